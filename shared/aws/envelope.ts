@@ -1,0 +1,73 @@
+import { Buffer } from 'node:buffer'
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { type DataKeys, dataKey, EnvelopeError, type KeyContext } from '../envelope.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import { rememberDataKeys } from '../remember-data-keys.ts'
+import { credentials } from './clients.ts'
+
+// In the key's log the subject shows as the issuer's pseudonymous id.
+const encryptionContext = ({ tenant, subject }: KeyContext) => ({ tenant, subject })
+
+/** KMS's ways to say that this wrapped key will never open, here or anywhere. */
+const FOR_GOOD = new Set([
+  'InvalidCiphertextException',
+  'IncorrectKeyException',
+  'AccessDeniedException',
+  'NotFoundException',
+])
+
+const explained = (thrown: unknown): Error => {
+  const name = thrown instanceof Error ? thrown.name : 'unknown'
+  if (FOR_GOOD.has(name)) {
+    return new EnvelopeError('key-refused', `KMS does not unwrap the data key: ${name}`, { cause: thrown })
+  }
+  // disabled, pending deletion, throttled or out of reach: what is sealed stays so until that changes
+  return new DomainError('unavailable', 'The key of this tenant cannot be used at the moment.')
+}
+
+/**
+ * Data keys made and unwrapped by the tenant's key in KMS, bound to tenant and subject by the encryption
+ * context.
+ *
+ * @param keyId key id or ARN
+ */
+export const kmsDataKeys = (kms: Pick<KMSClient, 'send'>, keyId: string): DataKeys => ({
+  generate: async context => {
+    try {
+      const made = await kms.send(
+        new GenerateDataKeyCommand({
+          KeyId: keyId,
+          KeySpec: 'AES_256',
+          EncryptionContext: encryptionContext(context),
+        }),
+      )
+      const wrapped = Buffer.from(made.CiphertextBlob ?? []).toString('base64')
+      return { wrapped, key: dataKey(wrapped, made.Plaintext ?? new Uint8Array()) }
+    } catch (thrown) {
+      throw explained(thrown)
+    }
+  },
+  unwrap: async (wrapped, context) => {
+    try {
+      const opened = await kms.send(
+        new DecryptCommand({
+          KeyId: keyId,
+          CiphertextBlob: Buffer.from(wrapped, 'base64'),
+          EncryptionContext: encryptionContext(context),
+        }),
+      )
+      return dataKey(wrapped, opened.Plaintext ?? new Uint8Array())
+    } catch (thrown) {
+      throw explained(thrown)
+    }
+  },
+})
+
+/** The data keys of a function that was given the tenant's key (`TENANT_KEY_ID`). */
+export const dataKeysFromEnvironment = (
+  environment: Record<string, string | undefined> = process.env,
+): DataKeys => {
+  const keyId = environment['TENANT_KEY_ID']
+  if (!keyId) throw new Error('This function was not given the key of the tenant')
+  return rememberDataKeys(kmsDataKeys(new KMSClient({ credentials, maxAttempts: 3 }), keyId))
+}

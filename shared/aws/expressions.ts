@@ -1,0 +1,101 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { type Condition, type Conditions, isMinus, type Update, type Value } from '../writes.ts'
+
+/** Collects the names and values of one request's expressions under short placeholders. */
+export interface Placeholders {
+  name(attribute: string): string
+  value(value: Value): string
+  readonly names: Record<string, string> | undefined
+  readonly values: Record<string, AttributeValue> | undefined
+}
+
+export const placeholders = (): Placeholders => {
+  const names = new Map<string, string>()
+  const values: Record<string, AttributeValue> = {}
+  return {
+    name: attribute => {
+      const known = names.get(attribute)
+      if (known) return known
+      const made = `#${names.size}`
+      names.set(attribute, made)
+      return made
+    },
+    value: value => {
+      const made = `:${Object.keys(values).length}`
+      values[made] = toAttribute(value)
+      return made
+    },
+    get names() {
+      return names.size
+        ? Object.fromEntries([...names].map(([attribute, made]) => [made, attribute]))
+        : undefined
+    },
+    get values() {
+      return Object.keys(values).length ? values : undefined
+    },
+  }
+}
+
+const MARSHALL = { removeUndefinedValues: true }
+
+export const toAttribute = (value: Value): AttributeValue =>
+  marshall({ value }, MARSHALL).value as AttributeValue
+export const toItem = (item: Record<string, unknown>): Record<string, AttributeValue> =>
+  marshall(item, MARSHALL)
+
+const OPERATORS = {
+  equal: '=',
+  notEqual: '<>',
+  atLeast: '>=',
+  atMost: '<=',
+  less: '<',
+  greater: '>',
+} as const
+
+const conditionText = (attribute: string, condition: Condition, p: Placeholders): string => {
+  const name = p.name(attribute)
+  switch (condition.is) {
+    case 'absent':
+      return `attribute_not_exists(${name})`
+    case 'present':
+      return `attribute_exists(${name})`
+    case 'absentOr':
+      return `(attribute_not_exists(${name}) OR ${conditionText(attribute, condition.condition, p)})`
+    case 'oneOf':
+      return `${name} IN (${condition.values.map(value => p.value(value)).join(', ')})`
+    default:
+      return `${name} ${OPERATORS[condition.is]} ${p.value(condition.value)}`
+  }
+}
+
+export const conditionExpression = (
+  conditions: Conditions | undefined,
+  p: Placeholders,
+): string | undefined => {
+  const parts = Object.entries(conditions ?? {}).map(([attribute, condition]) =>
+    conditionText(attribute, condition, p),
+  )
+  return parts.length ? parts.join(' AND ') : undefined
+}
+
+export const updateExpression = (change: Update, p: Placeholders): string => {
+  const sets = Object.entries(change.set ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([attribute, value]) =>
+      isMinus(value)
+        ? `${p.name(attribute)} = ${p.value(value.from)} - ${p.name(value.minus)}`
+        : `${p.name(attribute)} = ${p.value(value)}`,
+    )
+  const adds = Object.entries(change.add ?? {}).map(
+    ([attribute, by]) => `${p.name(attribute)} ${p.value(by)}`,
+  )
+  const removes = (change.remove ?? []).map(attribute => p.name(attribute))
+  return [
+    sets.length && `SET ${sets.join(', ')}`,
+    adds.length && `ADD ${adds.join(', ')}`,
+    removes.length && `REMOVE ${removes.join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}

@@ -1,0 +1,115 @@
+/** What a caller should do after an error: send the same again, change the request, or give up. */
+export type Retry = 'never' | 'after-change' | 'later'
+
+export interface ErrorKind {
+  readonly status: number
+  readonly title: string
+  /** For the reader of docs/errors.md: when it happens and what to do. */
+  readonly help: string
+  readonly retry: Retry
+}
+
+/**
+ * Every error that the platform can answer, closed: a code without an entry does not compile.
+ * The problem documents (RFC 9457), docs/errors.md and OpenAPI are made from this table.
+ */
+export const catalogue = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request does not have the expected form',
+    help: 'Each entry of `errors` points at one field (JSON Pointer) and names the rule it breaks. Correct the fields and send again.',
+    retry: 'after-change',
+  },
+  'idempotency-key-missing': {
+    status: 400,
+    title: 'A write needs an Idempotency-Key',
+    help: 'Send an `Idempotency-Key` header of 8 to 255 printable characters, a UUID for example, with every POST, PUT, PATCH and DELETE. Keep it over retries.',
+    retry: 'after-change',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+    help: 'The key was used before with a different body or path. Use a new key for a new request.',
+    retry: 'after-change',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid token',
+    help: 'Send `Authorization: Bearer …` with a token of the tenant’s issuer that has not expired.',
+    retry: 'after-change',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Your role does not permit this',
+    help: 'The detail names the permission that is missing. An administrator of your organization can grant it through a role.',
+    retry: 'never',
+  },
+  'organization-ambiguous': {
+    status: 400,
+    title: 'Say which organization you act for',
+    help: 'You are a member of several organizations: name one in the `Dockline-Organization` header.',
+    retry: 'after-change',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is no such thing, or it is not yours',
+    help: 'The id is unknown or belongs to another organization; the two are told apart to nobody.',
+    retry: 'never',
+  },
+  'insufficient-stock': {
+    status: 409,
+    title: 'Not enough stock',
+    help: '`lines` lists every short line with the quantity asked for and the quantity available. Nothing was held. Lower the quantities or wait for a receipt.',
+    retry: 'after-change',
+  },
+  'sku-unavailable': {
+    status: 409,
+    title: 'Some SKUs cannot be ordered',
+    help: '`lines` lists the SKUs that are unknown, retired or not for sale to you.',
+    retry: 'after-change',
+  },
+  'illegal-transition': {
+    status: 409,
+    title: 'The present state does not allow this',
+    help: 'The detail names the state the object is in and what was asked. Read the object again before you decide.',
+    retry: 'never',
+  },
+  'quantity-exceeds-open': {
+    status: 409,
+    title: 'More than what is still open',
+    help: '`lines` lists the quantities that are still open. Read the object again and send what is left.',
+    retry: 'after-change',
+  },
+  conflict: {
+    status: 409,
+    title: 'Somebody else changed it at the same time',
+    help: 'Nothing was written. Send the same request again, with the same Idempotency-Key.',
+    retry: 'later',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The request body is too large',
+    help: 'A body may have 256 kB. Split the request.',
+    retry: 'after-change',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    help: 'Wait for the seconds in `Retry-After`.',
+    retry: 'later',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    help: 'The operator can find it by `requestId`. Sending the same request again with the same Idempotency-Key is safe.',
+    retry: 'later',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Temporarily not available',
+    help: 'A part that we depend on does not answer or throttles. Sending the same request again with the same Idempotency-Key is safe.',
+    retry: 'later',
+  },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof catalogue

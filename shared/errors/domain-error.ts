@@ -1,0 +1,28 @@
+import { catalogue, type ErrorCode, type ErrorKind } from './catalogue.ts'
+
+/**
+ * A refusal that the caller is meant to understand.
+ *
+ * @example
+ * throw new DomainError('insufficient-stock', 'Two lines are short.', { lines: short })
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError'
+  readonly code: ErrorCode
+  /** Further members of the problem document, for example `lines`. */
+  readonly extensions: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, detail: string, extensions: Record<string, unknown> = {}) {
+    super(detail)
+    this.code = code
+    this.extensions = extensions
+  }
+
+  get kind(): ErrorKind {
+    return catalogue[this.code]
+  }
+}
+
+/** "There is no such thing, or it is not yours": one wording for both, so that nothing can be probed. */
+export const notFound = (what: string): DomainError =>
+  new DomainError('not-found', `There is no such ${what} for you.`)

@@ -1,0 +1,42 @@
+import type * as z from 'zod/mini'
+import type { Permission } from '../actor.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Schema = z.ZodMiniType
+
+/**
+ * One route as data. The stack makes the gateway's routes from it, the entry binds a use-case to it, and
+ * OpenAPI and the access tests are generated from it.
+ */
+export interface Route {
+  readonly method: Method
+  /** As the gateway writes it: `/v1/orders/{orderId}` */
+  readonly path: string
+  /** What the caller must be permitted; `public` needs no token. */
+  readonly permission: Permission | 'public'
+  readonly summary: string
+  readonly description?: string
+  readonly params?: Schema
+  readonly query?: Schema
+  readonly body?: Schema
+  readonly success: { readonly status: number; readonly description: string; readonly schema: Schema }
+  /** Refusals of its own, beside those that every route has. */
+  readonly errors: readonly ErrorCode[]
+  /**
+   * How a write happens once. `transaction`: its idempotency record is an item of the transaction of the
+   * change. `natural`: doing it again changes nothing, so the record is written after it.
+   */
+  readonly once?: 'transaction' | 'natural'
+  readonly example?: { readonly request?: unknown; readonly response?: unknown }
+}
+
+/** The routes of a context by the name of their use-case. */
+export type Routes = Readonly<Record<string, Route>>
+
+export const defineRoutes = <const R extends Routes>(routes: R): R => routes
+
+/** The gateway's own name for a route, `POST /v1/orders`. */
+export const routeKey = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`
+
+export const isWrite = ({ method }: Pick<Route, 'method'>): boolean => method !== 'GET'

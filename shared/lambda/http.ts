@@ -1,0 +1,194 @@
+import { Buffer } from 'node:buffer'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import middy from '@middy/core'
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda'
+import type * as z from 'zod/mini'
+import type { Actor } from '../actor.ts'
+import { setDeadline } from '../aws/clients.ts'
+import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import { toProblem } from '../errors/problem.ts'
+import { isWrite, type Route, type Routes, routeKey } from '../http/route.ts'
+import { parseOrRefuse } from '../http/validate.ts'
+import type { Once } from '../idempotency.ts'
+import type { TableDefinition, Tables } from '../tables.ts'
+import { authenticate, type TokenRules } from './authenticate.ts'
+import { logger, metrics } from './observe.ts'
+import { onceMaker, recordIdOf, replayed, storedAnswer } from './once.ts'
+
+type Event = APIGatewayProxyEventV2WithJWTAuthorizer
+type Answer = APIGatewayProxyStructuredResultV2
+type Parsed<S> = S extends z.ZodMiniType ? z.infer<S> : undefined
+
+/** What a handler is given: the parsed request, who asks, and how its write happens once. */
+export interface Request<R extends Route> {
+  readonly params: Parsed<R['params']>
+  readonly query: Parsed<R['query']>
+  readonly body: Parsed<R['body']>
+  readonly actor: Actor
+  readonly once: Once<z.infer<R['success']['schema']>>
+  readonly now: Instant
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** One handler for each route, by the same name; it answers what the route's success schema says. */
+export type Handlers<R extends Routes> = {
+  readonly [Name in keyof R]: (request: Request<R[Name]>) => Promise<z.infer<R[Name]['success']['schema']>>
+}
+
+/** Finds the actor of a subject; `organizationId` chooses among several memberships. */
+export type FindActor = (subject: string, organizationId: string | undefined) => Promise<Actor>
+
+export interface HttpApi<R extends Routes> {
+  readonly routes: R
+  readonly handlers: Handlers<R>
+  readonly findActor: FindActor
+  readonly token: TokenRules
+  readonly tables: Tables
+  /** The context's table, where its idempotency records are. */
+  readonly table: TableDefinition
+  readonly clock?: Clock
+}
+
+const MAX_BODY_BYTES = 256 * 1024
+
+const bodyOf = (event: Event): unknown => {
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '')
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+    throw new DomainError('payload-too-large', `The body has more than ${MAX_BODY_BYTES} bytes.`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new DomainError('invalid-request', 'The body is not JSON.', {
+      errors: [{ pointer: '', rule: 'must be JSON' }],
+    })
+  }
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const paramsOf = (event: Event): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(event.pathParameters ?? {}).map(([name, text]) => [name, decoded(text ?? '')]),
+  )
+
+const json = (status: number, body: string, headers: Record<string, string> = {}): Answer => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body,
+})
+
+const problem = (thrown: unknown, requestId: string): Answer => {
+  const document = toProblem(thrown, requestId)
+  const retryAfter = document.code === 'conflict' || document.status === 429 || document.status === 503
+  return json(document.status, JSON.stringify(document), {
+    'content-type': 'application/problem+json',
+    ...(retryAfter ? { 'retry-after': '1' } : {}),
+  })
+}
+
+/** Errors of the SDK that mean "later": throttled, or no connection. */
+const LATER = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'TimeoutError',
+  'RequestLimitExceeded',
+])
+
+const withoutInternals = (thrown: unknown): unknown =>
+  thrown instanceof Error && LATER.has(thrown.name)
+    ? new DomainError('unavailable', 'The database asks for patience; nothing was written.')
+    : thrown
+
+/**
+ * The entry of a context's HTTP function: finds the route, checks who asks and what he may, parses, runs
+ * the handler, and answers JSON or a problem document. Writes are done once: see `once.ts`.
+ */
+export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
+  const { routes, handlers, findActor, token, tables, table, clock = systemClock } = api
+  const byKey = new Map(Object.entries(routes).map(([name, route]) => [routeKey(route), { name, route }]))
+
+  const actorOf = async (event: Event, route: Route, now: Instant): Promise<Actor> => {
+    if (route.permission === 'public') throw new Error('Public routes are not served by this entry')
+    const subject = authenticate(event, token, epochSeconds(now))
+    const actor = await findActor(subject, event.headers['dockline-organization'])
+    if (!actor.permissions.has(route.permission)) {
+      throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${route.permission}.`)
+    }
+    return actor
+  }
+
+  const answer = async (event: Event): Promise<Answer> => {
+    const found = byKey.get(event.routeKey)
+    if (!found) throw new DomainError('not-found', 'There is no such route.')
+    const { name, route } = found
+    const now = clock()
+    const actor = await actorOf(event, route, now)
+    const id = isWrite(route) ? recordIdOf(event, actor, route) : undefined
+    const body = route.body ? bodyOf(event) : undefined
+    const once = onceMaker({ route, id, path: event.rawPath, body, now })
+    const earlier = () => storedAnswer(tables, table, once)
+    try {
+      const request = {
+        params: route.params && parseOrRefuse(route.params, paramsOf(event), 'path'),
+        query: route.query && parseOrRefuse(route.query, event.queryStringParameters ?? {}, 'query'),
+        body: route.body && parseOrRefuse(route.body, body, 'body'),
+        actor,
+        once: once.record,
+        now,
+        headers: event.headers,
+      }
+      if (route.once === 'natural') {
+        const before = await earlier()
+        if (before) return before
+      }
+      const result = await handlers[name as keyof R]?.(request as never)
+      if (route.once === 'natural') await once.store(tables, table, result)
+      return json(route.success.status, JSON.stringify(result))
+    } catch (thrown) {
+      const again = replayed(thrown, once.fingerprint)
+      if (again) return again
+      // A retry may be refused today for what the first try itself used up: its answer stands.
+      if (thrown instanceof DomainError && thrown.code !== 'invalid-request') {
+        const before = await earlier()
+        if (before) return before
+      }
+      throw thrown
+    }
+  }
+
+  const guarded = async (event: Event, context: Context): Promise<Answer> => {
+    setDeadline(context.getRemainingTimeInMillis())
+    const requestId = event.requestContext.requestId
+    const started = performance.now()
+    let result: Answer
+    try {
+      result = await answer(event)
+    } catch (thrown) {
+      result = problem(withoutInternals(thrown), requestId)
+      if ((result.statusCode ?? 500) >= 500)
+        logger.error('Request failed', { requestId, error: thrown as Error })
+    }
+    logger.info('Request answered', {
+      requestId,
+      route: event.routeKey,
+      status: result.statusCode,
+      milliseconds: Math.round(performance.now() - started),
+    })
+    return result
+  }
+  return middy<Event, Answer>()
+    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+    .handler(guarded)
+}

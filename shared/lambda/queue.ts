@@ -1,0 +1,124 @@
+import {
+  BatchProcessor,
+  EventType,
+  processPartialResponse,
+  SqsFifoPartialProcessorAsync,
+} from '@aws-lambda-powertools/batch'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import middy from '@middy/core'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { credentials, setDeadline } from '../aws/clients.ts'
+import { DomainError } from '../errors/domain-error.ts'
+import { type DomainEvent, type EventDefinition, envelopeSchema } from '../events.ts'
+import { parseOrRefuse } from '../http/validate.ts'
+import { AlreadyConsumed } from '../inbox.ts'
+import { count, logger, metrics } from './observe.ts'
+
+/** What handles one kind of event. */
+export interface Subscription {
+  readonly type: string
+  readonly handle: (message: unknown) => Promise<void>
+}
+
+/** Binds an event to what a context does about it; the event is parsed by its own schema first. */
+export const on = <Data>(
+  definition: EventDefinition<Data>,
+  effect: (event: DomainEvent<Data>) => Promise<void>,
+): Subscription => ({
+  type: definition.type,
+  handle: async message => {
+    const envelope = parseOrRefuse(envelopeSchema, message, 'event')
+    await effect({ ...envelope, data: parseOrRefuse(definition.schema, envelope.data, 'event data') })
+  },
+})
+
+/** A message that no retry can help: it goes to the dead-letter queue at once, with its error code. */
+const isPoison = (thrown: unknown): thrown is DomainError =>
+  thrown instanceof DomainError && thrown.kind.retry !== 'later'
+
+const jsonOf = (record: SQSRecord): unknown => {
+  try {
+    return JSON.parse(record.body)
+  } catch {
+    throw new DomainError('invalid-request', 'The message is not JSON.')
+  }
+}
+
+/** Moves a poisonous message aside. It is sent first and deleted by its success, so a crash between doubles it and loses nothing. */
+const deadLetter = (client: SQSClient, queueUrl: string) => async (record: SQSRecord, error: DomainError) => {
+  const group = record.attributes.MessageGroupId
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: record.body,
+      MessageAttributes: {
+        errorCode: { DataType: 'String', StringValue: error.code },
+        errorDetail: { DataType: 'String', StringValue: error.message.slice(0, 500) },
+      },
+      ...(group ? { MessageGroupId: group, MessageDeduplicationId: record.messageId } : {}),
+    }),
+  )
+  logger.error('Message moved to the dead-letter queue', { messageId: record.messageId, code: error.code })
+  count('MessageDeadLettered')
+}
+
+interface Options {
+  readonly consumer: string
+  readonly fifo: boolean
+  readonly deadLetterQueueUrl: string
+  readonly handle: (message: unknown, record: SQSRecord) => Promise<void>
+}
+
+/**
+ * The entry of a queue's function. Each message is tried on its own; only those that failed come back
+ * (in a FIFO queue: with all later ones of their group). Retryable errors come back, poison goes aside.
+ */
+export const queueHandler = ({ consumer, fifo, deadLetterQueueUrl, handle }: Options) => {
+  const aside = deadLetter(new SQSClient({ credentials }), deadLetterQueueUrl)
+
+  const recordHandler = async (record: SQSRecord): Promise<void> => {
+    try {
+      await handle(jsonOf(record), record)
+    } catch (thrown) {
+      if (thrown instanceof AlreadyConsumed) return count('MessageRepeated')
+      if (isPoison(thrown)) return aside(record, thrown)
+      logger.warn('Message will be tried again', {
+        consumer,
+        messageId: record.messageId,
+        error: thrown as Error,
+      })
+      throw thrown
+    }
+  }
+
+  const respond = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    setDeadline(context.getRemainingTimeInMillis())
+    const options = { context, throwOnFullBatchFailure: false }
+    return fifo
+      ? processPartialResponse(event, recordHandler, new SqsFifoPartialProcessorAsync(), {
+          ...options,
+          skipGroupOnError: true,
+        })
+      : processPartialResponse(event, recordHandler, new BatchProcessor(EventType.SQS), options)
+  }
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+    .handler(respond)
+}
+
+/** The entry of a context's FIFO queue of domain events. */
+export const eventConsumer = (consumer: string, subscriptions: readonly Subscription[]) => {
+  const byType = new Map(subscriptions.map(subscription => [subscription.type, subscription]))
+  return queueHandler({
+    consumer,
+    fifo: true,
+    deadLetterQueueUrl: process.env.DEAD_LETTER_QUEUE_URL ?? '',
+    handle: async message => {
+      const { type } = parseOrRefuse(envelopeSchema, message, 'event')
+      const subscription = byType.get(type)
+      if (!subscription) throw new DomainError('invalid-request', `No subscription for ${type}.`)
+      await subscription.handle(message)
+    },
+  })
+}

@@ -1,0 +1,72 @@
+import type { Item, Key, Write } from './writes.ts'
+
+/** An index of a table: its key attributes are strings of the item itself, and absent means "not in it". */
+export interface IndexDefinition {
+  readonly partition: string
+  readonly sort?: string
+  readonly projection?: 'all' | 'keysOnly'
+}
+
+/**
+ * A table as data. The stack creates it from this, stores read and write by it and the tests make it.
+ * Every table has the partition key `pk`, the sort key `sk` and the time to live `expiresAt`.
+ */
+export interface TableDefinition {
+  readonly name: string
+  readonly indexes?: Readonly<Record<string, IndexDefinition>>
+  /** New images on a stream: only the outbox has one. */
+  readonly stream?: boolean
+}
+
+export const defineTable = <const T extends TableDefinition>(definition: T): T & TableDefinition => definition
+
+export interface BatchGet {
+  readonly table: TableDefinition
+  readonly keys: readonly Key[]
+  readonly consistent?: boolean
+}
+
+export interface Query {
+  readonly table: TableDefinition
+  readonly index?: string
+  readonly partition: string
+  readonly sort?: SortRange
+  readonly limit?: number
+  /** Where an earlier page ended, as it was given then. */
+  readonly cursor?: string
+  readonly descending?: boolean
+  readonly consistent?: boolean
+}
+
+export type SortRange =
+  | { readonly beginsWith: string }
+  | { readonly between: readonly [string, string] }
+  | { readonly after: string }
+  | { readonly before: string }
+
+export interface Page {
+  readonly items: Item[]
+  readonly cursor?: string
+}
+
+/**
+ * The port to the database, the same over DynamoDB and in memory. `transact` is the only way to change
+ * more than one item, and a store's only way to change anything that two callers could change at once.
+ */
+export interface Tables {
+  get(
+    table: TableDefinition,
+    key: Key,
+    options?: { readonly consistent?: boolean },
+  ): Promise<Item | undefined>
+  /** Up to 100 keys over several tables in one call; list i answers request i, in the order of its keys, absent items left out. */
+  batchGet(requests: readonly BatchGet[]): Promise<Item[][]>
+  query(query: Query): Promise<Page>
+  /**
+   * All or nothing. Updates of the same key are merged. Throws what the first refused write's `refused`
+   * gives; `DomainError` `conflict` when others kept winning until the time was up.
+   */
+  transact(writes: readonly Write[]): Promise<void>
+  /** Writes without conditions, in batches: for seeds and for marks that nobody else writes. */
+  putAll(table: TableDefinition, items: readonly Item[]): Promise<void>
+}
