@@ -66,7 +66,10 @@ const CIPHER = 'aes-256-gcm'
 
 /** The id follows from the wrapped form, so the two cannot be confused. */
 export const dataKey = (wrapped: WrappedKey, secret: Uint8Array): DataKey => ({
-  id: createHash('sha256').update(wrapped, 'base64').digest('hex').slice(0, ID_BYTES * 2),
+  id: createHash('sha256')
+    .update(wrapped, 'base64')
+    .digest('hex')
+    .slice(0, ID_BYTES * 2),
   secret: Buffer.from(secret),
 })
 
@@ -109,7 +112,8 @@ export const open = (envelope: string, key: DataKey, context: FieldContext): str
   }
   const header = bytes.subarray(0, HEADER_BYTES)
   const id = header.subarray(1).toString('hex')
-  if (id !== key.id) throw new EnvelopeError('other-key', `It was sealed with the data key ${id}, not ${key.id}`)
+  if (id !== key.id)
+    throw new EnvelopeError('other-key', `It was sealed with the data key ${id}, not ${key.id}`)
   const iv = bytes.subarray(HEADER_BYTES, HEADER_BYTES + IV_BYTES)
   const decipher = createDecipheriv(CIPHER, key.secret, iv, { authTagLength: TAG_BYTES })
   decipher.setAAD(authenticated(header, context))

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { DataKeys } from '../../shared/envelope.ts'
+import { rememberDataKeys } from '../../shared/remember-data-keys.ts'
+import { memoryDataKeys } from '../support/memory-data-keys.ts'
+
+const buyer = { tenant: 'demo', subject: 'dealer.buyer' }
+const limits = { age: 1000, uses: 3, keys: 2 }
+
+const setUp = () => {
+  const inner = memoryDataKeys()
+  let time = 0
+  return {
+    inner,
+    keys: rememberDataKeys(inner, () => time, limits),
+    pass: (milliseconds: number) => {
+      time += milliseconds
+    },
+  }
+}
+
+describe('remembered data keys', () => {
+  it('asks once for requests that come together', async () => {
+    const { inner, keys } = setUp()
+    const { wrapped } = await inner.generate(buyer)
+    const [one, other] = await Promise.all([keys.unwrap(wrapped, buyer), keys.unwrap(wrapped, buyer)])
+    expect(one.secret).toEqual(other.secret)
+    expect(inner.calls).toEqual(['generate', 'unwrap'])
+  })
+
+  it('does not unwrap what it has just made', async () => {
+    const { inner, keys } = setUp()
+    const { wrapped } = await keys.generate(buyer)
+    await keys.unwrap(wrapped, buyer)
+    expect(inner.calls).toEqual(['generate'])
+  })
+
+  it('asks again when the key is old', async () => {
+    const { inner, keys, pass } = setUp()
+    const { wrapped } = await keys.generate(buyer)
+    pass(1000)
+    await keys.unwrap(wrapped, buyer)
+    expect(inner.calls).toEqual(['generate', 'unwrap'])
+  })
+
+  it('asks again when the key was used often', async () => {
+    const { inner, keys } = setUp()
+    const { wrapped } = await keys.generate(buyer)
+    for (let i = 0; i < 3; i++) await keys.unwrap(wrapped, buyer)
+    expect(inner.calls).toEqual(['generate', 'unwrap'])
+  })
+
+  it('lets the oldest go when there are too many', async () => {
+    const { inner, keys } = setUp()
+    const first = await keys.generate(buyer)
+    await keys.generate({ ...buyer, subject: 'a' })
+    await keys.generate({ ...buyer, subject: 'b' })
+    await keys.unwrap(first.wrapped, buyer)
+    expect(inner.calls.at(-1)).toBe('unwrap')
+  })
+
+  it('never hands a key to another context', async () => {
+    const { keys } = setUp()
+    const { wrapped } = await keys.generate(buyer)
+    await expect(keys.unwrap(wrapped, { ...buyer, tenant: 'haihe' })).rejects.toThrow('not of this context')
+  })
+
+  it('does not remember a failure', async () => {
+    const inner = memoryDataKeys()
+    const { wrapped } = await inner.generate(buyer)
+    let failing = true
+    const flaky: DataKeys = {
+      ...inner,
+      unwrap: async (...unwrapping) => {
+        if (failing) throw new Error('KMS is out of reach')
+        return inner.unwrap(...unwrapping)
+      },
+    }
+    const keys = rememberDataKeys(flaky)
+    await expect(keys.unwrap(wrapped, buyer)).rejects.toThrow('out of reach')
+    failing = false
+    await expect(keys.unwrap(wrapped, buyer)).resolves.toBeDefined()
+  })
+})
