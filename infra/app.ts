@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib/core'
+import { bundle } from './bundle.ts'
+import { TenantStage } from './stacks/tenant-stage.ts'
+import { readTenant, tenantIds } from './tenants/read-tenants.ts'
+
+const root = join(import.meta.dirname, '..')
+
+export interface BuildAppOptions {
+  /** Ids of tenants; all when absent */
+  readonly tenants?: readonly string[]
+  /** Where the cloud assembly goes; the CDK CLI's choice, or `cdk.out`, when absent */
+  readonly outdir?: string
+  /** Runs cdk-nag and the template checks, which take seconds; false for the local start */
+  readonly validate?: boolean
+}
+
+/** The CDK app, one stage per tenant. The functions' bundles must be there: call `bundle()` before. */
+export const buildApp = async (options: BuildAppOptions = {}): Promise<App> => {
+  const { tenants = tenantIds(), outdir, validate = true } = options
+  const app = new App({
+    // The same flags in the CLI and in process, or the two would make different templates.
+    context: JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context,
+    analyticsReporting: false,
+    treeMetadata: false,
+    builtinCloudFormationValidation: validate,
+    ...(outdir ? { outdir } : {}),
+  })
+  for (const id of tenants) new TenantStage(app, readTenant(id))
+  if (validate) {
+    const { addChecks } = await import('./checks.ts')
+    addChecks(app)
+  }
+  return app
+}
+
+if (import.meta.main) {
+  await bundle()
+  const app = await buildApp()
+  app.synth()
+}

@@ -1,0 +1,85 @@
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnPolicy, CfnThingType, CfnTopicRule } from 'aws-cdk-lib/aws-iot'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Aws, Duration } from 'aws-cdk-lib/core'
+import { Construct } from 'constructs'
+import type { ServiceStack } from '../stacks/service-stack.ts'
+import { DeadLetterQueue } from './encrypted-queue.ts'
+import { RunbookAlarm } from './runbook-alarm.ts'
+import { sendStatements } from './uses.ts'
+
+/** Topic levels are checked by the policy, so the rule may trust them as the reading's origin. */
+const sql = [
+  'SELECT *, topic(2) AS warehouseId, topic(3) AS deviceId, timestamp() AS receivedAt',
+  "FROM 'dockline/+/+/stock'",
+].join(' ')
+
+/** The way of a stock reading from a device to its queue, and what a device may do. */
+export class DeviceReadings extends Construct {
+  constructor(service: ServiceStack, readings: Queue) {
+    super(service, 'device-readings')
+    const { tenant } = service
+    new CfnThingType(this, 'ThingType', {
+      thingTypeName: `${tenant.id}-stock-sensor`,
+      thingTypeProperties: {
+        thingTypeDescription: 'Counts the stock of a place in a warehouse',
+        searchableAttributes: ['warehouseId'],
+      },
+    })
+    new CfnPolicy(this, 'Policy', { policyName: `${tenant.id}-stock-sensor`, policyDocument: devicePolicy })
+
+    const dead = new DeadLetterQueue(this, service, 'device-readings-dead')
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('iot.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': tenant.account } },
+      }),
+    })
+    for (const queue of [readings, dead])
+      for (const statement of sendStatements(service, queue.queueArn)) role.addToPrincipalPolicy(statement)
+    const sendTo = (queue: Queue) => ({
+      sqs: { queueUrl: queue.queueUrl, roleArn: role.roleArn, useBase64: false },
+    })
+    const rule = new CfnTopicRule(this, 'Rule', {
+      ruleName: `${tenant.id.replaceAll('-', '_')}_stock_readings`,
+      topicRulePayload: {
+        awsIotSqlVersion: '2016-03-23',
+        sql,
+        actions: [sendTo(readings)],
+        errorAction: sendTo(dead),
+      },
+    })
+    rule.node.addDependency(role)
+    new RunbookAlarm(service, {
+      name: 'device-readings-dead-letters',
+      onFailure:
+        'stock counted by devices is not what the system believes, and replenishment orders too late',
+      metric: dead.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      above: 0,
+    })
+  }
+}
+
+const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
+
+/** A device is its certificate's thing: it connects under the thing's name and publishes its own stock, no more. */
+const devicePolicy = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: 'iot:Connect',
+      Resource: iotArn('client/${iot:Connection.Thing.ThingName}'),
+      Condition: { Bool: { 'iot:Connection.Thing.IsAttached': 'true' } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'iot:Publish',
+      Resource: iotArn(
+        'topic/dockline/${iot:Connection.Thing.Attributes[warehouseId]}/${iot:Connection.Thing.ThingName}/stock',
+      ),
+    },
+  ],
+}

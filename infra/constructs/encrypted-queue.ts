@@ -1,0 +1,52 @@
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Duration } from 'aws-cdk-lib/core'
+import { Construct } from 'constructs'
+import type { ServiceStack } from '../stacks/service-stack.ts'
+
+const encrypted = ({ key }: ServiceStack) => ({
+  encryption: QueueEncryption.KMS,
+  encryptionMasterKey: key,
+  dataKeyReuse: Duration.minutes(15),
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+})
+
+const naming = ({ tenant }: ServiceStack, name: string, fifo: boolean) =>
+  fifo ? { queueName: `${tenant.id}-${name}.fifo`, fifo } : { queueName: `${tenant.id}-${name}` }
+
+/** A queue for what could not be done. Nothing consumes it but people; an alarm watches it. */
+export class DeadLetterQueue extends Queue {
+  constructor(scope: Construct, service: ServiceStack, name: string, fifo = false) {
+    super(scope, 'Dead', { ...naming(service, name, fifo), ...encrypted(service) })
+  }
+}
+
+export interface WorkQueueProps {
+  readonly name: string
+  readonly fifo: boolean
+  /** The consumer's timeout; a message stays hidden six times as long, so that no second try overlaps */
+  readonly timeout: Duration
+}
+
+/** A queue under the tenant's key with its dead-letter queue. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue
+  readonly dead: DeadLetterQueue
+
+  constructor(service: ServiceStack, { name, fifo, timeout }: WorkQueueProps) {
+    super(service, `${name}-queue`)
+    this.dead = new DeadLetterQueue(this, service, `${name}-dead`, fifo)
+    this.queue = new Queue(this, 'Queue', {
+      ...naming(service, name, fifo),
+      ...encrypted(service),
+      visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: 5 },
+      ...(fifo
+        ? {
+            deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+            fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+          }
+        : {}),
+    })
+  }
+}

@@ -1,0 +1,37 @@
+import { Duration, Validations } from 'aws-cdk-lib/core'
+import type { ServiceStack } from '../stacks/service-stack.ts'
+import { DocklineFunction } from './dockline-function.ts'
+import type { Uses } from './uses.ts'
+
+/** As much of a context's routes as the API needs. */
+export type Routes = Readonly<Record<string, { method: string; path: string; permission: string }>>
+
+export interface HttpFunctionProps {
+  readonly context: string
+  readonly routes: Routes
+  readonly onFailure: string
+  readonly uses?: Uses
+}
+
+/** A context's `api.lambda.ts` with its routes on the tenant's HTTP API. */
+export class HttpFunction extends DocklineFunction {
+  constructor(service: ServiceStack, { context, routes, onFailure, uses = {} }: HttpFunctionProps) {
+    super(service, {
+      context,
+      file: 'api',
+      onFailure,
+      uses,
+      timeout: Duration.seconds(10),
+      environment: {
+        TOKEN_ISSUER: service.identity.issuer,
+        TOKEN_AUDIENCE: service.identity.audiences.join(','),
+      },
+    })
+    service.api.addRoutes(this.functionId, this.lambda, routes)
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'Only the HTTP API invokes it, synchronously: the caller gets the error, nothing is left to queue.',
+    })
+  }
+}

@@ -1,0 +1,97 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Aws } from 'aws-cdk-lib/core'
+import type { ServiceStack } from '../stacks/service-stack.ts'
+
+/** What a function may do to a table. `append` is for the outbox: new items only. */
+export type TableAccess = 'read' | 'write' | 'readWrite' | 'append'
+
+/** What a function uses; it gets just these permissions and just these names in its environment. */
+export interface Uses {
+  readonly tables?: Readonly<Record<string, TableAccess>>
+  /** Publishes to the topic of events */
+  readonly events?: 'publish'
+  /** Queues that it sends to, by name */
+  readonly sends?: readonly string[]
+  /** Encrypts and decrypts fields with data keys of the tenant's key */
+  readonly encryption?: boolean
+}
+
+const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:ConditionCheckItem']
+const write = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:BatchWriteItem',
+]
+
+const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
+  read,
+  write,
+  readWrite: [...new Set([...read, ...write])],
+  append: ['dynamodb:PutItem'],
+}
+
+/** Statements for the execution role of a function. DynamoDB, SQS and SNS use the key in the caller's name. */
+export const statementsFor = (service: ServiceStack, uses: Uses): PolicyStatement[] => {
+  const tables = Object.entries(uses.tables ?? {})
+  return [
+    ...tables.map(([name, access]) => tableStatement(service, name, access)),
+    ...(tables.length > 0 ? [keyStatement(service, tableKeyActions(tables), 'dynamodb')] : []),
+    ...(uses.events ? publishStatements(service) : []),
+    ...(uses.sends ?? []).flatMap(name => sendStatements(service, service.queue(name).queueArn)),
+    ...(uses.encryption ? [keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'])] : []),
+  ]
+}
+
+export const environmentFor = (service: ServiceStack, uses: Uses): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.keys(uses.tables ?? {}).map(name => [
+      `TABLE_${name.toUpperCase()}`,
+      service.table(name).tableName,
+    ]),
+  ),
+  ...(uses.events ? { EVENTS_TOPIC_ARN: service.events.topicArn } : {}),
+  ...Object.fromEntries(
+    (uses.sends ?? []).map(name => [`${name.toUpperCase()}_QUEUE_URL`, service.queue(name).queueUrl]),
+  ),
+  ...(uses.encryption ? { TENANT_KEY_ID: service.key.keyArn } : {}),
+})
+
+/** Sending to an encrypted queue takes a data key of the queue's key. */
+export const sendStatements = (service: ServiceStack, queueArn: string): PolicyStatement[] => [
+  allow(['sqs:SendMessage'], [queueArn]),
+  keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'], 'sqs'),
+]
+
+export const receiveStatements = (service: ServiceStack, queueArn: string): PolicyStatement[] => [
+  allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queueArn]),
+  keyStatement(service, ['kms:Decrypt'], 'sqs'),
+]
+
+export const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] })
+
+const publishStatements = (service: ServiceStack) => [
+  allow(['sns:Publish'], [service.events.topicArn]),
+  keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'], 'sns'),
+]
+
+const tableStatement = (service: ServiceStack, name: string, access: TableAccess) => {
+  const { tableArn } = service.table(name)
+  const indexes = access === 'append' || access === 'write' ? [] : service.indexesOf(name)
+  return allow(tableActions[access], [tableArn, ...indexes.map(index => `${tableArn}/index/${index}`)])
+}
+
+const tableKeyActions = (tables: readonly (readonly [string, TableAccess])[]) => [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  ...(tables.some(([, access]) => access !== 'read') ? ['kms:Encrypt', 'kms:GenerateDataKey'] : []),
+]
+
+const keyStatement = (service: ServiceStack, actions: readonly string[], via?: string) => {
+  const statement = allow(actions, [service.key.keyArn])
+  if (via)
+    statement.addCondition('StringEquals', { 'kms:ViaService': `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}` })
+  return statement
+}

@@ -1,0 +1,17 @@
+import { catalogTable } from '../../functions/catalog/catalog.table.ts'
+import { routes } from '../../functions/catalog/routes.ts'
+import { HttpFunction } from '../constructs/http-function.ts'
+import type { Context } from './context.ts'
+
+export const catalog: Context = {
+  name: 'catalog',
+  tables: [catalogTable],
+  addTo: service => {
+    new HttpFunction(service, {
+      context: 'catalog',
+      routes,
+      uses: { tables: { catalog: 'read', inventory: 'read', organizations: 'read' } },
+      onFailure: 'dealers see no products and no prices',
+    })
+  },
+}

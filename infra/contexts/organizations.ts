@@ -1,0 +1,17 @@
+import { organizationsTable } from '../../functions/organizations/organizations.table.ts'
+import { routes } from '../../functions/organizations/routes.ts'
+import { HttpFunction } from '../constructs/http-function.ts'
+import type { Context } from './context.ts'
+
+export const organizations: Context = {
+  name: 'organizations',
+  tables: [organizationsTable],
+  addTo: service => {
+    new HttpFunction(service, {
+      context: 'organizations',
+      routes,
+      uses: { tables: { organizations: 'read' } },
+      onFailure: 'nobody sees who they are signed in as and what they may do',
+    })
+  },
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import { knownRegions, regionProfile } from '../region-profile.ts'
+
+/** The only periods that CloudWatch Logs takes, in days. */
+const logRetention = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]
+
+const isOneOf = (values: readonly string[]) => (value: string) => values.includes(value)
+
+const isTimeZone = (value: string) => {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: value }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+const isLocale = (value: string) => {
+  try {
+    return Intl.getCanonicalLocales(value)[0] === value
+  } catch {
+    return false
+  }
+}
+
+const httpsUrl = z.string().check(z.regex(/^https:\/\/[^\s?#]+$/, 'must be an https address without query'))
+
+const identity = z.discriminatedUnion('kind', [
+  z.strictObject({
+    /** The data stack makes a Cognito user pool */
+    kind: z.literal('userPool'),
+    /** Where the sign-in page may send people back to */
+    callbackUrls: z.array(httpsUrl).check(z.minLength(1)),
+  }),
+  z.strictObject({
+    /** Any OpenID Connect issuer, exactly as in its tokens' `iss` */
+    kind: z.literal('oidc'),
+    issuer: httpsUrl,
+    /** What a token's `aud` (or `client_id`) must be one of */
+    audiences: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
+  }),
+])
+
+/** One tenant: one platform owner with stacks, key and data of its own. The files beside this one. */
+export const tenantSchema = z
+  .strictObject({
+    /** Short name, part of every resource's name */
+    id: z
+      .string()
+      .check(z.regex(/^[a-z][a-z0-9-]{1,19}$/, 'must be 2 to 20 of a-z, 0-9, - and begin with a letter')),
+    name: z.string().check(z.minLength(1)),
+    account: z.string().check(z.regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')),
+    region: z.string().check(z.refine(isOneOf(knownRegions), `must be one of ${knownRegions.join(', ')}`)),
+    partition: z.enum(['aws', 'aws-cn']),
+    /** BCP 47 */
+    locale: z.string().check(z.refine(isLocale, 'must be a BCP 47 language tag such as zh-CN')),
+    /** ISO 4217 */
+    currency: z
+      .string()
+      .check(z.refine(isOneOf(Intl.supportedValuesOf('currency')), 'must be an ISO 4217 code')),
+    /** IANA */
+    timeZone: z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
+    identity,
+    /** What answers the assistant: rules of our own, or a model of Amazon Bedrock */
+    assistant: z.strictObject({ engine: z.enum(['rules', 'bedrock']) }),
+    features: z.strictObject({ devices: z.boolean(), assistant: z.boolean() }),
+    rollout: z.strictObject({ stage: z.enum(['trial', 'pilot', 'general']) }),
+    retention: z.strictObject({
+      /** How long logs are kept */
+      logDays: z
+        .int()
+        .check(z.refine(days => logRetention.includes(days), `must be one of ${logRetention.join(', ')}`)),
+      /** How long replaced and deleted documents can be brought back */
+      dataDays: z.int().check(z.gte(1), z.lte(3650)),
+    }),
+    alarms: z.strictObject({ email: z.email() }),
+    /** Web origins that may call the API from a browser */
+    origins: z.array(httpsUrl),
+  })
+  .check(ctx => {
+    const { region, partition, identity, assistant } = ctx.value
+    if (!knownRegions.includes(region)) return
+    const profile = regionProfile(region)
+    const refuse = (path: string[], message: string) =>
+      ctx.issues.push({ code: 'custom', path, message, input: ctx.value })
+    if (profile.partition !== partition)
+      refuse(['partition'], `must be ${profile.partition}, where ${region} is`)
+    if (identity.kind === 'userPool' && !profile.userPools)
+      refuse(['identity', 'kind'], `must be oidc: ${region} has no Cognito user pools`)
+    if (assistant.engine === 'bedrock' && !profile.bedrock)
+      refuse(['assistant', 'engine'], `must be rules: ${region} has no Bedrock`)
+  })
+
+export type Tenant = z.infer<typeof tenantSchema>
