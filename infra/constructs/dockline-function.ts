@@ -73,6 +73,7 @@ export class DocklineFunction extends Construct {
       ...(props.deadLetterQueue ? { deadLetterQueue: props.deadLetterQueue } : {}),
     })
     if (profile.lambdaTracing) this.#allowTracing()
+    else this.#acknowledgeNoTracing()
     // A function may not start before its role may write logs and read tables.
     this.lambda.node.addDependency(this.#role)
 
@@ -97,6 +98,13 @@ export class DocklineFunction extends Construct {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray has no resources to name: its two write actions can only be allowed on all of them.',
+    })
+  }
+
+  #acknowledgeNoTracing(): void {
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaTracing',
+      reason: 'X-Ray takes no traces of functions in this region, says its profile.',
     })
   }
 }
