@@ -64,6 +64,9 @@ export class DeviceReadings extends Construct {
 
 const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
 
+/** A variable that AWS IoT fills in with the connected device's own. */
+const thing = (name: string) => `\${iot:Connection.Thing.${name}}`
+
 /** A device is its certificate's thing: it connects under the thing's name and publishes its own stock, no more. */
 const devicePolicy = {
   Version: '2012-10-17',
@@ -71,15 +74,13 @@ const devicePolicy = {
     {
       Effect: 'Allow',
       Action: 'iot:Connect',
-      Resource: iotArn('client/${iot:Connection.Thing.ThingName}'),
+      Resource: iotArn(`client/${thing('ThingName')}`),
       Condition: { Bool: { 'iot:Connection.Thing.IsAttached': 'true' } },
     },
     {
       Effect: 'Allow',
       Action: 'iot:Publish',
-      Resource: iotArn(
-        'topic/dockline/${iot:Connection.Thing.Attributes[warehouseId]}/${iot:Connection.Thing.ThingName}/stock',
-      ),
+      Resource: iotArn(`topic/dockline/${thing('Attributes[warehouseId]')}/${thing('ThingName')}/stock`),
     },
   ],
 }

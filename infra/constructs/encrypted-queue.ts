@@ -1,5 +1,5 @@
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
-import { Duration } from 'aws-cdk-lib/core'
+import { Duration, Validations } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { ServiceStack } from '../stacks/service-stack.ts'
 
@@ -8,7 +8,6 @@ const encrypted = ({ key }: ServiceStack) => ({
   encryptionMasterKey: key,
   dataKeyReuse: Duration.minutes(15),
   enforceSSL: true,
-  retentionPeriod: Duration.days(14),
 })
 
 const naming = ({ tenant }: ServiceStack, name: string, fifo: boolean) =>
@@ -17,7 +16,18 @@ const naming = ({ tenant }: ServiceStack, name: string, fifo: boolean) =>
 /** A queue for what could not be done. Nothing consumes it but people; an alarm watches it. */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, service: ServiceStack, name: string, fifo = false) {
-    super(scope, 'Dead', { ...naming(service, name, fifo), ...encrypted(service) })
+    super(scope, 'Dead', {
+      ...naming(service, name, fifo),
+      ...encrypted(service),
+      retentionPeriod: Duration.days(14),
+    })
+    Validations.of(this).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue, of a stream, a schedule or a rule.' },
+      {
+        id: 'Serverless-SQSRedrivePolicy',
+        reason: 'It is a dead-letter queue: the last place, emptied by people.',
+      },
+    )
   }
 }
 
@@ -39,6 +49,8 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...naming(service, name, fifo),
       ...encrypted(service),
+      // Shorter than the dead letters', which on a standard queue are counted from the first sending.
+      retentionPeriod: Duration.days(4),
       visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
       deadLetterQueue: { queue: this.dead, maxReceiveCount: 5 },
       ...(fifo

@@ -1,5 +1,6 @@
 import { Stage, Tags } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import type { Context } from '../contexts/context.ts'
 import { contexts as allContexts } from '../contexts/index.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { DataStack } from './data-stack.ts'
@@ -7,11 +8,11 @@ import { ServiceStack } from './service-stack.ts'
 
 /** One tenant's stacks, `<tenant>/data` and `<tenant>/service`, in its own account and region. */
 export class TenantStage extends Stage {
-  constructor(scope: Construct, tenant: Tenant) {
+  constructor(scope: Construct, tenant: Tenant, all: readonly Context[] = allContexts) {
     super(scope, tenant.id, { env: { account: tenant.account, region: tenant.region } })
-    const contexts = allContexts.filter(({ enabled }) => enabled?.(tenant) ?? true)
+    const contexts = all.filter(({ enabled }) => enabled?.(tenant) ?? true)
     // Tables of a feature that is switched off stay: switching it on again finds the data.
-    const data = new DataStack(this, { tenant, tables: allContexts.flatMap(({ tables }) => tables) })
+    const data = new DataStack(this, { tenant, tables: all.flatMap(({ tables }) => tables) })
     const service = new ServiceStack(this, { tenant, data, contexts })
     service.addStackDependency(data)
     Tags.of(this).add('dockline:tenant', tenant.id)

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import * as z from 'zod/mini'
 import { type Tenant, tenantSchema } from './tenant.ts'
 
 /** A tenant file that cannot be used; the message names file, field and rule, one line each. */
@@ -22,7 +23,7 @@ export const readTenant = (id: string, folder = tenantFolder): Tenant => {
     throw new TenantFileError(`no tenant "${id}"; there are ${tenantIds(folder).join(', ')}`)
   const file = join(folder, `${id}.json`)
   const name = relative(process.cwd(), file)
-  const parsed = tenantSchema.safeParse(parseJson(readFileSync(file, 'utf8'), name))
+  const parsed = tenantSchema.safeParse(parseJson(readFileSync(file, 'utf8'), name), inEnglish)
   if (!parsed.success) {
     const lines = parsed.error.issues.map(
       issue => `${name}: ${issue.path.join('.') || 'the file'}: ${issue.message}`,
@@ -32,6 +33,9 @@ export const readTenant = (id: string, folder = tenantFolder): Tenant => {
   if (parsed.data.id !== id) throw new TenantFileError(`${name}: id: must be "${id}", the name of its file`)
   return parsed.data
 }
+
+/** The small build of zod carries no words of its own. */
+const inEnglish = { error: z.locales.en().localeError }
 
 const parseJson = (text: string, name: string): unknown => {
   try {
