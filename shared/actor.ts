@@ -1,5 +1,6 @@
 /** Every permission there is: roles are made of these, and nothing outside the list can be granted. */
 export const permissions = [
+  'profile:read',
   'product:read',
   'stock:read',
   'stock-reading:post',

@@ -1,32 +1,29 @@
 import { days, epochSeconds, type Instant, plus } from './clock.ts'
 import type { DomainEvent } from './events.ts'
 import type { TableDefinition } from './tables.ts'
-import { absentOr, lessThan, type Update, update } from './writes.ts'
+import { absent, type Put, put } from './writes.ts'
 
 /** Thrown when the event's effect is already there: for a consumer that is success. */
 export class AlreadyConsumed extends Error {
   override readonly name = 'AlreadyConsumed'
 }
 
-/** Longer than any queue keeps a message (14 days at most). */
+/** Longer than any queue keeps a message (14 days at most) and any redrive is likely to come. */
 const KEPT_FOR = days(60)
 
 /**
- * Put this into the transaction of the event's effect: it remembers, per consumer and aggregate, the last
- * sequence applied, and refuses what is not newer. The transport may deliver twice and late; this does not.
+ * Put this into the transaction of the event's effect: it remembers the event per consumer and refuses it
+ * the second time. The transport may deliver twice, late and out of order; the effect happens once.
+ *
+ * It remembers events, not the last sequence: a late earlier event is still due its effect. A consumer
+ * whose effect must not go backwards says so in the condition of its own write.
  */
-export const inboxMark = (
-  table: TableDefinition,
-  consumer: string,
-  event: DomainEvent,
-  now: Instant,
-): Update =>
-  update(
+export const inboxMark = (table: TableDefinition, consumer: string, event: DomainEvent, now: Instant): Put =>
+  put(
     table,
-    { pk: `inbox#${consumer}#${event.aggregate}`, sk: 'inbox' },
+    { pk: `inbox#${consumer}#${event.id}`, sk: 'inbox', expiresAt: epochSeconds(plus(now, KEPT_FOR)) },
     {
-      set: { lastSequence: event.sequence, expiresAt: epochSeconds(plus(now, KEPT_FOR)) },
-      when: { lastSequence: absentOr(lessThan(event.sequence)) },
+      when: { pk: absent() },
       refused: () => new AlreadyConsumed(`${event.id} was consumed before`),
       rank: 1,
     },

@@ -59,7 +59,7 @@ export interface Tables {
     key: Key,
     options?: { readonly consistent?: boolean },
   ): Promise<Item | undefined>
-  /** Up to 100 keys over several tables in one call; list i answers request i, in the order of its keys, absent items left out. */
+  /** Over several tables; one call to the database for each 100 keys. List i answers request i, in the order of its keys, absent items left out. */
   batchGet(requests: readonly BatchGet[]): Promise<Item[][]>
   query(query: Query): Promise<Page>
   /**

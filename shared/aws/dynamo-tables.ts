@@ -26,6 +26,9 @@ const rangeText = (sort: NonNullable<Query['sort']>, name: string, p: Placeholde
   return 'after' in sort ? `${name} > ${p.value(sort.after)}` : `${name} < ${p.value(sort.before)}`
 }
 
+/** What one BatchGetItem may ask for. */
+const MOST_KEYS = 100
+
 /** Keys that did not fit into one answer: asked for again, under the deadline. */
 class Unprocessed extends Error {
   override readonly name = 'ThrottlingException'
@@ -71,19 +74,9 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
     }
   }
 
-  const batchGet = async (requests: readonly BatchGet[]): Promise<Item[][]> => {
-    const wanted = new Map<string, { keys: Map<string, Key>; consistent: boolean }>()
-    for (const { table, keys, consistent } of requests) {
-      const name = tableName(table.name)
-      const entry = wanted.get(name) ?? { keys: new Map(), consistent: false }
-      for (const key of keys) entry.keys.set(idOf(key), key)
-      wanted.set(name, { ...entry, consistent: entry.consistent || (consistent ?? false) })
-    }
+  const getBatch = async (requests: Record<string, KeysAndAttributes>): Promise<Map<string, Item>> => {
     const found = new Map<string, Item>()
-    let rest: Record<string, KeysAndAttributes> = {}
-    for (const [name, { keys, consistent }] of wanted) {
-      if (keys.size) rest[name] = { Keys: [...keys.values()].map(toKey), ConsistentRead: consistent }
-    }
+    let rest = requests
     const ask = async (): Promise<void> => {
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetItemCommand({ RequestItems: rest }),
@@ -94,7 +87,29 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
       rest = UnprocessedKeys
       if (Object.keys(rest).length) throw new Unprocessed()
     }
-    if (Object.keys(rest).length) await withRetries(ask, isThrottle, patience)
+    await withRetries(ask, isThrottle, patience)
+    return found
+  }
+
+  const batchGet = async (requests: readonly BatchGet[]): Promise<Item[][]> => {
+    const wanted = new Map<string, { name: string; key: Key }>()
+    const consistent = new Set<string>()
+    for (const request of requests) {
+      const name = tableName(request.table.name)
+      if (request.consistent) consistent.add(name)
+      for (const key of request.keys) wanted.set(`${name}\u0000${idOf(key)}`, { name, key })
+    }
+    const all = [...wanted.values()]
+    const batches: Promise<Map<string, Item>>[] = []
+    for (let i = 0; i < all.length; i += MOST_KEYS) {
+      const batch: Record<string, KeysAndAttributes> = {}
+      for (const { name, key } of all.slice(i, i + MOST_KEYS)) {
+        batch[name] ??= { Keys: [], ConsistentRead: consistent.has(name) }
+        batch[name].Keys?.push(toKey(key))
+      }
+      batches.push(getBatch(batch))
+    }
+    const found = new Map((await Promise.all(batches)).flatMap(batch => [...batch]))
     return requests.map(({ table, keys }) =>
       keys.flatMap(key => found.get(`${tableName(table.name)}\u0000${idOf(key)}`) ?? []),
     )

@@ -61,6 +61,8 @@ const bodyOf = (event: Event): unknown => {
   if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
     throw new DomainError('payload-too-large', `The body has more than ${MAX_BODY_BYTES} bytes.`)
   }
+  // No body at all is the empty object: a shipment of everything needs no more words.
+  if (text === '') return {}
   try {
     return JSON.parse(text)
   } catch {

@@ -1,0 +1,52 @@
+import type { Permission } from '../../shared/actor.ts'
+
+/** Roles are data made of permissions; what a role does not name is denied. */
+export const roles = {
+  'dealer.buyer': [
+    'profile:read',
+    'product:read',
+    'order:place',
+    'order:read',
+    'invoice:read',
+    'assistant:ask',
+  ],
+  'dealer.approver': ['profile:read', 'product:read', 'order:read', 'invoice:read', 'assistant:ask'],
+  'supplier.sales': [
+    'profile:read',
+    'product:read',
+    'stock:read',
+    'order:read',
+    'order:ship',
+    'purchase-order:read',
+    'purchase-order:receive',
+    'invoice:read',
+    'assistant:ask',
+  ],
+  'operator.admin': [
+    'profile:read',
+    'product:read',
+    'stock:read',
+    'stock-reading:post',
+    'order:read',
+    'order:ship',
+    'purchase-order:read',
+    'purchase-order:receive',
+    'invoice:read',
+    'assistant:ask',
+  ],
+  'operator.service': [
+    'profile:read',
+    'product:read',
+    'stock:read',
+    'order:read',
+    'invoice:read',
+    'assistant:ask',
+  ],
+  gateway: ['profile:read', 'stock-reading:post'],
+} as const satisfies Record<string, readonly Permission[]>
+
+export type RoleName = keyof typeof roles
+
+/** The permissions of a role by its name; of a name that is none: nothing. */
+export const permissionsOf = (role: string): ReadonlySet<Permission> =>
+  new Set<Permission>(Object.hasOwn(roles, role) ? roles[role as RoleName] : [])

@@ -1,0 +1,34 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import middy from '@middy/core'
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import type { DomainEvent } from '../../shared/events.ts'
+import { count, logger, metrics } from '../../shared/lambda/observe.ts'
+import { eventOfItem } from '../../shared/outbox.ts'
+import type { Item } from '../../shared/writes.ts'
+import { publishedMarks } from './outbox.store.ts'
+import { publish } from './publish.ts'
+import { snsTopic } from './topic.sns.ts'
+
+const relay = publish({
+  topic: snsTopic(process.env.EVENTS_TOPIC_ARN ?? ''),
+  marks: publishedMarks(tablesFromEnvironment()),
+})
+
+const eventOf = (record: DynamoDBRecord): DomainEvent =>
+  eventOfItem(unmarshall((record.dynamodb?.NewImage ?? {}) as never) as Item)
+
+/** The outbox's stream comes in; events go out in its order. What failed is tried again from there on. */
+export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
+  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+  .handler(async ({ Records }: DynamoDBStreamEvent, context: Context) => {
+    setDeadline(context.getRemainingTimeInMillis())
+    const inserted = Records.filter(({ eventName }) => eventName === 'INSERT')
+    const published = await relay(inserted.map(eventOf))
+    count('EventPublished', published)
+    const firstLeft = inserted[published]?.dynamodb?.SequenceNumber
+    if (firstLeft === undefined) return { batchItemFailures: [] }
+    logger.warn('Events will be published again', { left: inserted.length - published })
+    return { batchItemFailures: [{ itemIdentifier: firstLeft }] }
+  })
