@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { build, type Metafile, type OutputFile } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
@@ -10,8 +10,16 @@ export const distFolder = join(root, 'dist')
 /** The folder that is a function's code: `index.mjs` and its source map. */
 export const bundlePath = (context: string, file: string): string => join(distFolder, context, file)
 
+export interface Entry {
+  readonly context: string
+  /** The file's name without `.lambda.ts` */
+  readonly file: string
+  /** From the root of the repository */
+  readonly path: string
+}
+
 /** All functions there are, from the names of their entries. */
-export const entries = (): { context: string; file: string; path: string }[] =>
+export const entries = (): Entry[] =>
   globSync('functions/*/*.lambda.ts', { cwd: root })
     .toSorted()
     .map(path => {
@@ -21,15 +29,14 @@ export const entries = (): { context: string; file: string; path: string }[] =>
 
 /**
  * Bundles every function in one call, into `dist/<context>/<file>/index.mjs` with its source map beside
- * it, and writes esbuild's account of what went where to `dist/meta.json`.
+ * it, and writes esbuild's account of what went where to `dist/meta.json`. Files that have not changed
+ * are left alone, so runs side by side do not disturb each other.
  */
 export const bundle = async (): Promise<Metafile> => {
-  await rm(distFolder, { recursive: true, force: true })
-  const { metafile } = await build({
+  const all = entries()
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      entries().map(({ context, file, path }) => [`${context}/${file}/index`, path]),
-    ),
+    entryPoints: Object.fromEntries(all.map(({ context, file, path }) => [`${context}/${file}/index`, path])),
     outdir: distFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -44,8 +51,26 @@ export const bundle = async (): Promise<Metafile> => {
     legalComments: 'none',
     logLevel: 'warning',
     loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
+    write: false,
   })
-  await mkdir(distFolder, { recursive: true })
-  await writeFile(join(distFolder, 'meta.json'), JSON.stringify(metafile))
+  const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }
+  await Promise.all([...outputFiles, meta].map(writeIfChanged))
+  await removeOthers(all)
   return metafile
+}
+
+const writeIfChanged = async ({ path, contents }: Pick<OutputFile, 'path' | 'contents'>) => {
+  const before = await readFile(path).catch(() => undefined)
+  if (before?.equals(contents)) return
+  await mkdir(dirname(path), { recursive: true })
+  const fresh = join(distFolder, `.${process.pid}-${relative(distFolder, path).replaceAll('/', '-')}`)
+  await writeFile(fresh, contents)
+  await rename(fresh, path)
+}
+
+/** A function that is gone must not stay behind as a bundle. */
+const removeOthers = async (all: readonly Entry[]) => {
+  const wanted = new Set(all.map(({ context, file }) => `${context}/${file}`))
+  const stale = globSync('*/*', { cwd: distFolder }).filter(path => !wanted.has(path))
+  await Promise.all(stale.map(path => rm(join(distFolder, path), { recursive: true, force: true })))
 }

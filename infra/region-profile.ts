@@ -4,7 +4,7 @@ export interface RegionProfile {
   readonly partition: 'aws' | 'aws-cn'
   /** Cognito user pools; where absent the tenant brings an OIDC issuer */
   readonly userPools: boolean
-  /** Amazon Bedrock, the assistant's `bedrock` engine */
+  /** Amazon Bedrock */
   readonly bedrock: boolean
   /** X-Ray takes traces of Lambda functions (active tracing) */
   readonly lambdaTracing: boolean

@@ -2,12 +2,12 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Aws } from 'aws-cdk-lib/core'
 import type { ServiceStack } from '../stacks/service-stack.ts'
 
-/** What a function may do to a table. `append` is for the outbox: new items only. */
-export type TableAccess = 'read' | 'write' | 'readWrite' | 'append'
+/** What a function may do to a table, in the words of the kernel's writes. */
+export type TableAccess = 'read' | 'put' | 'update' | 'remove' | 'check' | 'putAll'
 
 /** What a function uses; it gets just these permissions and just these names in its environment. */
 export interface Uses {
-  readonly tables?: Readonly<Record<string, TableAccess>>
+  readonly tables?: Readonly<Record<string, readonly TableAccess[]>>
   /** Publishes to the topic of events */
   readonly events?: 'publish'
   /** Queues that it sends to, by name */
@@ -16,20 +16,14 @@ export interface Uses {
   readonly encryption?: boolean
 }
 
-const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:ConditionCheckItem']
-const write = [
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:BatchWriteItem',
-]
-
+/** An item of a transaction takes the permission of its own kind. */
 const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
-  read,
-  write,
-  readWrite: [...new Set([...read, ...write])],
-  append: ['dynamodb:PutItem'],
+  read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+  put: ['dynamodb:PutItem'],
+  update: ['dynamodb:UpdateItem'],
+  remove: ['dynamodb:DeleteItem'],
+  check: ['dynamodb:ConditionCheckItem'],
+  putAll: ['dynamodb:BatchWriteItem'],
 }
 
 /** Statements for the execution role of a function. DynamoDB, SQS and SNS use the key in the caller's name. */
@@ -40,7 +34,7 @@ export const statementsFor = (service: ServiceStack, uses: Uses): PolicyStatemen
     ...(tables.length > 0 ? [keyStatement(service, tableKeyActions(tables), 'dynamodb')] : []),
     ...(uses.events ? publishStatements(service) : []),
     ...(uses.sends ?? []).flatMap(name => sendStatements(service, service.queue(name).queueArn)),
-    ...(uses.encryption ? [keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'])] : []),
+    ...(uses.encryption ? [fieldKeyStatement(service)] : []),
   ]
 }
 
@@ -77,21 +71,32 @@ const publishStatements = (service: ServiceStack) => [
   keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'], 'sns'),
 ]
 
-const tableStatement = (service: ServiceStack, name: string, access: TableAccess) => {
+const tableStatement = (service: ServiceStack, name: string, access: readonly TableAccess[]) => {
   const { tableArn } = service.table(name)
-  const indexes = access === 'append' || access === 'write' ? [] : service.indexesOf(name)
-  return allow(tableActions[access], [tableArn, ...indexes.map(index => `${tableArn}/index/${index}`)])
+  const indexes = access.includes('read') ? service.indexesOf(name) : []
+  return allow(
+    access.flatMap(one => tableActions[one]),
+    [tableArn, ...indexes.map(index => `${tableArn}/index/${index}`)],
+  )
 }
 
-const tableKeyActions = (tables: readonly (readonly [string, TableAccess])[]) => [
+const tableKeyActions = (tables: readonly (readonly [string, readonly TableAccess[]])[]) => [
   'kms:Decrypt',
   'kms:DescribeKey',
-  ...(tables.some(([, access]) => access !== 'read') ? ['kms:Encrypt', 'kms:GenerateDataKey'] : []),
+  ...(tables.some(([, access]) => access.some(one => one !== 'read'))
+    ? ['kms:Encrypt', 'kms:GenerateDataKey']
+    : []),
 ]
 
-const keyStatement = (service: ServiceStack, actions: readonly string[], via?: string) => {
+/** Only data keys of this tenant's fields: with this the function opens neither tables nor queues. */
+const fieldKeyStatement = (service: ServiceStack) => {
+  const statement = allow(['kms:GenerateDataKey', 'kms:Decrypt'], [service.key.keyArn])
+  statement.addCondition('StringEquals', { 'kms:EncryptionContext:tenant': service.tenant.id })
+  return statement
+}
+
+const keyStatement = (service: ServiceStack, actions: readonly string[], via: string) => {
   const statement = allow(actions, [service.key.keyArn])
-  if (via)
-    statement.addCondition('StringEquals', { 'kms:ViaService': `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}` })
+  statement.addCondition('StringEquals', { 'kms:ViaService': `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}` })
   return statement
 }

@@ -10,7 +10,7 @@ export const catalog: Context = {
     new HttpFunction(service, {
       context: 'catalog',
       routes,
-      uses: { tables: { catalog: 'read', inventory: 'read', organizations: 'read' } },
+      uses: { tables: { catalog: ['read'], inventory: ['read'], organizations: ['read'] } },
       onFailure: 'dealers see no products and no prices',
     })
   },

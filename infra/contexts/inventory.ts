@@ -10,7 +10,7 @@ export const inventory: Context = {
     new HttpFunction(service, {
       context: 'inventory',
       routes,
-      uses: { tables: { inventory: 'read', organizations: 'read' } },
+      uses: { tables: { inventory: ['read'], organizations: ['read'] } },
       onFailure: 'suppliers and operators do not see what is in stock',
     })
   },

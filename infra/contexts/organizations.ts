@@ -10,7 +10,7 @@ export const organizations: Context = {
     new HttpFunction(service, {
       context: 'organizations',
       routes,
-      uses: { tables: { organizations: 'read' } },
+      uses: { tables: { organizations: ['read'] } },
       onFailure: 'nobody sees who they are signed in as and what they may do',
     })
   },

@@ -62,8 +62,8 @@ export const tenantSchema = z
     /** IANA */
     timeZone: z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
     identity,
-    /** What answers the assistant: rules of our own, or a model of Amazon Bedrock */
-    assistant: z.strictObject({ engine: z.enum(['rules', 'bedrock']) }),
+    /** What answers the assistant: rules of our own, embedded in its function */
+    assistant: z.strictObject({ engine: z.enum(['embedded']) }),
     features: z.strictObject({ devices: z.boolean(), assistant: z.boolean() }),
     rollout: z.strictObject({ stage: z.enum(['trial', 'pilot', 'general']) }),
     retention: z.strictObject({
@@ -79,7 +79,7 @@ export const tenantSchema = z
     origins: z.array(httpsUrl),
   })
   .check(ctx => {
-    const { region, partition, identity, assistant } = ctx.value
+    const { region, partition, identity } = ctx.value
     if (!knownRegions.includes(region)) return
     const profile = regionProfile(region)
     const refuse = (path: string[], message: string) =>
@@ -88,8 +88,6 @@ export const tenantSchema = z
       refuse(['partition'], `must be ${profile.partition}, where ${region} is`)
     if (identity.kind === 'userPool' && !profile.userPools)
       refuse(['identity', 'kind'], `must be oidc: ${region} has no Cognito user pools`)
-    if (assistant.engine === 'bedrock' && !profile.bedrock)
-      refuse(['assistant', 'engine'], `must be rules: ${region} has no Bedrock`)
   })
 
 export type Tenant = z.infer<typeof tenantSchema>
