@@ -5,14 +5,14 @@ import {
   SqsFifoPartialProcessorAsync,
 } from '@aws-lambda-powertools/batch'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { credentials, setDeadline } from '../aws/clients.ts'
+import { setDeadline } from '../aws/clients.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { type DomainEvent, type EventDefinition, envelopeSchema } from '../events.ts'
 import { parseOrRefuse } from '../http/validate.ts'
 import { AlreadyConsumed } from '../inbox.ts'
+import { deadLetters, isPoison, jsonOf } from './message.ts'
 import { count, logger, metrics } from './observe.ts'
 
 /** What handles one kind of event. */
@@ -33,36 +33,6 @@ export const on = <Data>(
   },
 })
 
-/** A message that no retry can help: it goes to the dead-letter queue at once, with its error code. */
-const isPoison = (thrown: unknown): thrown is DomainError =>
-  thrown instanceof DomainError && thrown.kind.retry !== 'later'
-
-const jsonOf = (record: SQSRecord): unknown => {
-  try {
-    return JSON.parse(record.body)
-  } catch {
-    throw new DomainError('invalid-request', 'The message is not JSON.')
-  }
-}
-
-/** Moves a poisonous message aside. It is sent first and deleted by its success, so a crash between doubles it and loses nothing. */
-const deadLetter = (client: SQSClient, queueUrl: string) => async (record: SQSRecord, error: DomainError) => {
-  const group = record.attributes.MessageGroupId
-  await client.send(
-    new SendMessageCommand({
-      QueueUrl: queueUrl,
-      MessageBody: record.body,
-      MessageAttributes: {
-        errorCode: { DataType: 'String', StringValue: error.code },
-        errorDetail: { DataType: 'String', StringValue: error.message.slice(0, 500) },
-      },
-      ...(group ? { MessageGroupId: group, MessageDeduplicationId: record.messageId } : {}),
-    }),
-  )
-  logger.error('Message moved to the dead-letter queue', { messageId: record.messageId, code: error.code })
-  count('MessageDeadLettered')
-}
-
 interface Options {
   readonly consumer: string
   readonly fifo: boolean
@@ -75,7 +45,7 @@ interface Options {
  * (in a FIFO queue: with all later ones of their group). Retryable errors come back, poison goes aside.
  */
 export const queueHandler = ({ consumer, fifo, deadLetterQueueUrl, handle }: Options) => {
-  const aside = deadLetter(new SQSClient({ credentials }), deadLetterQueueUrl)
+  const aside = deadLetters(deadLetterQueueUrl)
 
   const recordHandler = async (record: SQSRecord): Promise<void> => {
     try {
