@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
 import { days, epochSeconds, type Instant, plus } from './clock.ts'
 import type { TableDefinition, Tables } from './tables.ts'
 import { absent, type Item, type Key, type Put, put } from './writes.ts'
@@ -65,18 +66,8 @@ export const findRecord = async (
   return item && recordOf(item)
 }
 
-const canonical = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, canonical(member)]),
-  )
-}
-
 /** The same request gives the same text, whatever the order of members in its JSON. */
 export const fingerprintOf = (path: string, body: unknown): string =>
   createHash('sha256')
-    .update(`${path}\n${JSON.stringify(canonical(body))}`)
+    .update(`${path}\n${canonicalJson(body)}`)
     .digest('hex')

@@ -32,12 +32,11 @@ export const setDeadline = (remainingMilliseconds: number): void => {
   deadline = () => at
 }
 
+/** Waiting that ends with the invocation. */
+export const invocationPatience = patience(() => deadline())
+
 /** The tables of this function, by its environment. */
 export const tablesFromEnvironment = (environment: Environment = process.env): Tables => {
   const client = new DynamoDBClient({ credentials, maxAttempts: 3 })
-  return dynamoTables(
-    client,
-    tableNameFrom(environment),
-    patience(() => deadline()),
-  )
+  return dynamoTables(client, tableNameFrom(environment), invocationPatience)
 }
