@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { build, type Metafile, type OutputFile } from 'esbuild'
+import { webAssetsPlugin } from '../web/assets-plugin.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -50,7 +51,7 @@ export const bundle = async (): Promise<Metafile> => {
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
-    loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
+    plugins: [webAssetsPlugin()],
     write: false,
   })
   const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }

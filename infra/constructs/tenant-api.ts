@@ -57,8 +57,10 @@ export class TenantApi extends Construct {
         allowHeaders: [
           'authorization',
           'content-type',
+          'dockline-organization',
           'idempotency-key',
           'if-match',
+          'if-none-match',
           'accept-language',
           'traceparent',
         ],

@@ -67,7 +67,7 @@ export const kmsDataKeys = (kms: Pick<KMSClient, 'send'>, keyId: string): DataKe
 export const dataKeysFromEnvironment = (
   environment: Record<string, string | undefined> = process.env,
 ): DataKeys => {
-  const keyId = environment['TENANT_KEY_ID']
+  const keyId = environment.TENANT_KEY_ID
   if (!keyId) throw new Error('This function was not given the key of the tenant')
   return rememberDataKeys(kmsDataKeys(new KMSClient({ credentials, maxAttempts: 3 }), keyId))
 }

@@ -86,6 +86,18 @@ export const catalogue = {
     help: 'Nothing was written. Send the same request again, with the same Idempotency-Key.',
     retry: 'later',
   },
+  'precondition-failed': {
+    status: 412,
+    title: 'It has changed since you read it',
+    help: '`version` is the present one. Read the thing again, decide again, and send `If-Match` with its new ETag and a new Idempotency-Key.',
+    retry: 'after-change',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'Say which version you are changing',
+    help: 'Send `If-Match` with the `ETag` that you read. Where a thing may be made under an id of your own, `If-None-Match: *` says that there must be none yet.',
+    retry: 'after-change',
+  },
   'payload-too-large': {
     status: 413,
     title: 'The request body is too large',

@@ -26,3 +26,11 @@ export class DomainError extends Error {
 /** "There is no such thing, or it is not yours": one wording for both, so that nothing can be probed. */
 export const notFound = (what: string): DomainError =>
   new DomainError('not-found', `There is no such ${what} for you.`)
+
+/** The thing is not in the version that the change was decided on. @param version the present one, 0 for none */
+export const versionDiffers = (version: number): DomainError =>
+  new DomainError(
+    'precondition-failed',
+    version === 0 ? 'There is none yet.' : `It is in version ${version} now.`,
+    { version },
+  )

@@ -20,7 +20,13 @@ export interface Route {
   readonly params?: Schema
   readonly query?: Schema
   readonly body?: Schema
-  readonly success: { readonly status: number; readonly description: string; readonly schema: Schema }
+  readonly success: {
+    readonly status: number
+    readonly description: string
+    readonly schema: Schema
+    /** Default: JSON */
+    readonly contentType?: string
+  }
   /** Refusals of its own, beside those that every route has. */
   readonly errors: readonly ErrorCode[]
   /**
@@ -28,6 +34,13 @@ export interface Route {
    * change. `natural`: doing it again changes nothing, so the record is written after it.
    */
   readonly once?: 'transaction' | 'natural'
+  /** The answer has a `version`, and carries it as its `ETag`. */
+  readonly versioned?: true
+  /**
+   * A change of what people edit: it names the version it was decided on in `If-Match`, which the handler is
+   * given as `ifMatch`. `orNew`: or there must be none yet, said by `If-None-Match: *` and given as 0.
+   */
+  readonly ifMatch?: 'required' | 'orNew'
   readonly example?: { readonly request?: unknown; readonly response?: unknown }
 }
 

@@ -12,6 +12,7 @@ import { setDeadline } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { toProblem } from '../errors/problem.ts'
+import { etagHeader, ifMatchOf } from '../http/etag.ts'
 import { isWrite, type Route, type Routes, routeKey } from '../http/route.ts'
 import { parseOrRefuse } from '../http/validate.ts'
 import type { Once } from '../idempotency.ts'
@@ -32,6 +33,8 @@ export interface Request<R extends Route> {
   readonly actor: Actor
   readonly once: Once<z.infer<R['success']['schema']>>
   readonly now: Instant
+  /** The version that the change was decided on; 0: there must be none yet. */
+  readonly ifMatch: R extends { readonly ifMatch: string } ? number : undefined
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
@@ -149,6 +152,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
         actor,
         once: once.record,
         now,
+        ifMatch: ifMatchOf(route, event.headers),
         headers: event.headers,
       }
       if (route.once === 'natural') {
@@ -157,9 +161,9 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       }
       const result = await handlers[name as keyof R]?.(request as never)
       if (route.once === 'natural') await once.store(tables, table, result)
-      return json(route.success.status, JSON.stringify(result))
+      return json(route.success.status, JSON.stringify(result), etagHeader(route, result))
     } catch (thrown) {
-      const again = replayed(thrown, once.fingerprint)
+      const again = replayed(thrown, once)
       if (again) return again
       // A retry may be refused today for what the first try itself used up: its answer stands.
       if (thrown instanceof DomainError && thrown.code !== 'invalid-request') {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Actor } from '../actor.ts'
 import type { Instant } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
+import { etagHeader } from '../http/etag.ts'
 import { type Route, routeKey } from '../http/route.ts'
 import {
   AlreadyDone,
@@ -36,8 +37,9 @@ export const recordIdOf = (event: APIGatewayProxyEventV2, actor: Actor, route: R
 }
 
 type Answer = APIGatewayProxyStructuredResultV2
+type Asked = Pick<OnceMaker, 'fingerprint' | 'route'>
 
-const answerOf = (record: IdempotencyRecord, fingerprint: string): Answer => {
+const answerOf = (record: IdempotencyRecord, { fingerprint, route }: Asked): Answer => {
   if (record.fingerprint !== fingerprint) {
     throw new DomainError(
       'idempotency-key-reused',
@@ -50,23 +52,24 @@ const answerOf = (record: IdempotencyRecord, fingerprint: string): Answer => {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'idempotent-replayed': 'true',
+      ...etagHeader(route, record.body),
     },
     body: record.body,
   }
 }
 
 /** The stored answer when a transaction was refused because the request was done before. */
-export const replayed = (thrown: unknown, fingerprint: string): Answer | undefined =>
-  thrown instanceof AlreadyDone ? answerOf(thrown.record, fingerprint) : undefined
+export const replayed = (thrown: unknown, asked: Asked): Answer | undefined =>
+  thrown instanceof AlreadyDone ? answerOf(thrown.record, asked) : undefined
 
 /** The answer stored under a record's id, if there is one. */
 export const storedAnswer = async (
   tables: Tables,
   table: TableDefinition,
-  { id, fingerprint }: Pick<OnceMaker, 'id' | 'fingerprint'>,
+  asked: Asked & Pick<OnceMaker, 'id'>,
 ): Promise<Answer | undefined> => {
-  const record = id ? await findRecord(tables, table, id) : undefined
-  return record && answerOf(record, fingerprint)
+  const record = asked.id ? await findRecord(tables, table, asked.id) : undefined
+  return record && answerOf(record, asked)
 }
 
 interface Making {
@@ -80,6 +83,7 @@ interface Making {
 
 /** Makes the idempotency record of one request. */
 export interface OnceMaker {
+  readonly route: Route
   readonly id: string | undefined
   readonly fingerprint: string
   record(result: unknown): IdempotencyRecord
@@ -94,6 +98,7 @@ export const onceMaker = ({ route, id, path, body, now }: Making): OnceMaker => 
     return { id, fingerprint, status: route.success.status, body: JSON.stringify(result), storedAt: now }
   }
   return {
+    route,
     id,
     fingerprint,
     record,

@@ -1,0 +1,84 @@
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import { outboxPut } from '../../shared/outbox.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { equals, type Item, put, type Update, update } from '../../shared/writes.ts'
+import { receiveStock } from '../inventory/index.ts'
+import { listNewestFirst } from './newest-first.ts'
+import type { DecisionRecord } from './position.ts'
+import {
+  type GoodsReceipt,
+  isOpen,
+  type PurchaseOrder,
+  PurchaseOrderMoved,
+  type PurchaseOrders,
+  type ReceiptWrite,
+} from './purchase-order.ts'
+import {
+  decisionKey,
+  positionKey,
+  purchaseOrderKey,
+  receiptKey,
+  replenishmentTable,
+} from './replenishment.table.ts'
+
+/** The partition of the index `byKind` that holds all purchase orders. */
+export const PURCHASE_ORDERS = 'purchaseOrder'
+
+export const purchaseOrderItem = (order: PurchaseOrder): Item => ({
+  ...purchaseOrderKey(order.purchaseOrderId),
+  kind: PURCHASE_ORDERS,
+  ...order,
+})
+
+export const purchaseOrderOf = ({ pk: _pk, sk: _sk, kind: _kind, ...order }: Item): PurchaseOrder =>
+  order as unknown as PurchaseOrder
+
+export const decisionItem = (decision: DecisionRecord): Item => ({
+  ...decisionKey(decision.purchaseOrderId),
+  ...decision,
+})
+
+const decisionOf = ({ pk: _pk, sk: _sk, ...decision }: Item): DecisionRecord =>
+  decision as unknown as DecisionRecord
+
+const receiptItem = (receipt: GoodsReceipt): Item => ({
+  ...receiptKey(receipt.purchaseOrderId, receipt.receiptId),
+  receipt,
+})
+
+/** What came is not on its way any more; with the last of it the next order may be raised. */
+const positionUpdate = (after: PurchaseOrder, sku: string, quantity: number): Update =>
+  update(replenishmentTable, positionKey(sku, after.warehouseId), {
+    add: { onOrder: -quantity, version: 1 },
+    remove: isOpen(after.status) ? [] : ['openPurchaseOrderId'],
+    when: { openPurchaseOrderId: equals(after.purchaseOrderId) },
+  })
+
+const receiptWrites = ({ before, after, receipt, event, record }: ReceiptWrite) => [
+  put(replenishmentTable, purchaseOrderItem(after), {
+    when: { version: equals(before.version) },
+    refused: () => new PurchaseOrderMoved(before.purchaseOrderId),
+    rank: 1,
+  }),
+  ...receipt.lines.flatMap(({ sku, quantity }) => [
+    positionUpdate(after, sku, quantity),
+    receiveStock({ sku, warehouseId: after.warehouseId, quantity, at: receipt.receivedAt }),
+  ]),
+  put(replenishmentTable, receiptItem(receipt)),
+  outboxPut(event),
+  idempotencyPut(replenishmentTable, record),
+]
+
+export const purchaseOrderStore = (tables: Tables): PurchaseOrders => ({
+  find: async purchaseOrderId => {
+    const item = await tables.get(replenishmentTable, purchaseOrderKey(purchaseOrderId), { consistent: true })
+    return item && purchaseOrderOf(item)
+  },
+  findWithDecision: async purchaseOrderId => {
+    const keys = [purchaseOrderKey(purchaseOrderId), decisionKey(purchaseOrderId)]
+    const [[order, decision] = []] = await tables.batchGet([{ table: replenishmentTable, keys }])
+    return order && decision && { order: purchaseOrderOf(order), decision: decisionOf(decision) }
+  },
+  list: listNewestFirst(tables),
+  receive: write => tables.transact(receiptWrites(write)),
+})

@@ -1,0 +1,44 @@
+import { defineTable } from '../../shared/tables.ts'
+
+/**
+ * Readings, positions and purchase orders. Index keys are attributes of the items themselves, so an item
+ * is in an index just when it has both; see the README for who reads what.
+ */
+export const replenishmentTable = defineTable({
+  name: 'replenishment',
+  indexes: {
+    byKind: { partition: 'kind', sort: 'pk' },
+    byBuyer: { partition: 'buyerId', sort: 'purchaseOrderId' },
+    bySupplier: { partition: 'supplierId', sort: 'purchaseOrderId' },
+    bySku: { partition: 'sku', sort: 'purchaseOrderId' },
+    byStatus: { partition: 'status', sort: 'purchaseOrderId' },
+  },
+})
+
+export const readingKey = (deviceId: string, readingId: string) => ({
+  pk: `reading#${deviceId}#${readingId}`,
+  sk: 'reading',
+})
+
+export const positionKey = (sku: string, warehouseId: string) => ({
+  pk: `position#${warehouseId}#${sku}`,
+  sk: 'position',
+})
+
+/** The order, its decision record and its receipts share a partition. */
+export const purchaseOrderPartition = (purchaseOrderId: string): string => `purchase-order#${purchaseOrderId}`
+export const purchaseOrderKey = (purchaseOrderId: string) => ({
+  pk: purchaseOrderPartition(purchaseOrderId),
+  sk: 'purchase-order',
+})
+export const decisionKey = (purchaseOrderId: string) => ({
+  pk: purchaseOrderPartition(purchaseOrderId),
+  sk: 'decision',
+})
+export const receiptKey = (purchaseOrderId: string, receiptId: string) => ({
+  pk: purchaseOrderPartition(purchaseOrderId),
+  sk: `receipt#${receiptId}`,
+})
+
+/** Where the review of all positions goes on when its time was up. */
+export const reviewKey = { pk: 'review', sk: 'review' }

@@ -1,0 +1,26 @@
+import { invoicingTable } from '../../functions/invoicing/invoicing.table.ts'
+import { routes } from '../../functions/invoicing/routes.ts'
+import { HttpFunction } from '../constructs/http-function.ts'
+import { QueueConsumer } from '../constructs/queue-consumer.ts'
+import type { Context } from './context.ts'
+
+export const invoicing: Context = {
+  name: 'invoicing',
+  tables: [invoicingTable],
+  addTo: service => {
+    new QueueConsumer(service, {
+      context: 'invoicing',
+      file: 'issue-invoices',
+      queue: 'invoicing',
+      subscribes: ['ordering.order-shipped.v1'],
+      uses: { tables: { invoicing: ['read', 'put'], outbox: ['put'] } },
+      onFailure: 'shipments are not invoiced',
+    })
+    new HttpFunction(service, {
+      context: 'invoicing',
+      routes,
+      uses: { tables: { invoicing: ['read'], ordering: ['read'], organizations: ['read'] } },
+      onFailure: 'dealers and suppliers cannot see invoices',
+    })
+  },
+}

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type AwsJsonCall, createAwsJsonClient } from '../aws-json.ts'
+import { freePort } from '../free-port.ts'
+import { LocalStackError } from '../local-stack-error.ts'
+
+export interface DynamoEngine {
+  endpoint: string
+  call: AwsJsonCall
+  /** Process of the engine, when it is ours. */
+  pid?: number
+  /** To be called once the tables are there. */
+  tablesMade: () => void
+  stop: () => Promise<void>
+}
+
+/**
+ * Runs under `sh`: a watcher reads the pipe that the parent holds open and, when the parent is gone for whatever
+ * reason (SIGKILL too), kills the engine, which has taken over the shell's own process id.
+ */
+const watched = 'exec 3<&0; (read -r _ <&3; kill -9 $$) 2>/dev/null & exec 3<&-; exec "$@" </dev/null'
+
+const executable = (): string => {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')
+    return join(dirname(manifest), 'dynoxide')
+  } catch {
+    throw new LocalStackError(
+      `There is no DynamoDB engine for ${process.platform}-${process.arch}. Start one, for example DynamoDB Local, and name it in AWS_ENDPOINT_URL_DYNAMODB.`,
+    )
+  }
+}
+
+const external = (endpoint: string, region: string): DynamoEngine => {
+  const call = createAwsJsonClient(endpoint, region)
+  return { endpoint, call, tablesMade: () => {}, stop: async () => call.close() }
+}
+
+/**
+ * Without this index every write walks all stream records of its table, so that an order becomes slower with
+ * each order before it.
+ */
+const indexStreamRecords = (file: string): void => {
+  const database = new DatabaseSync(file)
+  database.exec('PRAGMA busy_timeout = 5000')
+  database.exec(
+    'CREATE INDEX IF NOT EXISTS stream_records_by_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER))',
+  )
+  database.close()
+}
+
+const untilReady = async (call: AwsJsonCall, gone: () => boolean): Promise<void> => {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (gone()) break
+    try {
+      await call('DynamoDB_20120810.ListTables', {})
+      return
+    } catch {
+      await sleep(10)
+    }
+  }
+  throw new LocalStackError('The DynamoDB engine (dynoxide) did not start')
+}
+
+/**
+ * Starts dynoxide on a file: under `data` when given, else a temporary one that is removed at the end. An
+ * endpoint in `AWS_ENDPOINT_URL_DYNAMODB` is used instead when there is one.
+ */
+export const startDynamo = async (options: { data?: string; region: string }): Promise<DynamoEngine> => {
+  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB
+  if (endpoint !== undefined && endpoint !== '') return external(endpoint, options.region)
+
+  const directory = options.data ?? mkdtempSync(join(tmpdir(), 'dockline-'))
+  mkdirSync(directory, { recursive: true })
+  const file = join(directory, 'dynamodb.sqlite')
+  const port = await freePort()
+  const child = spawn(
+    'sh',
+    ['-c', watched, 'dynoxide', executable(), 'serve', '--port', String(port), '--db-path', file],
+    { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+  )
+  let gone = false
+  const ended = new Promise<void>(settle => {
+    child.once('error', () => settle())
+    child.once('exit', () => settle())
+  }).then(() => {
+    gone = true
+    killGroup(child.pid)
+  })
+  const call = createAwsJsonClient(`http://127.0.0.1:${port}`, options.region)
+  const stop = async (): Promise<void> => {
+    call.close()
+    killGroup(child.pid)
+    await ended
+    if (options.data === undefined) rmSync(directory, { recursive: true, force: true })
+  }
+  try {
+    await untilReady(call, () => gone)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    call,
+    ...(child.pid === undefined ? {} : { pid: child.pid }),
+    tablesMade: () => indexStreamRecords(file),
+    stop,
+  }
+}
+
+/** Engine and watcher share a process group of their own. Every write is in SQLite's log: nothing is lost. */
+const killGroup = (pid: number | undefined): void => {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // The group is gone already.
+  }
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import type { FunctionError, Invocation, WorkerReport, WorkerSetup } from './protocol.ts'
+
+export interface FunctionDefinition {
+  /** Short name for people and log files: `ordering-api`. */
+  id: string
+  name: string
+  arn: string
+  /** Directory of the bundle. */
+  directory: string
+  /** `index.handler` */
+  handler: string
+  environment: Record<string, string>
+  timeoutSeconds: number
+  memoryMegabytes: number
+}
+
+/** An invocation that ended in an error of the function, of its time or of its thread. */
+export class InvocationError extends Error {
+  override name = 'InvocationError'
+  readonly reported: FunctionError
+  constructor(reported: FunctionError) {
+    super(`${reported.errorType}: ${reported.errorMessage}`)
+    this.reported = reported
+  }
+}
+
+export interface LambdaPool {
+  functions: ReadonlyMap<string, FunctionDefinition>
+  define: (definition: FunctionDefinition) => void
+  /**
+   * Invokes by name, id or ARN and waits for the answer, as JSON text.
+   * @throws InvocationError
+   */
+  invoke: (name: string, payload: string) => Promise<string>
+  /** Called after each invocation: something may have been written. */
+  onInvoked: (listener: () => void) => void
+  /** The next invocation loads the bundle anew. */
+  restart: (name: string) => void
+  stop: () => Promise<void>
+}
+
+interface Waiting {
+  settle: (payload: string) => void
+  fail: (error: InvocationError) => void
+  timer?: NodeJS.Timeout
+}
+
+interface Thread {
+  worker: Worker
+  waiting: Map<number, Waiting>
+  /** Invocations that wait for the bundle to be loaded; their time starts when it is. */
+  backlog: (() => void)[] | undefined
+  retired: boolean
+}
+
+interface PoolOptions {
+  /** Where each function's thread writes its log. */
+  logFileOf: (id: string) => string
+  /** Told of every warning and error that a function logs. */
+  onWarning: (id: string, line: string) => void
+}
+
+/** One thread per function, started at its first invocation; it runs invocations concurrently. */
+export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaPool => {
+  const functions = new Map<string, FunctionDefinition>()
+  const threads = new Map<string, Thread>()
+  const leaving = new Set<Promise<unknown>>()
+  const listeners: (() => void)[] = []
+  let counter = 0
+
+  const discard = (thread: Thread): void => {
+    const ended = thread.worker.terminate().finally(() => leaving.delete(ended))
+    leaving.add(ended)
+  }
+
+  /** Takes a thread out of service; what it still works on may finish. */
+  const retire = (definition: FunctionDefinition, thread: Thread): void => {
+    thread.retired = true
+    if (threads.get(definition.name) === thread) threads.delete(definition.name)
+    if (thread.waiting.size === 0) discard(thread)
+  }
+
+  const settled = (thread: Thread, id: number): Waiting | undefined => {
+    const waiting = thread.waiting.get(id)
+    if (waiting === undefined) return undefined
+    clearTimeout(waiting.timer)
+    thread.waiting.delete(id)
+    if (thread.retired && thread.waiting.size === 0) discard(thread)
+    for (const listener of listeners) listener()
+    return waiting
+  }
+
+  const start = (definition: FunctionDefinition): Thread => {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: definition.id,
+      env: definition.environment,
+      workerData: setupOf(definition, logFileOf(definition.id)),
+      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    })
+    const thread: Thread = { worker, waiting: new Map(), backlog: [], retired: false }
+    const fall = (error: FunctionError): void => {
+      retire(definition, thread)
+      for (const id of [...thread.waiting.keys()]) settled(thread, id)?.fail(new InvocationError(error))
+    }
+    worker.on('message', (report: WorkerReport) => {
+      if (report.kind === 'ready') {
+        for (const begin of thread.backlog ?? []) begin()
+        thread.backlog = undefined
+      }
+      if (report.kind === 'result') settled(thread, report.id)?.settle(report.payload)
+      if (report.kind === 'failure') settled(thread, report.id)?.fail(new InvocationError(report.error))
+      if (report.kind === 'log') onWarning(definition.id, report.line)
+    })
+    worker.on('error', error => {
+      const { name = 'Error', message = String(error) } = error instanceof Error ? error : {}
+      onWarning(
+        definition.id,
+        `the function's thread died: ${error instanceof Error ? error.stack : message}`,
+      )
+      fall({ errorType: name, errorMessage: message })
+    })
+    worker.on('exit', () => {
+      fall({ errorType: 'Runtime.ExitError', errorMessage: 'The function exited before it answered' })
+    })
+    threads.set(definition.name, thread)
+    return thread
+  }
+
+  /** Lambda would kill the environment: this thread gets nothing new, and ends with its last invocation. */
+  const giveUp = (definition: FunctionDefinition, thread: Thread, id: number): void => {
+    retire(definition, thread)
+    settled(thread, id)?.fail(
+      new InvocationError({
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`,
+      }),
+    )
+  }
+
+  const find = (name: string): FunctionDefinition => {
+    for (const definition of functions.values()) {
+      if (definition.name === name || definition.id === name || definition.arn === name) return definition
+    }
+    throw new InvocationError({ errorType: 'ResourceNotFoundException', errorMessage: `No function ${name}` })
+  }
+
+  return {
+    functions,
+    define: definition => functions.set(definition.name, definition),
+    onInvoked: listener => listeners.push(listener),
+    restart: name => {
+      const definition = find(name)
+      const thread = threads.get(definition.name)
+      if (thread !== undefined) retire(definition, thread)
+    },
+    invoke: async (name, payload) => {
+      const definition = functions.get(name) ?? find(name)
+      const thread = threads.get(definition.name) ?? start(definition)
+      return new Promise<string>((settle, fail) => {
+        const id = ++counter
+        const waiting: Waiting = { settle, fail }
+        thread.waiting.set(id, waiting)
+        const begin = (): void => {
+          waiting.timer = setTimeout(() => giveUp(definition, thread, id), definition.timeoutSeconds * 1000)
+          const deadline = Date.now() + definition.timeoutSeconds * 1000
+          thread.worker.postMessage({ id, requestId: randomUUID(), payload, deadline } satisfies Invocation)
+        }
+        if (thread.backlog === undefined) begin()
+        else thread.backlog.push(begin)
+      })
+    },
+    stop: async () => {
+      for (const thread of threads.values()) {
+        thread.retired = true
+        discard(thread)
+      }
+      await Promise.all(leaving)
+    },
+  }
+}
+
+const setupOf = (definition: FunctionDefinition, logFile: string): WorkerSetup => {
+  const [file = 'index', exportName = 'handler'] = definition.handler.split('.')
+  return {
+    modulePath: `${definition.directory}/${file}`,
+    exportName,
+    functionName: definition.name,
+    functionArn: definition.arn,
+    memoryMegabytes: definition.memoryMegabytes,
+    logFile,
+  }
+}

@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net'
+import { buildApp } from 'fauxqs'
+import { loadStores, type SnsStore, type SqsStore } from './fauxqs-stores.ts'
+import { keepQueues } from './queue-persistence.ts'
+
+export interface MessagingEngine {
+  endpoint: string
+  queues: SqsStore
+  topics: SnsStore
+  createBucket: (name: string) => void
+  stop: () => Promise<void>
+}
+
+/** How often expired visibility timeouts and delays are looked for. */
+const timerInterval = 250
+
+/**
+ * Runs SQS, SNS and S3 in this process, on the loopback address only. The stores are handed out because pollers
+ * read queues without a round trip over HTTP. With `data`, queues, messages and objects live in SQLite and
+ * outlive a SIGKILL.
+ */
+export const startMessaging = async (options: {
+  data?: string
+  region: string
+}): Promise<MessagingEngine> => {
+  const stores = await loadStores()
+  stores.sqsStore.region = options.region
+  stores.snsStore.region = options.region
+  const persistence = options.data === undefined ? undefined : await keepQueues(options.data, stores)
+  const app = buildApp({ logger: false, defaultRegion: options.region, stores: stores as never })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const timer = setInterval(() => {
+    for (const queue of stores.sqsStore.allQueues()) {
+      if (queue.inflightMessages.size > 0 || queue.delayedMessages.length > 0 || queue.fifoDelayed.size > 0) {
+        queue.processTimers()
+      }
+    }
+  }, timerInterval).unref()
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    queues: stores.sqsStore,
+    topics: stores.snsStore,
+    createBucket: name => {
+      stores.s3Store.createBucket(name)
+    },
+    stop: async () => {
+      clearInterval(timer)
+      await app.close()
+      persistence?.close()
+    },
+  }
+}

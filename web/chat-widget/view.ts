@@ -1,0 +1,132 @@
+import { element, icon, renderMarkdown } from './dom.ts'
+import { parseMarkdown } from './markdown.ts'
+import type { ChatMessage } from './session.ts'
+import type { Texts } from './texts.ts'
+
+/** Must agree with the API's limit, counted in UTF-16 units as both do. */
+export const MAX_LENGTH = 2000
+
+const BUBBLE = 'M21 12a8 8 0 0 1-8 8H4l2.2-3.2A8 8 0 1 1 21 12Z M9 12h.01 M13 12h.01 M17 12h.01'
+const CROSS = 'M6 6l12 12 M18 6 6 18'
+const RESTART = 'M4 5v5h5 M4.6 14a8 8 0 1 0 1.2-7.3L4 10'
+const PLANE = 'M4 12 20 4l-5 16-3.5-6.5L4 12Z M11.5 13.5 20 4'
+
+/** The parts of the widget that are there from the start; `paint` and the element fill and wire them. */
+export interface Parts {
+  readonly launcher: HTMLButtonElement
+  readonly panel: HTMLElement
+  readonly restart: HTMLButtonElement
+  readonly close: HTMLButtonElement
+  readonly log: HTMLElement
+  readonly typing: HTMLElement
+  readonly suggestions: HTMLElement
+  readonly form: HTMLFormElement
+  readonly input: HTMLTextAreaElement
+  readonly limit: HTMLElement
+}
+
+export const build = (texts: Texts): Parts => {
+  const launcher = element(
+    'button',
+    {
+      type: 'button',
+      class: 'launcher',
+      part: 'launcher',
+      'aria-label': texts.open,
+      'aria-controls': 'panel',
+      'aria-expanded': 'false',
+    },
+    icon(BUBBLE),
+  )
+  const button = (label: string, path: string) =>
+    element('button', { type: 'button', class: 'tool', 'aria-label': label, title: label }, icon(path))
+  const restart = button(texts.restart, RESTART)
+  const close = button(texts.close, CROSS)
+  const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': texts.conversation })
+  const typing = element('div', { class: 'typing', role: 'status' })
+  const suggestions = element('div', { class: 'suggestions', role: 'group', 'aria-label': texts.suggestions })
+  const input = element('textarea', {
+    id: 'input',
+    rows: '1',
+    placeholder: texts.placeholder,
+    autocomplete: 'off',
+    enterkeyhint: 'send',
+    'aria-describedby': 'limit',
+  })
+  const limit = element('p', { class: 'limit', id: 'limit', role: 'alert', hidden: true }, texts.tooLong)
+  const send = element(
+    'button',
+    { type: 'submit', class: 'send', 'aria-label': texts.send, title: texts.send },
+    icon(PLANE),
+  )
+  const label = element('label', { class: 'unseen', for: 'input' }, texts.label)
+  const form = element('form', {}, label, input, send)
+  const names = element(
+    'div',
+    { class: 'names' },
+    element('h2', { id: 'title' }, texts.title),
+    element('p', { class: 'automated' }, texts.automated),
+  )
+  const panel = element(
+    'section',
+    { class: 'panel', id: 'panel', part: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
+    element('header', {}, names, restart, close),
+    log,
+    typing,
+    suggestions,
+    form,
+    limit,
+  )
+  return { launcher, panel, restart, close, log, typing, suggestions, form, input, limit }
+}
+
+const timeOf = (at: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+
+const trouble = (message: ChatMessage, texts: Texts, retry: () => void): Node[] => {
+  const { pending } = message
+  if (!pending || pending === 'sending') return []
+  const word = { waiting: texts.waiting, signIn: texts.signIn, failed: texts.failed }[pending]
+  const parts: Node[] = [element('span', { class: 'trouble' }, word)]
+  if (pending !== 'failed') {
+    const button = element('button', { type: 'button' }, texts.retry)
+    button.addEventListener('click', retry)
+    parts.push(button)
+  }
+  return parts
+}
+
+/** One message with what is to be said about it: its time, its sources, its trouble. */
+export const messageView = (
+  message: ChatMessage,
+  texts: Texts,
+  locale: string,
+  retry: () => void,
+): HTMLElement => {
+  const fromBot = message.from === 'bot'
+  const body = fromBot ? renderMarkdown(parseMarkdown(message.text)) : [message.text]
+  const sources = (message.sources ?? []).map(({ kind, id }) =>
+    element('span', {}, `${texts.source}: ${texts.kinds[kind] ?? kind} `, element('code', {}, id)),
+  )
+  return element(
+    'div',
+    { class: `message ${message.from}`, 'data-pending': message.pending },
+    element('span', { class: 'unseen' }, `${fromBot ? texts.assistant : texts.you}: `),
+    element('div', { class: 'bubble', part: `bubble ${message.from}` }, ...body),
+    element(
+      'div',
+      { class: 'about' },
+      element('time', { datetime: message.at }, timeOf(message.at, locale)),
+      message.generated && element('span', {}, texts.generated),
+      ...sources,
+      ...trouble(message, texts, retry),
+    ),
+  )
+}
+
+/** What is offered below the last message: the bot's suggestions, or examples at the start. */
+export const suggestionsOf = (messages: readonly ChatMessage[], texts: Texts): readonly string[] => {
+  const last = messages.at(-1)
+  if (!last) return texts.examples
+  return last.from === 'bot' ? (last.suggestions ?? []).map(({ text }) => text) : []
+}
