@@ -1,10 +1,9 @@
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import middy from '@middy/core'
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import type { DomainEvent } from '../../shared/events.ts'
-import { count, logger, metrics } from '../../shared/lambda/observe.ts'
+import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { eventOfItem } from '../../shared/outbox.ts'
 import type { Item } from '../../shared/writes.ts'
 import { publishedMarks } from './outbox.store.ts'
@@ -21,7 +20,7 @@ const eventOf = (record: DynamoDBRecord): DomainEvent =>
 
 /** The outbox's stream comes in; events go out in its order. What failed is tried again from there on. */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
-  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+  .use(flushMetrics)
   .handler(async ({ Records }: DynamoDBStreamEvent, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const inserted = Records.filter(({ eventName }) => eventName === 'INSERT')

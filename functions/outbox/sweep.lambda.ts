@@ -1,9 +1,8 @@
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { minutes, plus, systemClock } from '../../shared/clock.ts'
-import { count, logger, metrics } from '../../shared/lambda/observe.ts'
+import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { publishedMarks, unsentEvents } from './outbox.store.ts'
 import { publish } from './publish.ts'
 import { sweep } from './sweep.ts'
@@ -17,7 +16,7 @@ const run = sweep({
 
 /** Every minute: what the relay should have published two minutes ago and did not. */
 export const handler = middy<unknown, { published: number }>()
-  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+  .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const published = await run({

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type {
   APIGatewayProxyEventV2WithJWTAuthorizer,
@@ -18,7 +17,7 @@ import { parseOrRefuse } from '../http/validate.ts'
 import type { Once } from '../idempotency.ts'
 import type { TableDefinition, Tables } from '../tables.ts'
 import { authenticate, type TokenRules } from './authenticate.ts'
-import { logger, metrics } from './observe.ts'
+import { flushMetrics, logger } from './observe.ts'
 import { onceMaker, recordIdOf, replayed, storedAnswer } from './once.ts'
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer
@@ -194,7 +193,5 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     })
     return result
   }
-  return middy<Event, Answer>()
-    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
-    .handler(guarded)
+  return middy<Event, Answer>().use(flushMetrics).handler(guarded)
 }

@@ -1,9 +1,8 @@
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { setDeadline } from '../aws/clients.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
-import { logger, metrics } from './observe.ts'
+import { flushMetrics, logger } from './observe.ts'
 
 /** What became of a message: done, or the error that stopped it. */
 export type Outcome = Error | undefined
@@ -77,7 +76,5 @@ export const queueBatchHandler = ({ consumer, fifo, deadLetterQueueUrl, handleAl
     }
     return { batchItemFailures }
   }
-  return middy<SQSEvent, SQSBatchResponse>()
-    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
-    .handler(respond)
+  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
 }

@@ -4,7 +4,6 @@ import {
   processPartialResponse,
   SqsFifoPartialProcessorAsync,
 } from '@aws-lambda-powertools/batch'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { setDeadline } from '../aws/clients.ts'
@@ -13,7 +12,7 @@ import { type DomainEvent, type EventDefinition, envelopeSchema } from '../event
 import { parseOrRefuse } from '../http/validate.ts'
 import { AlreadyConsumed } from '../inbox.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
-import { count, logger, metrics } from './observe.ts'
+import { count, flushMetrics, logger } from './observe.ts'
 
 /** What handles one kind of event. */
 export interface Subscription {
@@ -72,9 +71,7 @@ export const queueHandler = ({ consumer, fifo, deadLetterQueueUrl, handle }: Opt
         })
       : processPartialResponse(event, recordHandler, new BatchProcessor(EventType.SQS), options)
   }
-  return middy<SQSEvent, SQSBatchResponse>()
-    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
-    .handler(respond)
+  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
 }
 
 /** The entry of a context's FIFO queue of domain events. */
