@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { generated } from '../../docs/generate.ts'
+import { allEvents, allRoutes } from '../../docs/generator/contexts.ts'
+import { errorsOf } from '../../docs/generator/errors-of.ts'
+import { catalogue } from '../../shared/errors/catalogue.ts'
+import { isWrite } from '../../shared/http/route.ts'
+
+const documents = await generated()
+const api = JSON.parse(documents['openapi.json'] ?? '{}')
+const contexts = await allRoutes()
+const routes = contexts.flatMap(({ routes }) => Object.entries(routes))
+
+/** Every `$ref` in a document. */
+const refsIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(refsIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === '$ref' ? [String(member)] : refsIn(member),
+  )
+}
+
+const at = (pointer: string): unknown =>
+  pointer
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], api)
+
+describe('the generated documents', () => {
+  it.each(Object.keys(documents))('docs/%s is in step with the code', async name => {
+    const present = await readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+    expect(present, 'run npm run docs').toBe(documents[name])
+  })
+
+  it('describes every route under its own name', () => {
+    const described = Object.values<Record<string, { operationId: string }>>(api.paths)
+      .flatMap(path => Object.values(path))
+      .map(({ operationId }) => operationId)
+    expect(described.toSorted()).toEqual(routes.map(([name]) => name).toSorted())
+  })
+
+  it('refers only to what is there', () => {
+    const refs = new Set(refsIn(api))
+    expect(refs.size).toBeGreaterThan(5)
+    for (const ref of refs) expect(at(ref), ref).toBeDefined()
+  })
+
+  it.each(routes)('tells how %s is asked for and what it refuses', (_, route) => {
+    const operation = api.paths[route.path][route.method.toLowerCase()]
+    const names = operation.parameters.map((parameter: { $ref?: string; name?: string }) =>
+      parameter.$ref ? (at(parameter.$ref) as { name: string }).name : parameter.name,
+    )
+    expect(names.includes('Idempotency-Key')).toBe(isWrite(route))
+    expect(names.includes('If-Match')).toBe(Boolean(route.ifMatch))
+    for (const [, placeholder] of route.path.matchAll(/\{(\w+)\}/g)) expect(names).toContain(placeholder)
+    expect(operation.security).toEqual(route.permission === 'public' ? [] : undefined)
+    for (const code of errorsOf(route)) {
+      expect(operation.responses[catalogue[code].status].description).toContain(`\`${code}\``)
+    }
+  })
+
+  it.each(routes)('gives an example for %s that its own schema accepts', (_, route) => {
+    const { request, response } = route.example ?? {}
+    if (request !== undefined) expect(route.body?.safeParse(request).error).toBeUndefined()
+    if (response !== undefined) expect(route.success.schema.safeParse(response).error).toBeUndefined()
+  })
+
+  it('has a paragraph for every error code', () => {
+    for (const code of Object.keys(catalogue)) expect(documents['errors.md']).toContain(`## ${code}\n`)
+  })
+
+  it('shows every event with an example that its schema accepts', async () => {
+    for (const event of await allEvents()) {
+      expect(documents['events.md']).toContain(`## ${event.type}\n`)
+      expect(event.schema.safeParse(event.example).error).toBeUndefined()
+    }
+  })
+})
