@@ -46,19 +46,15 @@ describe('the site', () => {
     expect(again.body).toHaveLength(0)
   })
 
-  it.each([
-    'nothing.js',
-    'index.html',
-    'openapi.json',
-    '__proto__',
-    'toString',
-    '',
-  ])('has no file %j', name => {
-    const { status, headers, body } = file(name)
-    expect(status).toBe(404)
-    expect(headers['content-type']).toBe('application/problem+json')
-    expect(JSON.parse(String(body))).toMatchObject({ code: 'not-found', requestId: 'req-1' })
-  })
+  it.each(['nothing.js', 'index.html', 'openapi.json', '__proto__', 'toString', ''])(
+    'has no file %j',
+    name => {
+      const { status, headers, body } = file(name)
+      expect(status).toBe(404)
+      expect(headers['content-type']).toBe('application/problem+json')
+      expect(JSON.parse(String(body))).toMatchObject({ code: 'not-found', requestId: 'req-1' })
+    },
+  )
 
   it.each(Object.entries(catalogue))('explains %s to programs and to people', (code, { title, status }) => {
     const json = problem(code, 'application/json')
