@@ -2,9 +2,20 @@ import { assistant } from './assistant.ts'
 import { catalog } from './catalog.ts'
 import type { Context } from './context.ts'
 import { inventory } from './inventory.ts'
+import { invoicing } from './invoicing.ts'
 import { ordering } from './ordering.ts'
 import { organizations } from './organizations.ts'
 import { outbox } from './outbox.ts'
+import { site } from './site.ts'
 
 /** All contexts. One that sends to a queue comes after the one that owns it. */
-export const contexts: readonly Context[] = [organizations, catalog, inventory, ordering, assistant, outbox]
+export const contexts: readonly Context[] = [
+  organizations,
+  catalog,
+  inventory,
+  ordering,
+  invoicing,
+  assistant,
+  outbox,
+  site,
+]
