@@ -1,7 +1,9 @@
 import type { Instant } from '../../shared/clock.ts'
 import {
+  absent,
   absentOr,
   atLeast,
+  equals,
   lessThan,
   minus,
   present,
@@ -10,58 +12,117 @@ import {
   update,
 } from '../../shared/writes.ts'
 import { inventoryTable, stockKey } from './inventory.table.ts'
-import type { StockRef } from './stock.ts'
+import type { Place } from './stock.ts'
 
 /**
- * The ways in which stock changes, as contributions to somebody's transaction. None of them reads first:
- * the database adds and compares, so no two writers can both take the last piece.
+ * The ways in which stock changes, as contributions to somebody's transaction. None of them writes what it
+ * computed from a reading: the database adds and compares, so no two writers can both take the last piece.
+ * `journaled` (in journal.ts) books what they do.
  */
-type Move = StockRef & { readonly quantity: number }
+type Move = Place & { readonly quantity: number }
+type TimedMove = Move & { readonly at: Instant }
+
+const keyOf = ({ sku, warehouseId, bucket }: Place) => stockKey(sku, warehouseId, bucket)
 
 /** Takes pieces out of `available` for an order; refused when fewer are there. */
-export const holdStock = ({ sku, warehouseId, quantity }: Move, refused: Refused): Update =>
-  update(inventoryTable, stockKey(sku, warehouseId), {
-    add: { available: -quantity, held: quantity },
-    when: { available: atLeast(quantity) },
+export const holdStock = (move: Move, refused: Refused): Update =>
+  update(inventoryTable, keyOf(move), {
+    add: { available: -move.quantity, held: move.quantity },
+    when: { available: atLeast(move.quantity) },
     refused,
   })
 
 /** Gives a hold back. */
-export const releaseStock = ({ sku, warehouseId, quantity }: Move): Update =>
-  update(inventoryTable, stockKey(sku, warehouseId), {
-    add: { available: quantity, held: -quantity },
-    when: { held: atLeast(quantity) },
+export const releaseStock = (move: Move): Update =>
+  update(inventoryTable, keyOf(move), {
+    add: { available: move.quantity, held: -move.quantity },
+    when: { held: atLeast(move.quantity) },
   })
 
-/** Held pieces leave the warehouse. `available` lost them when they were held. */
-export const issueStock = ({ sku, warehouseId, quantity, at }: Move & { readonly at: Instant }): Update =>
-  update(inventoryTable, stockKey(sku, warehouseId), {
-    add: { onHand: -quantity, held: -quantity },
+/** Held pieces leave the warehouse, as many as really lie there. `available` lost them when they were held. */
+export const issueStock = ({ at, ...move }: TimedMove, refused?: Refused): Update =>
+  update(inventoryTable, keyOf(move), {
+    add: { onHand: -move.quantity, held: -move.quantity },
     set: { movedAt: at },
-    when: { held: atLeast(quantity) },
+    when: { held: atLeast(move.quantity), onHand: atLeast(move.quantity) },
+    refused,
   })
 
-/** Pieces arrive. The item comes into being with the first ones. */
-export const receiveStock = ({ sku, warehouseId, quantity, at }: Move & { readonly at: Instant }): Update =>
+/** Pieces arrive. The item comes into being with the first ones. A warning given before may be given again. */
+export const receiveStock = ({ sku, warehouseId, quantity, at }: TimedMove): Update =>
   update(inventoryTable, stockKey(sku, warehouseId), {
     add: { onHand: quantity, available: quantity, held: 0 },
     set: { sku, warehouseId, movedAt: at },
+    remove: ['lowTold'],
+  })
+
+/** Pieces are written off, or leave for another warehouse: only such as nobody holds. */
+export const withdrawStock = ({ at, ...move }: TimedMove, refused: Refused): Update =>
+  update(inventoryTable, keyOf(move), {
+    add: { onHand: -move.quantity, available: -move.quantity },
+    set: { movedAt: at },
+    when: { available: atLeast(move.quantity) },
+    refused,
+  })
+
+/** Pieces that lie there are kept from being sold. */
+export const quarantineStock = (move: Move, refused: Refused): Update =>
+  update(inventoryTable, keyOf(move), {
+    add: { available: -move.quantity, quarantined: move.quantity },
+    when: { available: atLeast(move.quantity) },
+    refused,
+  })
+
+/** They may be sold again. */
+export const freeStock = (move: Move, refused: Refused): Update =>
+  update(inventoryTable, keyOf(move), {
+    add: { available: move.quantity, quarantined: -move.quantity },
+    when: { quarantined: atLeast(move.quantity) },
+    refused,
+  })
+
+interface Recount extends Place {
+  /** pieces that were found */
+  readonly quantity: number
+  readonly measuredAt: Instant
+}
+
+/**
+ * Pieces were counted: the difference to what the books say is added, if the books still say it. With fewer
+ * found than are held `available` goes below zero: what was promised stays promised, and nothing new is.
+ *
+ * @param before `onHand` as it was read
+ */
+export const correctStock = (
+  { sku, warehouseId, quantity, before, measuredAt }: Recount & { readonly before: number },
+  refused: Refused,
+): Update =>
+  update(inventoryTable, stockKey(sku, warehouseId), {
+    add: { onHand: quantity - before, available: quantity - before },
+    set: { countedAt: measuredAt },
+    when: {
+      onHand: equals(before),
+      countedAt: absentOr(lessThan(measuredAt)),
+      movedAt: absentOr(lessThan(measuredAt)),
+      buckets: absent(),
+    },
+    refused,
   })
 
 /**
  * A reading says how many pieces lie there. It counts when it was measured after every reading that
  * counted before and after the last movement by book; `available` follows in the same expression.
+ * Not in the journal, since it does not know the difference; not while pieces are in quarantine.
  */
-export const countStock = (
-  { sku, warehouseId, quantity, measuredAt }: Move & { readonly measuredAt: Instant },
-  refused: Refused,
-): Update =>
+export const countStock = ({ sku, warehouseId, quantity, measuredAt }: Recount, refused: Refused): Update =>
   update(inventoryTable, stockKey(sku, warehouseId), {
     set: { onHand: quantity, available: minus(quantity, 'held'), countedAt: measuredAt },
     when: {
       held: present(),
       countedAt: absentOr(lessThan(measuredAt)),
       movedAt: absentOr(lessThan(measuredAt)),
+      quarantined: absentOr(equals(0)),
+      buckets: absent(),
     },
     refused,
   })

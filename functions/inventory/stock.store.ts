@@ -1,76 +1,69 @@
 import type { BatchGet, Tables } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
-import {
-  inventoryTable,
-  stockKey,
-  stockPartition,
-  warehouseKey,
-  warehousePartition,
-} from './inventory.table.ts'
-import type { Stock, StockReader, StockRef, Warehouse } from './stock.ts'
+import { bucketsOf, withBuckets } from './buckets.ts'
+import { inventoryTable, stockKey, stockPartition } from './inventory.table.ts'
+import type { Place, Stock, StockReader, StockRef } from './stock.ts'
+import { warehouseStore } from './warehouse.store.ts'
 
-export const stockItem = (stock: Omit<Stock, 'available'>): Item => ({
+/** Stock as it is when the books begin; what it began with is kept, so that the journal adds up from there. */
+export const stockItem = (stock: Omit<Stock, 'available' | 'bucket'>): Item => ({
   ...stockKey(stock.sku, stock.warehouseId),
   ...stock,
-  available: stock.onHand - stock.held,
+  available: stock.onHand - stock.held - (stock.quarantined ?? 0),
+  opening: { onHand: stock.onHand, held: stock.held, quarantined: stock.quarantined ?? 0 },
 })
 
-export const warehouseItem = (warehouse: Warehouse): Item => ({
-  ...warehouseKey(warehouse.warehouseId),
-  ...warehouse,
-})
-
-export const stockOf = ({ sku, warehouseId, onHand, held, available, countedAt, movedAt }: Item): Stock => ({
-  sku,
-  warehouseId,
-  onHand,
-  held,
-  available,
-  ...(countedAt ? { countedAt } : {}),
-  ...(movedAt ? { movedAt } : {}),
-})
-
-const warehouseOf = ({ warehouseId, name, ownerId }: Item): Warehouse => ({ warehouseId, name, ownerId })
+export const stockOf = (item: Item): Stock => {
+  const { sku, warehouseId, bucket, onHand, held, quarantined, available, countedAt, movedAt } = item
+  return {
+    sku,
+    warehouseId,
+    onHand,
+    held,
+    available,
+    ...(quarantined ? { quarantined } : {}),
+    ...(countedAt ? { countedAt } : {}),
+    ...(movedAt ? { movedAt } : {}),
+    ...(item.lowBelow === undefined ? {} : { lowBelow: item.lowBelow }),
+    ...(item.overAbove === undefined ? {} : { overAbove: item.overAbove }),
+    ...(item.buckets ? { buckets: item.buckets } : {}),
+    ...(bucket ? { bucket } : {}),
+    ...(item.lowTold ? { lowTold: true } : {}),
+  }
+}
 
 /**
  * What to put into a `batchGet` of several tables to read this stock among others.
  * Strongly consistent: a stale figure would refuse an order that could be filled.
  */
-export const stockByRef = (refs: readonly StockRef[]): BatchGet => ({
+export const stockByRef = (refs: readonly Place[]): BatchGet => ({
   table: inventoryTable,
-  keys: refs.map(({ sku, warehouseId }) => stockKey(sku, warehouseId)),
+  keys: refs.map(({ sku, warehouseId, bucket }) => stockKey(sku, warehouseId, bucket)),
   consistent: true,
 })
 
-/** Warehouses change a few times a year. */
-const WAREHOUSES_TRUSTED_FOR_MS = 60_000
+/** The buckets of those of the stocks that a promotion has split: no call when there are none. */
+export const readBuckets = async (tables: Tables, stocks: readonly Stock[]): Promise<Stock[]> => {
+  const places = stocks.flatMap(bucketsOf)
+  if (!places.length) return []
+  const [items = []] = await tables.batchGet([stockByRef(places)])
+  return items.map(stockOf)
+}
 
 export const stockReader = (tables: Tables, now: () => number = () => performance.now()): StockReader => {
-  let known: { at: number; list: Promise<Warehouse[]> } | undefined
-
-  const loadWarehouses = async (): Promise<Warehouse[]> => {
-    const { items } = await tables.query({ table: inventoryTable, partition: warehousePartition })
-    return items.map(warehouseOf)
-  }
-  const warehouses = (): Promise<Warehouse[]> => {
-    if (!known || now() - known.at > WAREHOUSES_TRUSTED_FOR_MS) {
-      const entry = { at: now(), list: loadWarehouses() }
-      entry.list.catch(() => {
-        known = undefined
-      })
-      known = entry
-    }
-    return known.list
-  }
+  const { warehouses, ruleOf } = warehouseStore(tables, now)
+  const whole = async (stocks: Stock[]): Promise<Stock[]> =>
+    withBuckets(stocks, await readBuckets(tables, stocks))
   const findAll = async (refs: readonly StockRef[]): Promise<Stock[]> => {
     const [items = []] = await tables.batchGet([stockByRef(refs)])
-    return items.map(stockOf)
+    return whole(items.map(stockOf))
   }
 
   return {
     find: async ({ sku, warehouseId }) => {
       const item = await tables.get(inventoryTable, stockKey(sku, warehouseId), { consistent: true })
-      return item && stockOf(item)
+      const [found] = item ? await whole([stockOf(item)]) : []
+      return found
     },
     ofSku: async sku => {
       const { items } = await tables.query({
@@ -78,7 +71,7 @@ export const stockReader = (tables: Tables, now: () => number = () => performanc
         partition: stockPartition(sku),
         consistent: true,
       })
-      return items.map(stockOf)
+      return whole(items.map(stockOf))
     },
     findAll,
     availableBySku: async skus => {
@@ -91,5 +84,6 @@ export const stockReader = (tables: Tables, now: () => number = () => performanc
       return available
     },
     warehouses,
+    ruleOf,
   }
 }
