@@ -1,0 +1,37 @@
+import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { newId } from '../../shared/ids.ts'
+import { count } from '../../shared/lambda/observe.ts'
+import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
+import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { evaluatePositions } from './evaluate-positions.ts'
+import { handleReadings } from './handle-readings.ts'
+import { positionStore } from './position.store.ts'
+import { readingStore } from './reading.store.ts'
+import { recordReadings } from './record-readings.ts'
+
+const tables = tablesFromEnvironment()
+
+const handle = handleReadings({
+  record: recordReadings({ readings: readingStore(tables), clock: systemClock }),
+  evaluate: evaluatePositions({
+    positions: positionStore(tables),
+    clock: systemClock,
+    newId,
+    tenantId: tenantFromEnvironment(process.env).id,
+  }),
+})
+
+export const handler = queueBatchHandler({
+  consumer: 'record-readings',
+  fifo: false,
+  deadLetterQueueUrl: process.env.DEAD_LETTER_QUEUE_URL ?? '',
+  handleAll: async messages => {
+    const { outcomes, counts, raised } = await handle(messages)
+    for (const [verdict, times] of Object.entries(counts)) {
+      count(`Reading${verdict[0]?.toUpperCase()}${verdict.slice(1)}`, times)
+    }
+    if (raised.length) count('PurchaseOrderRaised', raised.length)
+    return outcomes
+  },
+})
