@@ -8,9 +8,13 @@ import { DeadLetterQueue } from './encrypted-queue.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { sendStatements } from './uses.ts'
 
-/** Topic levels are checked by the policy, so the rule may trust them as the reading's origin. */
+/**
+ * The fields of a reading and no others, so that a payload cannot claim another place than its topic says;
+ * the levels of the topic are checked by the policy.
+ */
 const sql = [
-  'SELECT *, topic(2) AS warehouseId, topic(3) AS deviceId, timestamp() AS receivedAt',
+  'SELECT readingId, sku, quantity, measuredAt,',
+  'topic(2) AS warehouseId, topic(3) AS deviceId, timestamp() AS receivedAt',
   "FROM 'dockline/+/+/stock'",
 ].join(' ')
 

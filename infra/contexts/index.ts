@@ -6,6 +6,7 @@ import { invoicing } from './invoicing.ts'
 import { ordering } from './ordering.ts'
 import { organizations } from './organizations.ts'
 import { outbox } from './outbox.ts'
+import { replenishment } from './replenishment.ts'
 import { site } from './site.ts'
 
 /** All contexts. One that sends to a queue comes after the one that owns it. */
@@ -14,6 +15,7 @@ export const contexts: readonly Context[] = [
   catalog,
   inventory,
   ordering,
+  replenishment,
   invoicing,
   assistant,
   outbox,

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core'
 import { replenishmentTable } from '../../functions/replenishment/replenishment.table.ts'
 import { routes } from '../../functions/replenishment/routes.ts'
+import { watchedEvents } from '../../functions/replenishment/watch-positions.ts'
 import { DeviceReadings } from '../constructs/device-readings.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { QueueConsumer } from '../constructs/queue-consumer.ts'
@@ -31,7 +32,7 @@ export const replenishment: Context = {
       context: 'replenishment',
       file: 'watch-positions',
       queue: 'replenishment',
-      subscribes: ['ordering.order-placed.v1'],
+      subscribes: watchedEvents,
       uses: { tables: reviewing },
       onFailure: 'stock that orders use up is replenished an hour late',
     })
