@@ -1,0 +1,66 @@
+import { matchingForm } from './normalise.ts'
+
+/** Words and letters of a text are weighed apart: each group has the length 1, however many features it has. */
+export type FeatureGroup = 0 | 1
+
+/** Features of a text by the 32-bit hash of their name, with how often they occur. */
+export type Features = Map<number, { count: number; readonly group: FeatureGroup }>
+
+const TOKENS = /[a-z]+(?:'[a-z]+)*|\d+|\p{Script=Han}|\p{L}+|\?/gu
+const HAN = /\p{Script=Han}/u
+const DIGITS = /^\d/
+const SHORTEST = 3
+const LONGEST = 5
+/** Letters over a word's end: what typing without blanks, or with too many, leaves alike. */
+const ACROSS = 4
+/** A longer text repeats itself as far as its intent goes. */
+const MOST_TOKENS = 200
+
+/** FNV-1a over UTF-16 units, mixed at the end so that short texts use all bits. */
+export const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (hash ^ (hash >>> 13)) >>> 0
+}
+
+/** Latin words, single Han letters, question marks, and numbers as no more than their length. */
+export const tokensOf = (text: string): string[] =>
+  (matchingForm(text).match(TOKENS) ?? [])
+    .slice(0, MOST_TOKENS)
+    .map(token => (DIGITS.test(token) ? `#${Math.min(token.length, 5)}` : token))
+
+/**
+ * What a text shows to the classifier: words (of Chinese: letters) alone, in twos and threes and in twos
+ * over a gap; and of Latin words pieces of three to five letters, which survive typos and endings.
+ */
+export const featuresOf = (text: string): Features => {
+  const found: Features = new Map()
+  const add = (group: FeatureGroup, name: string) => {
+    const hash = hashOf(name)
+    const before = found.get(hash)
+    if (before) before.count += 1
+    else found.set(hash, { count: 1, group })
+  }
+  const tokens = tokensOf(text)
+  const framed = ['<', ...tokens, '>']
+  for (const token of tokens) add(0, `1${token}`)
+  for (let i = 0; i + 1 < framed.length; i++) add(0, `2${framed[i]} ${framed[i + 1]}`)
+  for (let i = 0; i + 2 < framed.length; i++) {
+    add(0, `3${framed[i]} ${framed[i + 1]} ${framed[i + 2]}`)
+    add(0, `4${framed[i]} ${framed[i + 2]}`)
+  }
+  const words = tokens.filter(token => /^[a-z]/.test(token) && !HAN.test(token))
+  for (const word of words) {
+    const bounded = `^${word}$`
+    for (let size = SHORTEST; size <= LONGEST && size < bounded.length; size++) {
+      for (let i = 0; i + size <= bounded.length; i++) add(1, `5${bounded.slice(i, i + size)}`)
+    }
+  }
+  const line = words.join(' ')
+  for (let i = 0; i + ACROSS <= line.length; i++) {
+    const piece = line.slice(i, i + ACROSS)
+    if (piece.includes(' ')) add(1, `6${piece}`)
+  }
+  return found
+}
