@@ -6,7 +6,7 @@ export interface ReadingFacts {
   /** it is recorded already */
   readonly recorded: boolean
   /** the stock that it speaks of, if there is such */
-  readonly stock: Pick<Stock, 'countedAt' | 'movedAt'> | undefined
+  readonly stock: Pick<Stock, 'countedAt' | 'movedAt' | 'buckets'> | undefined
   /** another reading of this stock in the same batch is newer, or as new and decided on before */
   readonly outdated: boolean
 }
@@ -21,7 +21,8 @@ const verdictOn = (reading: QueuedReading, { stock, outdated }: ReadingFacts): V
   if (Date.parse(reading.measuredAt) > reading.receivedAt + MOST_AHEAD_MS) return 'future'
   if (!stock) return 'unknownStock'
   const known = [stock.countedAt, stock.movedAt].some(at => at !== undefined && at >= reading.measuredAt)
-  return known || outdated ? 'late' : 'applied'
+  if (known || outdated) return 'late'
+  return stock.buckets ? 'splitStock' : 'applied'
 }
 
 /**

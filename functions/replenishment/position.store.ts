@@ -1,7 +1,7 @@
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put, update } from '../../shared/writes.ts'
-import { stockByRef, stockOf } from '../inventory/index.ts'
+import { readBuckets, stockByRef, stockOf, withBuckets } from '../inventory/index.ts'
 import { MOST_POSITIONS_AT_ONCE, type Position, PositionMoved, type Positions } from './position.ts'
 import { decisionItem, purchaseOrderItem } from './purchase-order.store.ts'
 import { positionKey, replenishmentTable, reviewKey } from './replenishment.table.ts'
@@ -26,7 +26,9 @@ export const positionStore = (tables: Tables): Positions => ({
       stockByRef(refs),
     ])
     const id = ({ sku, warehouseId }: Pick<Position, 'sku' | 'warehouseId'>) => `${warehouseId} ${sku}`
-    const stockById = new Map(stocks.map(stockOf).map(stock => [id(stock), stock]))
+    const found = stocks.map(stockOf)
+    const whole = withBuckets(found, await readBuckets(tables, found))
+    const stockById = new Map(whole.map(stock => [id(stock), stock]))
     return positions.map(positionOf).flatMap(position => {
       const stock = stockById.get(id(position))
       return stock ? [{ position, stock }] : []

@@ -2,7 +2,7 @@ import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { equals, type Item, put, type Update, update } from '../../shared/writes.ts'
-import { receiveStock } from '../inventory/index.ts'
+import { journaled, receiveStock } from '../inventory/index.ts'
 import { listNewestFirst } from './newest-first.ts'
 import type { DecisionRecord } from './position.ts'
 import {
@@ -80,5 +80,13 @@ export const purchaseOrderStore = (tables: Tables): PurchaseOrders => ({
     return order && decision && { order: purchaseOrderOf(order), decision: decisionOf(decision) }
   },
   list: listNewestFirst(tables),
-  receive: write => tables.transact(receiptWrites(write)),
+  receive: write =>
+    tables.transact(
+      journaled(receiptWrites(write), {
+        kind: 'receipt',
+        at: write.receipt.receivedAt,
+        reference: write.receipt.receiptId,
+        by: write.receipt.receivedBy,
+      }),
+    ),
 })

@@ -1,7 +1,7 @@
 import { days, epochSeconds, plus } from '../../shared/clock.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, type Item, put, type Write } from '../../shared/writes.ts'
-import { countStock, stockByRef, stockOf } from '../inventory/index.ts'
+import { correctStock, journaled, stockByRef, stockOf } from '../inventory/index.ts'
 import { type QueuedReading, ReadingOvertaken, type ReadingRecord, type Readings } from './reading.ts'
 import { readingKey, replenishmentTable } from './replenishment.table.ts'
 
@@ -17,7 +17,8 @@ const readingItem = (record: ReadingRecord): Item => ({
 const writesOf = (record: ReadingRecord): Write[] => {
   const overtaken = () => new ReadingOvertaken(`${record.deviceId} ${record.readingId}`)
   const kept = put(replenishmentTable, readingItem(record), { when: { pk: absent() }, refused: overtaken })
-  return record.verdict === 'applied' ? [kept, countStock(record, overtaken)] : [kept]
+  if (record.verdict !== 'applied' || record.bookQuantity === undefined) return [kept]
+  return [kept, correctStock({ ...record, before: record.bookQuantity }, overtaken)]
 }
 
 const readingId = ({ deviceId, readingId }: { deviceId: string; readingId: string }): string =>
@@ -48,5 +49,13 @@ export const readingStore = (tables: Tables): Readings => ({
       stock: reading => byId.get(stockId(reading)),
     }
   },
-  record: records => tables.transact(records.flatMap(writesOf)),
+  record: async records => {
+    const [first] = records.filter(({ verdict }) => verdict === 'applied')
+    const writes = records.flatMap(writesOf)
+    await tables.transact(
+      first
+        ? journaled(writes, { kind: 'count', at: first.recordedAt, reference: readingId(first) })
+        : writes,
+    )
+  },
 })

@@ -64,13 +64,16 @@ export const MOST_AHEAD_MS = minutes(5)
 
 /**
  * What became of a reading: `applied` set the stock; `late` was older than what the stock already knew;
- * `future`, `invalidQuantity` and `unknownStock` are kept as evidence of a fault and never acted on.
+ * `splitStock` came while a promotion keeps the stock in parts that one figure says nothing about;
+ * `future`, `invalidQuantity` and `unknownStock` are kept as evidence of a fault. Only `applied` is acted on.
  */
-export type Verdict = 'applied' | 'late' | 'future' | 'invalidQuantity' | 'unknownStock'
+export type Verdict = 'applied' | 'late' | 'splitStock' | 'future' | 'invalidQuantity' | 'unknownStock'
 
 /** What is kept of a reading for 90 days. */
 export interface ReadingRecord extends QueuedReading {
   readonly verdict: Verdict
+  /** what the books said was there, of a reading that was applied: the difference is its variance */
+  readonly bookQuantity?: number | undefined
   readonly recordedAt: Instant
 }
 
@@ -98,5 +101,5 @@ export interface Readings {
   record(records: readonly ReadingRecord[]): Promise<void>
 }
 
-/** With two items each, this many are one call of reading and one transaction. */
-export const MOST_READINGS_AT_ONCE = 50
+/** With two items each and one entry in the journal, this many are one call of reading and one transaction. */
+export const MOST_READINGS_AT_ONCE = 49

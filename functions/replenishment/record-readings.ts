@@ -22,6 +22,13 @@ export interface Recorded {
   readonly looks: readonly Look[]
 }
 
+interface Result {
+  readonly reading: QueuedReading
+  readonly verdict: Verdict | 'repeated'
+  /** its position is to be looked at */
+  readonly look: boolean
+}
+
 /** Others may overtake a batch so often before its messages are left to come back. */
 const MOST_ROUNDS = 8
 
@@ -44,22 +51,28 @@ const lookAt = ({ sku, warehouseId, deviceId, readingId }: QueuedReading): Look 
  */
 export const recordReadings = ({ readings, clock }: RecordReadingsDeps) => {
   /** One call of reading, one of writing; overtaken means that both are to be done again. */
-  const recordSome = async (
-    some: readonly QueuedReading[],
-  ): Promise<[QueuedReading, Verdict | 'repeated'][]> => {
+  const recordSome = async (some: readonly QueuedReading[]): Promise<Result[]> => {
     const facts = await readings.look(some)
     const known = some.map(reading => facts.recorded(reading))
     const newest = newestOf(some.filter((_, i) => known[i] === undefined))
     const records: ReadingRecord[] = []
-    const results = some.map((reading, i): [QueuedReading, Verdict | 'repeated'] => {
+    const results = some.map((reading, i): Result => {
+      const stock = facts.stock(reading)
       const decision = decideReading(reading, {
         recorded: known[i] !== undefined,
-        stock: facts.stock(reading),
+        stock,
         outdated: !newest.has(reading),
       })
-      if (decision.kind === 'repeated') return [reading, known[i] === 'applied' ? 'applied' : 'repeated']
-      records.push({ ...reading, verdict: decision.verdict, recordedAt: clock() })
-      return [reading, decision.verdict]
+      if (decision.kind === 'repeated') {
+        return { reading, verdict: 'repeated', look: known[i] === 'applied' }
+      }
+      records.push({
+        ...reading,
+        verdict: decision.verdict,
+        ...(stock && decision.verdict === 'applied' ? { bookQuantity: stock.onHand } : {}),
+        recordedAt: clock(),
+      })
+      return { reading, verdict: decision.verdict, look: decision.verdict === 'applied' }
     })
     if (records.length) await readings.record(records)
     return results
@@ -81,9 +94,10 @@ export const recordReadings = ({ readings, clock }: RecordReadingsDeps) => {
     const counts: Partial<Record<Verdict | 'repeated', number>> = {}
     const looks: Look[] = []
     for (let i = 0; i < all.length; i += MOST_READINGS_AT_ONCE) {
-      for (const [reading, verdict] of await recordWithRetries(all.slice(i, i + MOST_READINGS_AT_ONCE))) {
+      const results = await recordWithRetries(all.slice(i, i + MOST_READINGS_AT_ONCE))
+      for (const { reading, verdict, look } of results) {
         counts[verdict] = (counts[verdict] ?? 0) + 1
-        if (verdict === 'applied') looks.push(lookAt(reading))
+        if (look) looks.push(lookAt(reading))
       }
     }
     return { counts, looks }

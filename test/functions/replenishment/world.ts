@@ -1,0 +1,110 @@
+import {
+  inventoryTable,
+  stockItem,
+  stockKey,
+  stockOf,
+  stockReader,
+  warehouseItem,
+} from '../../../functions/inventory/index.ts'
+import { evaluatePositions } from '../../../functions/replenishment/evaluate-positions.ts'
+import { handleReadings } from '../../../functions/replenishment/handle-readings.ts'
+import { type Position, positionItem, replenishmentTable } from '../../../functions/replenishment/index.ts'
+import { positionStore } from '../../../functions/replenishment/position.store.ts'
+import { purchaseOrderStore } from '../../../functions/replenishment/purchase-order.store.ts'
+import { readingStore } from '../../../functions/replenishment/reading.store.ts'
+import type { QueuedReading } from '../../../functions/replenishment/reading.ts'
+import { receiveGoods } from '../../../functions/replenishment/receive-goods.ts'
+import { recordReadings } from '../../../functions/replenishment/record-readings.ts'
+import type { Actor } from '../../../shared/actor.ts'
+import type { IdempotencyRecord } from '../../../shared/idempotency.ts'
+import { newId } from '../../../shared/ids.ts'
+import { memoryTables } from '../../../shared/memory-tables.ts'
+import type { Tables } from '../../../shared/tables.ts'
+
+export const NOW = '2026-03-01T12:00:00.000Z'
+export const clock = () => NOW
+
+/** `minutes` after 08:00 of the test's day. */
+export const at = (minutes: number): string =>
+  new Date(Date.parse('2026-03-01T08:00:00.000Z') + minutes * 60_000).toISOString()
+
+export const position = (changes: Partial<Position> = {}): Position => ({
+  sku: 'DL-1',
+  warehouseId: 'wh_shanghai',
+  buyerId: 'org_huadong',
+  supplierId: 'org_sup_ningbo',
+  reorderPoint: 50,
+  orderUpTo: 200,
+  packSize: 12,
+  moq: 24,
+  leadTimeDays: 7,
+  onOrder: 0,
+  version: 0,
+  ...changes,
+})
+
+let made = 0
+export const reading = (changes: Partial<QueuedReading> = {}): QueuedReading => ({
+  deviceId: 'dev_1',
+  readingId: `r-${++made}`,
+  warehouseId: 'wh_shanghai',
+  sku: 'DL-1',
+  quantity: 100,
+  measuredAt: at(0),
+  receivedAt: Date.parse(NOW),
+  ...changes,
+})
+
+const actor = (organizationId: string, ...organizationRoles: Actor['organizationRoles']): Actor => ({
+  subject: `user-of-${organizationId}`,
+  organizationId,
+  organizationRoles,
+  role: 'test',
+  permissions: new Set(['purchase-order:read', 'purchase-order:receive', 'stock-reading:post']),
+})
+export const owner = actor('org_huadong', 'supplier')
+export const supplier = actor('org_sup_ningbo', 'supplier')
+export const stranger = actor('org_dealer_01', 'dealer')
+export const operator = actor('org_operator', 'operator')
+
+export const once = <Result>(result: Result): IdempotencyRecord => ({
+  id: `test ${++made}`,
+  fingerprint: '',
+  status: 201,
+  body: JSON.stringify(result),
+  storedAt: NOW,
+})
+
+/** A small world: some SKUs in one warehouse, and all that happens to them. */
+export const world = async ({
+  tables = memoryTables(),
+  onHand = 100,
+  positions = [position()],
+}: {
+  tables?: Tables
+  onHand?: number
+  positions?: Position[]
+} = {}) => {
+  await tables.putAll(inventoryTable, [
+    warehouseItem({ warehouseId: 'wh_shanghai', name: '上海仓', ownerId: 'org_huadong' }),
+    ...positions.map(({ sku, warehouseId }) => stockItem({ sku, warehouseId, onHand, held: 0 })),
+  ])
+  await tables.putAll(replenishmentTable, positions.map(positionItem))
+  const orders = purchaseOrderStore(tables)
+  const evaluate = evaluatePositions({ positions: positionStore(tables), clock, newId, tenantId: 'test' })
+  const record = recordReadings({ readings: readingStore(tables), clock })
+  return {
+    tables,
+    orders,
+    evaluate,
+    record,
+    handle: handleReadings({ record, evaluate }),
+    receive: receiveGoods({ orders, clock, newId, tenantId: 'test' }),
+    warehouses: stockReader(tables).warehouses,
+    stock: async (sku = 'DL-1') => {
+      const item = await tables.get(inventoryTable, stockKey(sku, 'wh_shanghai'))
+      return item && stockOf(item)
+    },
+    allOrders: async () => (await orders.list({}, { limit: 100, cursor: undefined })).items,
+  }
+}
