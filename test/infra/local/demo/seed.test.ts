@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalogTable, productStore, skuSchema } from '../../../../functions/catalog/index.ts'
+import { inventoryTable, stockReader } from '../../../../functions/inventory/index.ts'
+import { socialCreditCodeWarnings } from '../../../../functions/invoicing/social-credit-code.ts'
+import { organizationStore, organizationsTable } from '../../../../functions/organizations/index.ts'
+import { permissionsOf } from '../../../../functions/organizations/roles.ts'
+import { replenishmentTable } from '../../../../functions/replenishment/index.ts'
+import { demoGoods } from '../../../../infra/local/demo/goods.ts'
+import { demoMembers, demoOrganizations } from '../../../../infra/local/demo/organizations.ts'
+import { demoPrincipals } from '../../../../infra/local/demo/principals.ts'
+import { seed } from '../../../../infra/local/demo/seed.ts'
+import { startDynamo, type TestDynamo } from '../../../support/dynamo.ts'
+
+const tenant = { currency: 'CNY' }
+
+describe('the demo’s goods', () => {
+  const goods = demoGoods()
+
+  it('are about 1,000 SKUs, each with a name of its own in two languages', () => {
+    expect(goods).toHaveLength(1016)
+    expect(new Set(goods.map(({ product }) => product.sku)).size).toBe(1016)
+    expect(new Set(goods.map(({ product }) => product.name.zh)).size).toBe(1016)
+    expect(new Set(goods.map(({ product }) => product.name.en)).size).toBe(1016)
+    for (const { product } of goods) expect(skuSchema.parse(product.sku)).toBe(product.sku)
+  })
+
+  it('lie in 40 to 5,000 pieces, above their reorder points, every tenth in both warehouses', () => {
+    for (const { stocks, positions } of goods) {
+      for (const [i, { onHand }] of stocks.entries()) {
+        expect(onHand).toBeGreaterThanOrEqual(40)
+        expect(onHand).toBeLessThanOrEqual(5_000)
+        expect(onHand).toBeGreaterThan(positions[i]?.reorderPoint ?? 0)
+      }
+    }
+    expect(goods.filter(({ stocks }) => stocks.length === 2)).toHaveLength(102)
+  })
+
+  it('come with the real demand of those that sell often', () => {
+    const moving = goods.filter(({ demand }) => demand.length > 0)
+    expect(moving).toHaveLength(48)
+    for (const { demand } of moving) expect(demand).toHaveLength(180)
+  })
+})
+
+describe('the demo’s organizations', () => {
+  it('have codes whose check characters are right', () => {
+    for (const { unifiedSocialCreditCode = '' } of demoOrganizations) {
+      expect(socialCreditCodeWarnings(unifiedSocialCreditCode)).toEqual([])
+    }
+  })
+
+  it('have every principal as a member with rights', () => {
+    expect(demoMembers).toHaveLength(demoPrincipals.length)
+    for (const { role } of demoMembers) expect(permissionsOf(role).size, role).toBeGreaterThan(0)
+  })
+})
+
+describe('seeding a real engine', () => {
+  let dynamo: TestDynamo
+  beforeAll(async () => {
+    dynamo = await startDynamo()
+    for (const table of [catalogTable, inventoryTable, organizationsTable, replenishmentTable]) {
+      await dynamo.createTable(table)
+    }
+  })
+  afterAll(() => dynamo.stop())
+
+  it('writes the world once', async () => {
+    const { tables } = dynamo
+    expect(await seed({ tables, tenant })).toMatchObject({ fresh: true, skus: 1016, organizations: 25 })
+    expect(await seed({ tables, tenant })).toMatchObject({ fresh: false })
+    const page = await productStore(tables).listActive({ limit: 100, cursor: undefined })
+    expect(page.items).toHaveLength(100)
+    expect(await stockReader(tables).ofSku('DL-10002')).toHaveLength(2)
+    expect(await organizationStore(tables).membershipsOf('user-dealer.buyer')).toEqual([
+      { subject: 'user-dealer.buyer', organizationId: 'org_dealer_01', role: 'dealer.buyer' },
+    ])
+  })
+})
