@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** A registered thing with the one credential that is attached to it. */
+export interface Device {
+  /** The thing's name, and the client id that it must connect with */
+  readonly deviceId: string
+  /** The attribute `warehouseId` of the thing */
+  readonly warehouseId: string
+  /** SHA-256, in hex, of the secret or the PEM certificate that it shows */
+  readonly fingerprint: string
+  readonly status: 'active' | 'inactive' | 'revoked'
+  /** Epoch milliseconds after which the credential is void; absent: never */
+  readonly expiresAt?: number
+  /** Names of the policies attached to the credential; absent: all that the template has */
+  readonly policies?: readonly string[]
+}
+
+/** Where devices are registered: a list, or a table that somebody reads. Asked at every connection. */
+export interface DeviceDirectory {
+  find(deviceId: string): Device | undefined | Promise<Device | undefined>
+}
+
+export const fingerprintOf = (credential: string | Uint8Array): string =>
+  createHash('sha256').update(credential).digest('hex')
+
+interface Enrolled {
+  readonly deviceId: string
+  readonly warehouseId: string
+  readonly secret: string
+}
+
+/** A directory in memory, of active devices with a secret each. */
+export const deviceList = (devices: readonly Enrolled[]): DeviceDirectory => {
+  const byId = new Map<string, Device>(
+    devices.map(({ deviceId, warehouseId, secret }) => [
+      deviceId,
+      { deviceId, warehouseId, fingerprint: fingerprintOf(secret), status: 'active' },
+    ]),
+  )
+  return { find: deviceId => byId.get(deviceId) }
+}
+
+/** Why a device may not come in, or nothing when it may. */
+export const refusalOf = (
+  device: Device | undefined,
+  credential: Uint8Array | undefined,
+  now: number,
+): string | undefined => {
+  if (!device) return 'is not registered'
+  if (!credential || !sameFingerprint(device.fingerprint, fingerprintOf(credential)))
+    return 'shows another credential than its own'
+  if (device.status !== 'active') return `shows a credential that is ${device.status}`
+  return device.expiresAt !== undefined && device.expiresAt <= now ? 'shows an expired credential' : undefined
+}
+
+const sameFingerprint = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

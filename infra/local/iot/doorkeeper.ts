@@ -1,0 +1,48 @@
+import type { Client } from 'aedes'
+import { type DeviceDirectory, refusalOf } from './devices.ts'
+import { type Action, allows, type Policy } from './policy.ts'
+import type { Connection } from './policy-variables.ts'
+
+export class NotAuthorized extends Error {
+  override readonly name = 'NotAuthorized'
+  /** CONNACK of MQTT 3.1.1 */
+  readonly returnCode = 5
+  /** DISCONNECT of MQTT 5 */
+  readonly reasonCode = 0x87
+}
+
+interface DoorkeeperDeps {
+  readonly policies: readonly Policy[]
+  readonly devices: DeviceDirectory
+  readonly clock: () => number
+  readonly onProblem: (line: string) => void
+}
+
+/** Knows who is connected, lets in who shows the right credential, and asks the policies about the rest. */
+export const createDoorkeeper = ({ policies, devices, clock, onProblem }: DoorkeeperDeps) => {
+  const connections = new WeakMap<Client, Connection>()
+
+  const may = (client: Client, action: Action, resource: string): boolean => {
+    const connection = connections.get(client)
+    const allowed = connection !== undefined && allows(policies, action, resource, connection)
+    if (!allowed) onProblem(`Device ${client.id} is refused: ${action} on ${resource}`)
+    return allowed
+  }
+
+  /** @param deviceId whose credential it claims to show; the policies decide about the client id */
+  const enter = async (
+    client: Client,
+    deviceId: string,
+    credential: Uint8Array | undefined,
+  ): Promise<boolean> => {
+    const device = await devices.find(deviceId)
+    const refusal = refusalOf(device, credential, clock())
+    if (!device || refusal) {
+      onProblem(`Device ${client.id} is refused: it ${refusal}`)
+      return false
+    }
+    connections.set(client, { clientId: client.id, device })
+    return may(client, 'Connect', `client/${client.id}`)
+  }
+  return { enter, may }
+}
