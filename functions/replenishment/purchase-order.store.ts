@@ -27,11 +27,17 @@ export const PURCHASE_ORDERS = 'purchaseOrder'
 export const purchaseOrderItem = (order: PurchaseOrder): Item => ({
   ...purchaseOrderKey(order.purchaseOrderId),
   kind: PURCHASE_ORDERS,
+  orderStatus: order.status,
   ...order,
 })
 
-export const purchaseOrderOf = ({ pk: _pk, sk: _sk, kind: _kind, ...order }: Item): PurchaseOrder =>
-  order as unknown as PurchaseOrder
+export const purchaseOrderOf = ({
+  pk: _pk,
+  sk: _sk,
+  kind: _kind,
+  orderStatus: _,
+  ...order
+}: Item): PurchaseOrder => order as unknown as PurchaseOrder
 
 export const decisionItem = (decision: DecisionRecord): Item => ({
   ...decisionKey(decision.purchaseOrderId),

@@ -1,8 +1,9 @@
 import { defineTable } from '../../shared/tables.ts'
 
 /**
- * Readings, positions and purchase orders. Index keys are attributes of the items themselves, so an item
- * is in an index just when it has both; see the README for who reads what.
+ * Readings, positions and purchase orders. An item is in an index just when it has both of its keys; see the
+ * README for who reads what. `orderStatus` is the status of an order under a name of its own, because the
+ * `status` of an idempotency record is a number, and an index takes one type only.
  */
 export const replenishmentTable = defineTable({
   name: 'replenishment',
@@ -11,7 +12,7 @@ export const replenishmentTable = defineTable({
     byBuyer: { partition: 'buyerId', sort: 'purchaseOrderId' },
     bySupplier: { partition: 'supplierId', sort: 'purchaseOrderId' },
     bySku: { partition: 'sku', sort: 'purchaseOrderId' },
-    byStatus: { partition: 'status', sort: 'purchaseOrderId' },
+    byStatus: { partition: 'orderStatus', sort: 'purchaseOrderId' },
   },
 })
 

@@ -17,7 +17,7 @@ import { receiveGoods } from '../../../functions/replenishment/receive-goods.ts'
 import { recordReadings } from '../../../functions/replenishment/record-readings.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import type { IdempotencyRecord } from '../../../shared/idempotency.ts'
-import { newId } from '../../../shared/ids.ts'
+import type { NewId } from '../../../shared/ids.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import type { Tables } from '../../../shared/tables.ts'
 
@@ -44,6 +44,9 @@ export const position = (changes: Partial<Position> = {}): Position => ({
 })
 
 let made = 0
+/** Ids that sort by age within a millisecond as well. */
+const newId: NewId = prefix => `${prefix}_${String(++made).padStart(26, '0')}`
+
 export const reading = (changes: Partial<QueuedReading> = {}): QueuedReading => ({
   deviceId: 'dev_1',
   readingId: `r-${++made}`,
