@@ -1,3 +1,4 @@
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnPolicy, CfnThingType, CfnTopicRule } from 'aws-cdk-lib/aws-iot'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -43,8 +44,9 @@ export class DeviceReadings extends Construct {
     const sendTo = (queue: Queue) => ({
       sqs: { queueUrl: queue.queueUrl, roleArn: role.roleArn, useBase64: false },
     })
+    const ruleName = `${tenant.id.replaceAll('-', '_')}_stock_readings`
     const rule = new CfnTopicRule(this, 'Rule', {
-      ruleName: `${tenant.id.replaceAll('-', '_')}_stock_readings`,
+      ruleName,
       topicRulePayload: {
         awsIotSqlVersion: '2016-03-23',
         sql,
@@ -63,8 +65,37 @@ export class DeviceReadings extends Construct {
       }),
       above: 0,
     })
+    new RunbookAlarm(service, {
+      name: 'device-readings-unreadable',
+      onFailure: 'a device sends what is no reading, so what it counts is not known',
+      metric: iotMetric('ParseError', { RuleName: ruleName }),
+      above: 0,
+    })
+    new RunbookAlarm(service, {
+      name: 'devices-refused',
+      onFailure: 'a device tried to come in or to publish where it may not, be it by mistake or an attack',
+      metric: new MathExpression({
+        expression: 'FILL(connect, 0) + FILL(publish, 0)',
+        label: 'Refused by policy',
+        period: Duration.minutes(5),
+        usingMetrics: {
+          connect: iotMetric('Connect.AuthError', { Protocol: 'MQTT' }),
+          publish: iotMetric('PublishIn.AuthError', { Protocol: 'MQTT' }),
+        },
+      }),
+      above: 0,
+    })
   }
 }
+
+const iotMetric = (metricName: string, dimensionsMap: Record<string, string>) =>
+  new Metric({
+    namespace: 'AWS/IoT',
+    metricName,
+    dimensionsMap,
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  })
 
 const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
 

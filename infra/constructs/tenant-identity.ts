@@ -1,4 +1,5 @@
 import {
+  CfnUserPool,
   FeaturePlan,
   Mfa,
   OAuthScope,
@@ -6,6 +7,7 @@ import {
   StandardThreatProtectionMode,
   UserPool,
 } from 'aws-cdk-lib/aws-cognito'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { Tenant } from '../tenants/tenant.ts'
@@ -17,7 +19,7 @@ export interface Identity {
 }
 
 /** The tenant's own issuer, or a Cognito user pool made here with one client for people and one for machines. */
-export const tenantIdentity = (scope: Construct, tenant: Tenant): Identity => {
+export const tenantIdentity = (scope: Construct, key: IKey, tenant: Tenant): Identity => {
   if (tenant.identity.kind === 'oidc') return tenant.identity
   const pool = new UserPool(scope, 'Users', {
     userPoolName: `${tenant.id}-dockline`,
@@ -39,6 +41,10 @@ export const tenantIdentity = (scope: Construct, tenant: Tenant): Identity => {
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   })
+  // The construct has no property for it yet. People's names and addresses are the tenant's data as well.
+  const { defaultChild } = pool.node
+  if (defaultChild instanceof CfnUserPool)
+    defaultChild.keyConfiguration = { keyType: 'CUSTOMER_MANAGED_KEY', kmsKeyArn: key.keyArn }
   pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `dockline-${tenant.id}-${tenant.account}` } })
   const web = pool.addClient('Web', {
     generateSecret: false,

@@ -42,6 +42,12 @@ export const tenantKey = (scope: Construct, tenant: Tenant): Key => {
     dataKey,
     from(Stack.of(scope).formatArn({ service: 'sns', resource: eventsTopicName(tenant) })),
   )
+  if (tenant.identity.kind === 'userPool')
+    allow(
+      'cognito-idp.amazonaws.com',
+      [...dataKey, 'kms:GenerateDataKeyWithoutPlaintext', 'kms:Encrypt', 'kms:DescribeKey'],
+      from(Stack.of(scope).formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' })),
+    )
   allow('cloudwatch.amazonaws.com', dataKey, from(arn(scope, 'cloudwatch', 'alarm', `${tenant.id}-*`)))
   allow(
     `logs.${Aws.REGION}.${Aws.URL_SUFFIX}`,

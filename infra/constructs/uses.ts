@@ -97,6 +97,12 @@ const fieldKeyStatement = (service: ServiceStack) => {
 
 const keyStatement = (service: ServiceStack, actions: readonly string[], via: string) => {
   const statement = allow(actions, [service.key.keyArn])
-  statement.addCondition('StringEquals', { 'kms:ViaService': `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}` })
+  statement.addCondition('StringEquals', { 'kms:ViaService': callersName(service, via) })
   return statement
+}
+
+/** How a service names itself to KMS. In China AWS's own examples show both endings. */
+const callersName = ({ profile }: ServiceStack, via: string): string | string[] => {
+  const own = `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}`
+  return profile.partition === 'aws' ? own : [own, `${via}.${Aws.REGION}.amazonaws.com`]
 }

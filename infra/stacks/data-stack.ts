@@ -28,7 +28,7 @@ export class DataStack extends Stack {
     })
     this.key = tenantKey(this, tenant)
     this.tables = new Map(tables.map(table => [table.name, tenantTable(this, this.key, table)]))
-    this.identity = tenantIdentity(this, tenant)
+    this.identity = tenantIdentity(this, this.key, tenant)
     this.documents = new Bucket(this, 'Documents', {
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
