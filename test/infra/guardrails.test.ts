@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Validations } from 'aws-cdk-lib/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../../infra/app.ts'
+import { bundle } from '../../infra/bundle.ts'
+import { orphanedParagraphs } from '../../infra/guardrails/alarms.ts'
+import { readCode } from '../../infra/guardrails/code.ts'
+import { deploymentOf } from '../../infra/guardrails/deployment.ts'
+import { type GuardrailName, guardrailsFor } from '../../infra/guardrails/index.ts'
+import { planted } from '../../infra/guardrails/planted.ts'
+import { readAssembly, type StackTemplate, type Template } from '../../infra/local/assembly/read.ts'
+import { readTenant, tenantIds } from '../../infra/tenants/read-tenants.ts'
+
+const outdir = mkdtempSync(join(tmpdir(), 'dockline-guardrails-'))
+afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+
+await bundle()
+// The packs run in this very synth and fail it; the regions' schemas take longer and run in `npm run synth`.
+const app = await buildApp({ outdir, validate: true, schemas: false })
+app.synth()
+const { stacks } = readAssembly(outdir)
+const code = await readCode()
+const guardrails = guardrailsFor(code)
+const names = Object.keys(guardrails) as GuardrailName[]
+const tenants = tenantIds().map(id => readTenant(id))
+const deployments = tenants.map(tenant => deploymentOf(tenant, { stacks }))
+
+describe.each(deployments.map(each => [each.tenant.id, each] as const))('Tenant %s', (_, deployment) => {
+  it.each(names)('%s', name => {
+    expect(guardrails[name](deployment)).toEqual([])
+  })
+})
+
+/** The tenant whose templates a fault is planted into: for what a region lacks, one in China. */
+const spoiltTenant = (name: GuardrailName) =>
+  readTenant(name === 'nothing is named that the region lacks' ? 'haihe' : 'demo')
+
+const templateOf = (copies: StackTemplate[], name: string): Template => {
+  const template = copies.find(copy => copy.name === name)?.template
+  if (!template) throw new Error(`there is no stack ${name}`)
+  return template
+}
+
+describe('A planted fault is found', () => {
+  for (const name of names) {
+    it.each(planted[name])(`${name}: %s`, (_, plant) => {
+      const tenant = spoiltTenant(name)
+      const copies = structuredClone(stacks.filter(stack => stack.name.startsWith(`${tenant.id}-`)))
+      plant({
+        data: templateOf(copies, `${tenant.id}-data`),
+        service: templateOf(copies, `${tenant.id}-service`),
+      })
+      expect(guardrails[name](deploymentOf(tenant, { stacks: copies }))).not.toEqual([])
+    })
+  }
+})
+
+describe('The runbook', () => {
+  it('has no paragraph without an alarm', () => {
+    expect(orphanedParagraphs(code.runbook, deployments)).toEqual([])
+    expect(orphanedParagraphs('## nobody-rings', deployments)).toEqual(['nobody-rings'])
+  })
+})
+
+describe('The rule packs', () => {
+  it('are answered with at most fifteen acknowledgements, each with its reason', () => {
+    const acknowledged = app.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata)
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+    const distinct = new Set(acknowledged.map(([id, reason]) => `${id}: ${reason}`))
+    expect(distinct.size).toBeGreaterThan(0)
+    expect(distinct.size).toBeLessThanOrEqual(15)
+    expect([...distinct].filter(each => each.length < 60)).toEqual([])
+  })
+})
