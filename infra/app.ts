@@ -33,7 +33,7 @@ export const buildApp = async (options: BuildAppOptions = {}): Promise<App> => {
   for (const tenant of tenants) new TenantStage(app, typeof tenant === 'string' ? readTenant(tenant) : tenant)
   if (validate) {
     const { addChecks } = await import('./checks.ts')
-    addChecks(app)
+    addChecks(app, schemas)
   }
   return app
 }

@@ -1,7 +1,7 @@
 import { type Guardrail, type Json, listOf, nameOf, objectAt, type Resource } from './deployment.ts'
 
 /** Actions that know no resources, so that `*` is the only thing that can be said. */
-const withoutResources = new Set([
+export const withoutResources: ReadonlySet<string> = new Set([
   'dynamodb:ListStreams',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',

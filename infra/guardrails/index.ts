@@ -2,6 +2,7 @@ import type { Entry } from '../bundle.ts'
 import { alarmsHaveParagraphs } from './alarms.ts'
 import { type BundleContents, grantsAreUsed } from './bundles.ts'
 import type { Guardrail } from './deployment.ts'
+import { devicesAreThemselves } from './devices.ts'
 import { functionsAreObserved, functionsAreWiredOnce } from './functions.ts'
 import { grantsNameEverything, nobodyIsAdmitted, rolesAreForOneService } from './grants.ts'
 import { underTheTenantsKey } from './keys.ts'
@@ -29,6 +30,7 @@ export const guardrailsFor = ({ entries, routes, runbook, bundles }: Code) =>
     'every grant names its actions and resources': grantsNameEverything,
     'every role is for one service, and for this account': rolesAreForOneService,
     'no queue, topic or bucket admits anybody, or requests without TLS': nobodyIsAdmitted,
+    'every device may connect and publish as itself only': devicesAreThemselves,
     'everything that keeps data is under the tenant’s key': underTheTenantsKey,
     'every table can be brought back and not be deleted': tablesAreSafe,
     'every queue has watched dead letters': queuesHaveDeadLetters,

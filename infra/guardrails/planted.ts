@@ -70,6 +70,13 @@ const granted =
     policyOf(templates, like).push({ Effect: 'Allow', ...statement })
   }
 
+const own = `topic/dockline/\${iot:Connection.Thing.ThingName}`
+
+const devicesMay = (action: string, resource: string) =>
+  set('AWS::IoT::Policy', 'PolicyDocument', {
+    Statement: [{ Effect: 'Allow', Action: action, Resource: resource }],
+  })
+
 const table = 'AWS::DynamoDB::Table'
 const queue = 'AWS::SQS::Queue'
 const lambda = 'AWS::Lambda::Function'
@@ -148,6 +155,12 @@ export const planted: Readonly<Record<GuardrailName, readonly Fault[]>> = {
     ],
     ['a bucket that takes plain requests', set('AWS::S3::BucketPolicy', 'PolicyDocument', { Statement: [] })],
     ['a topic that takes plain requests', set('AWS::SNS::TopicPolicy', 'PolicyDocument', { Statement: [] })],
+  ],
+  'every device may connect and publish as itself only': [
+    ['a device that may everything', devicesMay('iot:*', own)],
+    ['a device that listens', devicesMay('iot:Subscribe', own)],
+    ['a device that publishes for others', devicesMay('iot:Publish', 'topic/dockline/+/dev_01/stock')],
+    ['a device with a star beside its name', devicesMay('iot:Publish', `${own}/*`)],
   ],
   'everything that keeps data is under the tenant’s key': [
     ['a table under AWS’s key', unset(table, 'SSESpecification')],

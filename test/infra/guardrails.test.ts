@@ -5,6 +5,7 @@ import { Validations } from 'aws-cdk-lib/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../../infra/app.ts'
 import { bundle } from '../../infra/bundle.ts'
+import { accessAcrossTenants } from '../../infra/guardrails/access.ts'
 import { orphanedParagraphs } from '../../infra/guardrails/alarms.ts'
 import { readCode } from '../../infra/guardrails/code.ts'
 import { deploymentOf } from '../../infra/guardrails/deployment.ts'
@@ -55,6 +56,45 @@ describe('A planted fault is found', () => {
       expect(guardrails[name](deploymentOf(tenant, { stacks: copies }))).not.toEqual([])
     })
   }
+})
+
+/** The deployments with a fault in the roles of one of them. */
+const withGrant = (action: string, resource: unknown) => {
+  const copies = structuredClone(stacks)
+  for (const [id, each] of Object.entries(templateOf(copies, 'demo-service').Resources ?? {})) {
+    if (each.Type !== 'AWS::IAM::Policy' || !id.includes('orderingapi')) continue
+    each.Properties = {
+      ...each.Properties,
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] },
+    }
+  }
+  return tenants.map(tenant => deploymentOf(tenant, { stacks: copies }))
+}
+
+describe('A role of one tenant', () => {
+  it('may do nothing with the things of another', () => {
+    const { trials, leaks } = accessAcrossTenants(deployments)
+    expect(leaks).toEqual([])
+    expect(trials).toBeGreaterThan(5000)
+  })
+
+  it.each([
+    ['everything', '*', '*'],
+    ['all tables', 'dynamodb:GetItem', 'arn:*:dynamodb:*:*:table/*'],
+    ['another’s key', 'kms:Decrypt', 'arn:aws-cn:kms:*:444455556666:key/*'],
+    ['another’s queue', 'sqs:Send*', 'arn:aws-cn:sqs:cn-north-1:444455556666:haihe-invoicing.fifo'],
+  ])('is caught when it may have %s', (_, action, resource) => {
+    expect(accessAcrossTenants(withGrant(action, resource)).leaks).not.toEqual([])
+  })
+})
+
+describe('A tenant’s templates', () => {
+  it('are the same whoever else is deployed', async () => {
+    const alone = join(outdir, 'alone')
+    const single = await buildApp({ outdir: alone, tenants: ['haihe'], validate: false })
+    single.synth()
+    expect(readAssembly(alone).stacks).toEqual(stacks.filter(({ name }) => name.startsWith('haihe-')))
+  })
 })
 
 describe('The runbook', () => {
