@@ -1,5 +1,6 @@
-import type { Template } from '../local/assembly/read.ts'
-import { type Json, listOf, objectAt } from './deployment.ts'
+import type { StackTemplate, Template } from '../local/assembly/read.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import { type Deployment, deploymentOf, type Json, listOf, objectAt } from './deployment.ts'
 import type { GuardrailName } from './index.ts'
 
 /** Templates that may be spoilt. */
@@ -10,6 +11,22 @@ export interface Spoilable {
 
 /** A fault as somebody might make it, in words and in the templates. */
 export type Fault = readonly [fault: string, plant: (templates: Spoilable) => void]
+
+const templateOf = (stacks: readonly StackTemplate[], name: string): Template => {
+  const template = stacks.find(stack => stack.name === name)?.template
+  if (!template) throw new Error(`there is no stack ${name}`)
+  return template
+}
+
+/** A tenant's deployment with a fault in a copy of its templates. */
+export const spoilt = (stacks: readonly StackTemplate[], tenant: Tenant, plant: Fault[1]): Deployment => {
+  const copies = structuredClone(stacks.filter(({ name }) => name.startsWith(`${tenant.id}-`)))
+  plant({
+    data: templateOf(copies, `${tenant.id}-data`),
+    service: templateOf(copies, `${tenant.id}-service`),
+  })
+  return deploymentOf(tenant, { stacks: copies })
+}
 
 interface Found {
   readonly id: string
@@ -64,7 +81,8 @@ const policyOf = (templates: Spoilable, like: string): Json[] =>
     objectAt(first(templates, 'AWS::IAM::Policy', like).properties, 'PolicyDocument', 'Statement'),
   ) as Json[]
 
-const granted =
+/** A grant too many in the role of one function. */
+export const granted =
   (statement: Json, like = 'orderingapi') =>
   (templates: Spoilable): void => {
     policyOf(templates, like).push({ Effect: 'Allow', ...statement })
