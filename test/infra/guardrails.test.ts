@@ -8,9 +8,11 @@ import { bundle } from '../../infra/bundle.ts'
 import { accessAcrossTenants } from '../../infra/guardrails/access.ts'
 import { orphanedParagraphs } from '../../infra/guardrails/alarms.ts'
 import { readCode } from '../../infra/guardrails/code.ts'
+import { concrete } from '../../infra/guardrails/concrete.ts'
 import { deploymentOf } from '../../infra/guardrails/deployment.ts'
 import { type GuardrailName, guardrailsFor } from '../../infra/guardrails/index.ts'
 import { granted, planted, spoilt } from '../../infra/guardrails/planted.ts'
+import { heldAgainstRoles } from '../../infra/guardrails/trace.ts'
 import { readAssembly } from '../../infra/local/assembly/read.ts'
 import { readTenant, tenantIds } from '../../infra/tenants/read-tenants.ts'
 
@@ -62,6 +64,32 @@ describe('A role of one tenant', () => {
     const bad = spoilt(stacks, readTenant('demo'), granted({ Action, Resource }))
     const others = deployments.filter(({ tenant }) => tenant.id !== 'demo')
     expect(accessAcrossTenants([bad, ...others]).leaks).not.toEqual([])
+  })
+})
+
+describe('Calls that were recorded', () => {
+  const [demo] = deployments
+  if (!demo) throw new Error('there is no tenant demo')
+  const table = demo.of('AWS::DynamoDB::Table').find(({ id }) => id.startsWith('orderingtable'))
+  if (!table) throw new Error('there is no table of orders')
+  const resource = concrete(demo).arnOf(table)
+  const call = (action: string) => ({ functionId: 'ordering-api', action, resource })
+
+  it('are held against the function’s role', () => {
+    expect(heldAgainstRoles(demo, [call('dynamodb:PutItem')]).refused).toEqual([])
+    expect(heldAgainstRoles(demo, [call('dynamodb:Scan')]).refused).toEqual([
+      `ordering-api calls dynamodb:Scan on ${resource}`,
+    ])
+    expect(
+      heldAgainstRoles(demo, [{ ...call('dynamodb:PutItem'), functionId: 'gone' }]).refused,
+    ).toHaveLength(1)
+  })
+
+  it('tell what a role may do that nobody does', () => {
+    const { unused } = heldAgainstRoles(demo, [call('dynamodb:PutItem')])
+    expect(unused.some(each => each.startsWith('ordering-api may dynamodb:GetItem'))).toBe(true)
+    expect(unused.some(each => each.includes('dynamodb:PutItem') && each.includes(resource))).toBe(false)
+    expect(unused.every(each => each.startsWith('ordering-api'))).toBe(true)
   })
 })
 
