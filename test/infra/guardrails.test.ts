@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Validations } from 'aws-cdk-lib/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readingsOf } from '../../functions/replenishment/reading-message.ts'
 import { buildApp } from '../../infra/app.ts'
 import { bundle } from '../../infra/bundle.ts'
 import { accessAcrossTenants } from '../../infra/guardrails/access.ts'
@@ -14,6 +15,8 @@ import { type GuardrailName, guardrailsFor } from '../../infra/guardrails/index.
 import { granted, planted, spoilt } from '../../infra/guardrails/planted.ts'
 import { heldAgainstRoles } from '../../infra/guardrails/trace.ts'
 import { readAssembly } from '../../infra/local/assembly/read.ts'
+import { allows, compilePolicy } from '../../infra/local/iot/policy.ts'
+import { compileRule } from '../../infra/local/iot/rule.ts'
 import { readTenant, tenantIds } from '../../infra/tenants/read-tenants.ts'
 
 const outdir = mkdtempSync(join(tmpdir(), 'dockline-guardrails-'))
@@ -90,6 +93,48 @@ describe('Calls that were recorded', () => {
     expect(unused.some(each => each.startsWith('ordering-api may dynamodb:GetItem'))).toBe(true)
     expect(unused.some(each => each.includes('dynamodb:PutItem') && each.includes(resource))).toBe(false)
     expect(unused.every(each => each.startsWith('ordering-api'))).toBe(true)
+  })
+})
+
+describe.each(deployments.map(each => [each.tenant.id, each] as const))('A device of %s', (_, deployment) => {
+  const { resolved } = concrete(deployment)
+  const [policy] = deployment.of('AWS::IoT::Policy')
+  const [topicRule] = deployment.of('AWS::IoT::TopicRule')
+  if (!policy || !topicRule) throw new Error('the tenant has no devices')
+  const json = (resource: typeof policy, name: string) =>
+    resolved(resource, resource.properties[name]) as Record<string, unknown>
+
+  it('may publish the stock of its own place and nothing else', () => {
+    const policies = [compilePolicy('sensor', json(policy, 'PolicyDocument'))]
+    const device = { deviceId: 'dev_01', warehouseId: 'wh_1', fingerprint: '', status: 'active' } as const
+    const may = (topic: string) =>
+      allows(policies, 'Publish', `topic/${topic}`, { clientId: 'dev_01', device })
+    expect(may('dockline/wh_1/dev_01/stock')).toBe(true)
+    expect(may('dockline/wh_2/dev_01/stock')).toBe(false)
+    expect(may('dockline/wh_1/dev_02/stock')).toBe(false)
+  })
+
+  it('sends what the queue’s consumer understands, whatever else it claims', () => {
+    const rule = compileRule('rule', json(topicRule, 'TopicRulePayload'))
+    const selected = rule?.statement.select({
+      topic: 'dockline/wh_1/dev_01/stock',
+      clientId: 'dev_01',
+      receivedAt: 1_764_000_000_000,
+      payload: Buffer.from(
+        JSON.stringify({
+          readingId: '7-1',
+          sku: 'DL-10002',
+          quantity: 118,
+          measuredAt: '2026-03-01T08:00:00Z',
+          warehouseId: 'wh_2',
+          deviceId: 'dev_02',
+        }),
+      ),
+    })
+    const output = selected?.kind === 'selected' ? selected.output : '{}'
+    expect(readingsOf(JSON.parse(output))).toMatchObject([
+      { deviceId: 'dev_01', warehouseId: 'wh_1', sku: 'DL-10002', quantity: 118 },
+    ])
   })
 })
 
