@@ -35,8 +35,10 @@ export interface DemandForecaster {
   forecast(): DemandForecast
 }
 
-/** A model replaces the first one only when its errors are a tenth smaller: chance alone does less. */
+/** A model replaces another only when its squared errors are so much smaller: chance alone does less. */
 const CLEARLY = 0.94
+/** A season shows in whole years only, so its model is not given up as easily. */
+const BEYOND_DOUBT = 0.75
 /** While interval errors are few, the error of single periods stands in: this many intervals weigh as much. */
 const DOUBT = 4
 const SINGLE_RATE = 0.05
@@ -126,7 +128,10 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
     forecast: () => {
       const pattern = demandClassOf(learner.pattern())
       let best = incumbent(pattern)
-      for (const contender of contenders) if (errorOf(contender) < CLEARLY * errorOf(best)) best = contender
+      for (const contender of contenders) {
+        const clearly = best.name === 'seasonal' ? BEYOND_DOUBT : CLEARLY
+        if (errorOf(contender) < clearly * errorOf(best)) best = contender
+      }
       return {
         pattern,
         model: best.name,
