@@ -33,6 +33,8 @@ export interface DemandForecast extends DemandSpread {
 export interface DemandForecaster {
   observe(demand: number): void
   forecast(): DemandForecast
+  /** What the chosen model expects of each of the next periods. */
+  ahead(periods: number): number[]
 }
 
 /** A model replaces another only when its squared errors are so much smaller: chance alone does less. */
@@ -111,6 +113,16 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
     return (seasoned && contenders.find(({ name }) => name === 'seasonal')) || first
   }
 
+  const choose = () => {
+    const pattern = demandClassOf(learner.pattern())
+    let best = incumbent(pattern)
+    for (const contender of contenders) {
+      const clearly = best.name === 'seasonal' ? BEYOND_DOUBT : CLEARLY
+      if (errorOf(contender) < clearly * errorOf(best)) best = contender
+    }
+    return { pattern, best }
+  }
+
   return {
     observe: demand => {
       learner.observe(demand)
@@ -126,12 +138,7 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
       count++
     },
     forecast: () => {
-      const pattern = demandClassOf(learner.pattern())
-      let best = incumbent(pattern)
-      for (const contender of contenders) {
-        const clearly = best.name === 'seasonal' ? BEYOND_DOUBT : CLEARLY
-        if (errorOf(contender) < clearly * errorOf(best)) best = contender
-      }
+      const { pattern, best } = choose()
       return {
         pattern,
         model: best.name,
@@ -140,6 +147,11 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
         perPeriod: best.model.mean(),
         errors: Object.fromEntries(contenders.map(each => [each.name, errorOf(each)])),
       }
+    },
+    ahead: periods => {
+      const { model } = choose().best
+      const upTo = (ahead: number) => model.sum?.(ahead) ?? model.mean() * ahead
+      return Array.from({ length: periods }, (_, i) => upTo(i + 1) - upTo(i))
     },
   }
 }
