@@ -14,7 +14,11 @@ export interface Fitted {
 }
 
 /** Learns from texts whose labels are numbers. */
-export const fit = (texts: readonly Features[], labels: readonly number[], classes: number): Fitted => {
+export const fitWeights = (
+  texts: readonly Features[],
+  labels: readonly number[],
+  classes: number,
+): Fitted => {
   const vocabulary = vocabularyOf(texts)
   const vectors = texts.map(vocabulary.vectorOf)
   const size = { classes, features: vocabulary.hashes.length }
@@ -53,7 +57,7 @@ export const crossFitted = (rows: readonly Labelled[], folds = 5): Float64Array[
   const shares: Float64Array[] = new Array(rows.length)
   for (let fold = 0; fold < folds; fold++) {
     const learnt = rows.flatMap((_, i) => (parts[i] === fold ? [] : [i]))
-    const fitted = fit(
+    const fitted = fitWeights(
       learnt.map(i => texts[i] as Features),
       learnt.map(i => numbers.get(rows[i]?.intent ?? '') ?? 0),
       labels.length,

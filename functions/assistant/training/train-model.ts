@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Calibration, Model } from '../classifier.ts'
 import { type Aims, calibrate, defaultAims } from './calibrate.ts'
-import { crossFitted, type Fitted, fit, labelsOf } from './fit.ts'
+import { crossFitted, type Fitted, fitWeights, labelsOf } from './fit.ts'
 import type { Labelled } from './labelled.ts'
 import { featuresOfAll } from './vocabulary.ts'
 
@@ -63,7 +63,7 @@ export const trainModel = (rows: readonly Labelled[], aims: Aims = defaultAims):
   const labels = labelsOf(rows)
   const numbers = new Map(labels.map((label, i) => [label, i]))
   const calibration: Calibration = calibrate(rows, crossFitted(rows), labels, aims)
-  const fitted = fit(
+  const fitted = fitWeights(
     featuresOfAll(rows),
     rows.map(({ intent }) => numbers.get(intent) ?? 0),
     labels.length,
