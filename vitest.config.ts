@@ -1,13 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
+/** What `npm run check` runs beside types and lint: boundaries, guardrails over the templates, documents in step. */
+const checks = [
+  'test/infra/boundaries.test.ts',
+  'test/infra/guardrails.test.ts',
+  'test/infra/tenants.test.ts',
+  'test/docs/**/*.test.ts',
+]
+const journeys = ['test/journeys/**/*.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
+      { extends: true, test: { name: 'checks', include: checks } },
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/journeys/**'] },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...checks, ...journeys] },
       },
-      { extends: true, test: { name: 'journeys', include: ['test/journeys/**/*.test.ts'] } },
+      { extends: true, test: { name: 'journeys', include: journeys } },
     ],
     reporters: ['default', './test/support/summary-reporter.ts'],
     testTimeout: 30_000,
