@@ -5,11 +5,13 @@ import { type Patience, patience } from '../../shared/aws/retry.ts'
 import type { TableDefinition, Tables } from '../../shared/tables.ts'
 
 const REGION = 'eu-central-1'
-const nameOf = (logical: string): string => `test-${logical}`
+/** The name of a table in the engine of a test. */
+export const testTableName = (logical: string): string => `test-${logical}`
 
 export interface TestDynamo {
   readonly tables: Tables
   readonly client: DynamoDBClient
+  readonly endpoint: string
   createTable(definition: TableDefinition): Promise<void>
   stop(): Promise<void>
 }
@@ -23,7 +25,7 @@ const createTableInput = (definition: TableDefinition) => {
   const indexes = Object.entries(definition.indexes ?? {})
   const attributes = new Set(['pk', 'sk', ...indexes.flatMap(([, { partition, sort }]) => [partition, sort])])
   return {
-    TableName: nameOf(definition.name),
+    TableName: testTableName(definition.name),
     BillingMode: 'PAY_PER_REQUEST' as const,
     KeySchema: keySchema('pk', 'sk'),
     AttributeDefinitions: [...attributes].flatMap(name =>
@@ -57,8 +59,9 @@ export const startDynamo = async (
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
   return {
-    tables: dynamoTables(client, nameOf, waiting),
+    tables: dynamoTables(client, testTableName, waiting),
     client,
+    endpoint: engine.endpoint,
     createTable: async definition => {
       await client.send(new CreateTableCommand(createTableInput(definition)))
     },

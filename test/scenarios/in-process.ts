@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ScanCommand } from '@aws-sdk/client-dynamodb'
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { build } from 'esbuild'
+import { allRoutes } from '../../docs/generator/contexts.ts'
+import { startControlServer } from '../../infra/local/control-server.ts'
+import { openKeyRing } from '../../infra/local/kms/key-ring.ts'
+import { kmsOperations } from '../../infra/local/kms/operations.ts'
+import { createLambdaPool } from '../../infra/local/lambda/pool.ts'
+import { startMessaging } from '../../infra/local/messaging/fauxqs.ts'
+import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
+import { routeKey } from '../../shared/http/route.ts'
+import type { TableDefinition } from '../../shared/tables.ts'
+import type { Item } from '../../shared/writes.ts'
+import { webAssetsPlugin } from '../../web/assets-plugin.ts'
+import { startDynamo, testTableName } from '../support/dynamo.ts'
+import { type Answer, pathOf, type Sent, type Target } from './target.ts'
+
+const root = join(import.meta.dirname, '../..')
+const REGION = 'eu-central-1'
+const ISSUER = 'https://issuer.test'
+const AUDIENCE = 'dockline'
+const KEY_ID = '11111111-1111-4111-a111-111111111111'
+const TENANT = { id: 'test', name: 'Test', locale: 'zh-CN', currency: 'CNY', timeZone: 'Asia/Shanghai' }
+
+const isTable = (value: unknown): value is TableDefinition =>
+  typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
+
+/** Every table that a context or the kernel defines. */
+const allTables = async (): Promise<TableDefinition[]> => {
+  const paths = ['shared/outbox.ts', ...globSync('{functions/*,shared}/*.table.ts', { cwd: root })]
+  const modules: Record<string, unknown>[] = await Promise.all(paths.map(path => import(join(root, path))))
+  const found = modules.flatMap(module => Object.values(module).filter(isTable))
+  return [...new Map(found.map(table => [table.name, table])).values()]
+}
+
+/** Every queue that some function sends to, by the variable that names it. */
+const queueVariables = (): string[] => {
+  const sources = globSync('{functions/*,shared,shared/*}/*.ts', { cwd: root })
+  const found = sources.flatMap(
+    path => readFileSync(join(root, path), 'utf8').match(/\b[A-Z][A-Z_]*_QUEUE_URL\b/g) ?? [],
+  )
+  return [...new Set(found)]
+}
+
+const startQueues = async () => {
+  const messaging = await startMessaging({ region: REGION })
+  const client = new SQSClient({
+    region: REGION,
+    endpoint: messaging.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const urls: Record<string, string> = {}
+  for (const variable of queueVariables()) {
+    const QueueName = variable.toLowerCase()
+    await client.send(new CreateQueueCommand({ QueueName }))
+    urls[variable] = `${messaging.endpoint}/000000000000/${QueueName}`
+  }
+  client.destroy()
+  return { messaging, urls }
+}
+
+type Handler = (
+  event: unknown,
+  context: unknown,
+) => Promise<{
+  statusCode: number
+  headers: Record<string, string>
+  body: string
+  isBase64Encoded?: boolean
+}>
+
+/** The event that the gateway makes of a request whose token it has verified. */
+const eventOf = (sent: Sent) => {
+  const { route, subject, params, query, body, headers = {} } = sent
+  const { path, search } = pathOf(sent)
+  const now = Math.floor(Date.now() / 1000)
+  const claims = { iss: ISSUER, aud: AUDIENCE, sub: subject, token_use: 'access', exp: String(now + 900) }
+  return {
+    version: '2.0',
+    routeKey: routeKey(route),
+    rawPath: path,
+    rawQueryString: search,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(query ? { queryStringParameters: Object.fromEntries(new URLSearchParams(search)) } : {}),
+    ...(params ? { pathParameters: params } : {}),
+    requestContext: {
+      requestId: randomUUID(),
+      routeKey: routeKey(route),
+      http: { method: route.method, path },
+      ...(subject ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+  }
+}
+
+/** The site's pages are built into its bundle, so it is bundled here too. */
+const siteHandler = async (): Promise<Handler> => {
+  const folder = mkdtempSync(join(tmpdir(), 'dockline-site-'))
+  const outfile = join(folder, 'index.mjs')
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['functions/site/api.lambda.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    plugins: [webAssetsPlugin()],
+  })
+  const { handler } = await import(/* @vite-ignore */ pathToFileURL(outfile).href)
+  rmSync(folder, { recursive: true })
+  return handler
+}
+
+const handlerOf = async (name: string): Promise<Handler> =>
+  name === 'site' ? siteHandler() : (await import(join(root, `functions/${name}/api.lambda.ts`))).handler
+
+const allHandlers = async (): Promise<Map<string, Handler>> => {
+  const handlers = new Map<string, Handler>()
+  for (const { context: name, routes } of await allRoutes()) {
+    const handler = await handlerOf(name)
+    for (const route of Object.values(routes)) handlers.set(routeKey(route), handler)
+  }
+  return handlers
+}
+
+const context = { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test', functionName: 'test' }
+
+/**
+ * The contexts' HTTP functions in this process, on a real database, queues and keys of their own: everything
+ * but gateway, threads and consumers. The variables are set before the entries load, so one per test file.
+ */
+export const startInProcess = async (): Promise<Target> => {
+  const ring = openKeyRing(undefined)
+  ring.ensure({ id: KEY_ID, arn: `arn:aws:kms:${REGION}:000000000000:key/${KEY_ID}`, rotation: true })
+  const pool = createLambdaPool({ logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
+  const control = await startControlServer({ kms: kmsOperations(ring), functions: pool })
+  const [dynamo, { messaging, urls }, tables] = await Promise.all([startDynamo(), startQueues(), allTables()])
+  for (const table of tables) await dynamo.createTable(table)
+  Object.assign(process.env, {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_KMS: control.url,
+    AWS_ENDPOINT_URL_SQS: messaging.endpoint,
+    AWS_ENDPOINT_URL_SNS: messaging.endpoint,
+    AWS_ENDPOINT_URL_S3: messaging.endpoint,
+    TENANT_ID: TENANT.id,
+    TENANT_CONFIG: JSON.stringify(TENANT),
+    TENANT_KEY_ID: KEY_ID,
+    TOKEN_ISSUER: ISSUER,
+    TOKEN_AUDIENCE: AUDIENCE,
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_METRICS_NAMESPACE: 'Dockline',
+    POWERTOOLS_SERVICE_NAME: 'test',
+    ...urls,
+    ...Object.fromEntries(tables.map(({ name }) => [`TABLE_${name.toUpperCase()}`, testTableName(name)])),
+  })
+  const handlers = await allHandlers()
+
+  const send = async (sent: Sent): Promise<Answer> => {
+    const handler = handlers.get(routeKey(sent.route))
+    if (!handler) throw new Error(`No function in this process answers ${routeKey(sent.route)}`)
+    const { statusCode, headers, body, isBase64Encoded } = await handler(eventOf(sent), context)
+    const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body
+    return { status: statusCode, headers, text }
+  }
+
+  const invoke = async (functionId: string, payload: unknown): Promise<unknown> => {
+    const [name = '', ...file] = functionId.split('-')
+    const { handler } = await import(join(root, `functions/${name}/${file.join('-')}.lambda.ts`))
+    return handler(payload, context)
+  }
+
+  const scan = async (name: string): Promise<Item[]> => {
+    const items: Item[] = []
+    let ExclusiveStartKey: never | undefined
+    do {
+      const page = await dynamo.client.send(
+        new ScanCommand({ TableName: testTableName(name), ConsistentRead: true, ExclusiveStartKey }),
+      )
+      items.push(...(page.Items ?? []).map(item => unmarshall(item) as Item))
+      ExclusiveStartKey = page.LastEvaluatedKey as never
+    } while (ExclusiveStartKey)
+    return items
+  }
+
+  return {
+    send,
+    invoke,
+    tables: dynamo.tables,
+    dataKeys: dataKeysFromEnvironment(),
+    tenantId: TENANT.id,
+    snapshot: async () => {
+      const entries = await Promise.all(tables.map(async ({ name }) => [name, await scan(name)] as const))
+      return new Map(entries)
+    },
+    stop: async () => {
+      await Promise.all([dynamo.stop(), messaging.stop(), control.stop(), pool.stop()])
+    },
+  }
+}

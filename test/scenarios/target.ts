@@ -1,0 +1,43 @@
+import type { DataKeys } from '../../shared/envelope.ts'
+import type { Route } from '../../shared/http/route.ts'
+import type { Tables } from '../../shared/tables.ts'
+import type { Item } from '../../shared/writes.ts'
+import type { Asked } from './scenario.ts'
+
+/** An answer as the caller gets it. */
+export interface Answer {
+  readonly status: number
+  /** by lower-case names */
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** One HTTP request; without a subject it carries no token. */
+export interface Sent extends Asked {
+  readonly route: Pick<Route, 'method' | 'path'>
+  readonly subject?: string
+}
+
+/** Something that answers the platform's routes: the functions in this process, or a running stack. */
+export interface Target {
+  send(request: Sent): Promise<Answer>
+  /** The database behind it, for what cannot be prepared by a request. */
+  readonly tables: Tables
+  readonly dataKeys: DataKeys
+  readonly tenantId: string
+  /** Calls a function that is no HTTP function: `<context>-<file>`. Throws what it throws. */
+  invoke(functionId: string, payload: unknown): Promise<unknown>
+  /** Every item of every table, by table. */
+  snapshot(): Promise<ReadonlyMap<string, readonly Item[]>>
+  stop(): Promise<void>
+}
+
+/** `/v1/orders/{orderId}` with its parameters, and the query behind it. */
+export const pathOf = ({ route, params = {}, query = {} }: Sent): { path: string; search: string } => ({
+  path: route.path.replace(/\{(\w+)\+?\}/g, (_, name) =>
+    encodeURIComponent(params[name] ?? `missing-${name}`),
+  ),
+  search: new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString(),
+})
