@@ -13,6 +13,8 @@ export interface ControlServer {
 interface ControlOptions {
   kms: Record<string, (request: KmsRequest) => Record<string, unknown>>
   functions: LambdaPool
+  /** Sends the dead letters of a queue again and says how many. */
+  redrive: (queue: string) => number
 }
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
@@ -66,7 +68,18 @@ const answerInvoke = async (
   }
 }
 
-/** Serves what has no engine of its own: the KMS double and direct invocations. Loopback only. */
+const redrivePath = /^\/redrive\/([\w-]+)$/
+
+/** `POST /redrive/{queue}`: `{"moved":3}` */
+const answerRedrive = ({ redrive }: ControlOptions, queue: string, response: ServerResponse): void => {
+  try {
+    reply(response, 200, JSON.stringify({ moved: redrive(queue) }))
+  } catch (error) {
+    reply(response, 404, JSON.stringify({ message: (error as Error).message }))
+  }
+}
+
+/** Serves what has no engine of its own: the KMS double, direct invocations, redrives. Loopback only. */
 export const startControlServer = async (options: ControlOptions): Promise<ControlServer> => {
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
@@ -75,6 +88,8 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
       if (typeof target === 'string') return answerKms(options, target, body, response)
       const [, name] = invocationPath.exec(decodeURIComponent(request.url ?? '')) ?? []
       if (name !== undefined && request.method === 'POST') return answerInvoke(options, name, body, response)
+      const [, queue] = redrivePath.exec(request.url ?? '') ?? []
+      if (queue !== undefined && request.method === 'POST') return answerRedrive(options, queue, response)
       reply(response, 404, JSON.stringify({ message: 'Not Found' }))
     }
     answer().catch(() => response.destroy())

@@ -1,75 +1,103 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildAssembly } from './assembly/build.ts'
-import { type Assembly, readAssembly } from './assembly/read.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { regionProfile } from '../region-profile.ts'
+import { readTenant } from '../tenants/read-tenants.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import { readAssembly } from './assembly/read.ts'
 import { resolveAssembly } from './assembly/resolve.ts'
 import type { Resource, World } from './assembly/resource-type.ts'
-import { type ControlServer, startControlServer } from './control-server.ts'
-import { type DynamoEngine, startDynamo } from './dynamodb/dynoxide.ts'
-import { provisionTables, tableTypes } from './dynamodb/tables.ts'
-import { listen } from './free-port.ts'
+import { startExpiry } from './dynamodb/expiry.ts'
+import { provisionTables, tableTypes, timesToLive } from './dynamodb/tables.ts'
+import { tablesOf } from './dynamodb/tables-of.ts'
+import { type Engines, startEngines } from './engines.ts'
 import { apiOf, apiTypes } from './http/api.ts'
-import { createGateway } from './http/gateway.ts'
-import { type IssuerEngine, startIssuer } from './identity/issuer.ts'
 import { identityTypes, tokenRulesOf } from './identity/user-pool.ts'
 import { inertTypes } from './inert.ts'
-import { openKeyRing } from './kms/key-ring.ts'
+import { type Broker, startBroker } from './iot/broker.ts'
+import type { DeviceDirectory } from './iot/devices.ts'
+import { iotOf, iotTypes } from './iot/resources.ts'
 import { keyTypes, provisionKeys } from './kms/keys.ts'
-import { kmsOperations } from './kms/operations.ts'
+import { type EventSources, startEventSources } from './lambda/event-sources.ts'
 import { functionTypes, type LocalEndpoints, provisionFunctions } from './lambda/functions.ts'
-import { createLambdaPool, type LambdaPool } from './lambda/pool.ts'
-import { type MessagingEngine, startMessaging } from './messaging/fauxqs.ts'
+import { createInvokeLater } from './lambda/invoke-later.ts'
+import { mappingTypes } from './lambda/mappings.ts'
+import type { LambdaPool } from './lambda/pool.ts'
+import { type QueueViews, queueViews } from './messaging/queue-view.ts'
 import { messagingTypes, provisionMessaging } from './messaging/queues.ts'
+import { startScheduler } from './schedules/scheduler.ts'
+import { schedulesOf, scheduleTypes } from './schedules/schedules.ts'
 
 const types = {
   ...inertTypes,
   ...apiTypes,
   ...functionTypes,
   ...identityTypes,
+  ...iotTypes,
   ...keyTypes,
+  ...mappingTypes,
   ...messagingTypes,
+  ...scheduleTypes,
   ...tableTypes,
 }
 
 export interface LocalStackOptions {
-  tenant: string
-  home: string
-  port?: number
-  data?: string
-  assembly?: string
+  /** Id of a file in infra/tenants */
+  readonly tenant: string
+  /** Folder for logs and the cloud assembly. */
+  readonly home: string
+  /** The API's; issuer and broker take the two after it. 0 or absent: any free ones. */
+  readonly port?: number
+  /** Folder in which tables, queues and keys outlive the stack; absent: a temporary one */
+  readonly data?: string | undefined
+  /** A cloud assembly that is there already; absent: bundled and synthesised now */
+  readonly assembly?: string | undefined
+  readonly devices: DeviceDirectory
+  /** Where a function finds DynamoDB in place of the engine, for example behind a proxy that injects faults. */
+  readonly dynamoEndpointFor?: ((functionId: string, engine: string) => string | undefined) | undefined
+  /** Milliseconds until a failed message or batch is tried again, after so many tries. */
+  readonly retryAfter?: ((tries: number) => number) | undefined
+  /** Milestones of the start, for people who wait. */
+  readonly onStep?: (step: string) => void
+  /** Warnings of functions, refused devices, batches given up, in a line each. */
+  readonly onProblem?: (line: string) => void
 }
 
-export const startLocalStack = async (options: LocalStackOptions) => {
-  const { tenant, home, port = 0, data } = options
-  mkdirSync(join(home, 'logs'), { recursive: true })
-  const t0 = performance.now()
-  const lap = (what: string): void => console.log(Math.round(performance.now() - t0), what)
-  const gateway = createGateway()
-  const region = 'ap-southeast-1'
-  const pool: LambdaPool = createLambdaPool({
-    logFileOf: id => join(home, 'logs', `${id}.log`),
-    onWarning: (id, line) => console.error(`${id}: ${line}`),
-  })
-  const ring = openKeyRing(data)
-  const [directory, apiPort, dynamo, messaging, issuer, control] = (await Promise.all([
-    options.assembly ?? buildAssembly(tenant, join(home, `cdk.out-${tenant}`), lap),
-    listen(gateway.server, port, 'API'),
-    startDynamo({ region, ...(data && { data }) }),
-    startMessaging({ region, ...(data && { data }) }),
-    startIssuer({ port: 0, ...(data && { data }) }),
-    startControlServer({ kms: kmsOperations(ring), functions: pool }),
-  ])) satisfies [string, number, DynamoEngine, MessagingEngine, IssuerEngine, ControlServer]
-  lap('engines')
-  const assembly: Assembly = readAssembly(directory)
-  const api = `http://127.0.0.1:${apiPort}`
+/** A tenant's stack at work. */
+export interface LocalStack {
+  readonly tenant: Tenant
+  readonly api: string
+  readonly mqtt: string
+  readonly issuer: string
+  /** Direct invocations and redrives. */
+  readonly control: string
+  readonly endpoints: LocalEndpoints
+  readonly functions: LambdaPool
+  readonly queues: QueueViews
+  /** The tables through the kernel, with all rights. */
+  readonly tables: Tables
+  /** A fresh token of a demo principal. */
+  readonly token: (principal: string) => Promise<string>
+  /** Resolves when no stream, queue or function has anything left to do. */
+  readonly quiet: () => Promise<void>
+  readonly processes: readonly number[]
+  readonly stop: () => Promise<void>
+}
+
+const nothing = (): void => {}
+
+/** Everything that the template has, put onto the engines; answers what refers to what. */
+const provision = async (engines: Engines, options: LocalStackOptions, tenant: Tenant) => {
+  const { apiUrl, dynamo, functions, gateway, issuer, messaging, control, ring } = engines
+  const { region } = tenant
+  const assembly = readAssembly(engines.assembly)
   const world: World = {
-    partition: 'aws',
+    partition: regionProfile(region).partition,
     account: '000000000000',
     region,
-    urls: { api, queues: messaging.endpoint, issuer: issuer.url, mqtt: '' },
+    urls: { api: apiUrl, queues: messaging.endpoint, issuer: issuer.url },
   }
   const resources: Resource[] = resolveAssembly(assembly, types, world)
-  lap('resolved')
   await provisionTables(dynamo, resources)
   provisionMessaging(messaging, resources, region)
   provisionKeys(ring, resources)
@@ -83,9 +111,108 @@ export const startLocalStack = async (options: LocalStackOptions) => {
     s3: messaging.endpoint,
     kms: control.url,
   }
-  provisionFunctions(pool, resources, { region, endpoints, assets: assembly.assets, localise })
-  const definition = apiOf(resources, { jwks: issuer.jwks, localise, invoke: pool.invoke })
-  if (definition !== undefined) gateway.serve(definition)
-  lap('provisioned')
-  return { api, issuer: issuer.url, token: issuer.token, endpoints }
+  const dynamoEndpointFor = (id: string) => options.dynamoEndpointFor?.(id, dynamo.endpoint)
+  provisionFunctions(functions, resources, {
+    region,
+    endpoints,
+    assets: assembly.assets,
+    localise,
+    dynamoEndpointFor,
+  })
+  const api = apiOf(resources, { jwks: issuer.jwks, localise, invoke: functions.invoke })
+  if (api !== undefined) gateway.serve(api)
+  return { world, resources, endpoints }
+}
+
+interface AtWork {
+  readonly sources: EventSources
+  readonly broker: Broker
+}
+
+/** Starts what moves by itself: event sources, schedules, expiry, the broker. */
+const setGoing = async (
+  engines: Engines,
+  { world, resources }: { world: World; resources: Resource[] },
+  options: LocalStackOptions,
+): Promise<AtWork> => {
+  const { closing, dynamo, functions, messaging } = engines
+  const { data, devices, retryAfter, onProblem = nothing } = options
+  const { account, region } = world
+  const send = (queueArn: string, body: string, attributes: Record<string, string> = {}): void =>
+    messaging.send({
+      QueueUrl: messaging.queues.getQueueByArn(queueArn)?.url ?? queueArn,
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      ),
+    })
+  const later = createInvokeLater({ functions, send, onProblem })
+  const sources = startEventSources({
+    ...{ resources, region, data, functions, dynamo, messaging, send, retryAfter, onProblem },
+  })
+  closing.defer(sources.stop)
+  closing.defer(later.stop)
+  const schedules = schedulesOf(resources)
+  closing.defer(startScheduler({ schedules, region, account, invokeLater: later.invokeLater }).stop)
+  closing.defer(startExpiry(dynamo, timesToLive(resources)).stop)
+  const broker = await startBroker({
+    ...iotOf(resources),
+    devices,
+    port: options.port ? options.port + 2 : 0,
+    onProblem,
+    sendToQueue: async (QueueUrl, MessageBody) => messaging.send({ QueueUrl, MessageBody }),
+  })
+  closing.defer(broker.close)
+  return { sources, broker }
+}
+
+/** Waits until nothing has moved for a moment. */
+const quietWhen = (sources: EventSources, functions: LambdaPool, queues: QueueViews) => async () => {
+  const isBusy = (): boolean =>
+    sources.busy() ||
+    functions.busy() ||
+    queues
+      .states()
+      .some(({ name, ready, delayed, inFlight }) => !name.endsWith('-dead') && ready + delayed + inFlight > 0)
+  for (let still = 0; still < 3; still = isBusy() ? 0 : still + 1) {
+    if (still === 0) sources.wake()
+    await new Promise(done => setTimeout(done, 40))
+  }
+}
+
+/**
+ * Runs a tenant's synthesised template on embedded engines, on the loopback address. It has no data yet: seeds
+ * are the caller's.
+ * @throws LocalStackError saying what cannot be had: a port, a resource type, a tenant that does not synthesise
+ */
+export const startLocalStack = async (options: LocalStackOptions): Promise<LocalStack> => {
+  const { onStep = nothing } = options
+  const tenant = readTenant(options.tenant)
+  mkdirSync(join(options.home, 'logs'), { recursive: true })
+  const engines = await startEngines(options, tenant)
+  try {
+    const provisioned = await provision(engines, options, tenant)
+    const { functions, issuer, messaging, control, dynamo } = engines
+    const { sources, broker } = await setGoing(engines, provisioned, options)
+    onStep('provisioned')
+    const queues = queueViews(messaging, tenant.id)
+    return {
+      tenant,
+      api: engines.apiUrl,
+      mqtt: broker.url,
+      issuer: issuer.url,
+      control: control.url,
+      endpoints: provisioned.endpoints,
+      functions,
+      queues,
+      tables: tablesOf(dynamo.endpoint, tenant.region, functions),
+      token: issuer.token,
+      quiet: quietWhen(sources, functions, queues),
+      processes: dynamo.pid === undefined ? [process.pid] : [process.pid, dynamo.pid],
+      stop: () => engines.closing.disposeAsync(),
+    }
+  } catch (error) {
+    await engines.closing.disposeAsync()
+    throw error
+  }
 }

@@ -27,7 +27,7 @@ export interface World {
   partition: string
   account: string
   region: string
-  urls: { api: string; queues: string; issuer: string; mqtt: string }
+  urls: { api: string; queues: string; issuer: string }
 }
 
 /** How the local stack treats one type of CloudFormation resource. */

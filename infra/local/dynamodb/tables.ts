@@ -88,3 +88,13 @@ export const provisionTables = async (engine: DynamoEngine, resources: Resource[
   await Promise.all(tables.map(resource => createTable(engine, resource)))
   engine.tablesMade()
 }
+
+/** Tables whose items expire, with the attribute that says when. */
+export const timesToLive = (resources: readonly Resource[]): { name: string; attribute: string }[] =>
+  resources.flatMap(({ type, ref, properties }) => {
+    const { AttributeName, Enabled = false } = (properties.TimeToLiveSpecification ?? {}) as {
+      AttributeName?: string
+      Enabled?: boolean
+    }
+    return type in tableTypes && Enabled && AttributeName ? [{ name: ref, attribute: AttributeName }] : []
+  })

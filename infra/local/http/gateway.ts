@@ -23,6 +23,7 @@ export interface Gateway {
   server: Server
   /** Until this is called, every request is answered with 503. */
   serve: (api: ApiDefinition) => void
+  stop: () => Promise<void>
 }
 
 /** The limit of HTTP APIs. */
@@ -138,5 +139,10 @@ export const createGateway = (): Gateway => {
       }
       answer = answerer(api)
     },
+    stop: () =>
+      new Promise(done => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
   }
 }

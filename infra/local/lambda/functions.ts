@@ -5,10 +5,18 @@ import type { FunctionDefinition, LambdaPool } from './pool.ts'
 
 export const functionTypes: Record<string, ResourceType> = {
   'AWS::Lambda::Function': {
-    honours: ['Code', 'Environment', 'FunctionName', 'Handler', 'MemorySize', 'Runtime', 'Timeout'],
+    honours: [
+      'Code',
+      'DeadLetterConfig',
+      'Environment',
+      'FunctionName',
+      'Handler',
+      'MemorySize',
+      'Runtime',
+      'Timeout',
+    ],
     ignores: [
       'Architectures',
-      'DeadLetterConfig',
       'Description',
       'EphemeralStorage',
       'KmsKeyArn',
@@ -70,6 +78,8 @@ export interface FunctionSources {
   assets: ReadonlyMap<string, string>
   /** Replaces values that name things outside, such as a remote issuer. */
   localise: (value: string) => string
+  /** Where a function finds DynamoDB, when that is not the engine itself. */
+  dynamoEndpointFor?: ((functionId: string) => string | undefined) | undefined
 }
 
 const definitionOf = (resource: Resource, sources: FunctionSources): FunctionDefinition => {
@@ -85,14 +95,17 @@ const definitionOf = (resource: Resource, sources: FunctionSources): FunctionDef
   const variables = Object.fromEntries(
     Object.entries(Variables).map(([name, value]) => [name, sources.localise(String(value))]),
   )
+  const id = variables.POWERTOOLS_SERVICE_NAME ?? ref
+  const dynamodb = sources.dynamoEndpointFor?.(id) ?? sources.endpoints.dynamodb
+  const { TargetArn } = (properties.DeadLetterConfig ?? {}) as { TargetArn?: string }
   return {
-    id: variables.POWERTOOLS_SERVICE_NAME ?? ref,
+    id,
     name: ref,
     arn: attributes.Arn ?? ref,
     directory,
     handler: String(properties.Handler),
     environment: {
-      ...runtimeEnvironment(sources.region, sources.endpoints),
+      ...runtimeEnvironment(sources.region, { ...sources.endpoints, dynamodb }),
       AWS_LAMBDA_FUNCTION_NAME: ref,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize ?? 128),
       LAMBDA_TASK_ROOT: directory,
@@ -101,6 +114,7 @@ const definitionOf = (resource: Resource, sources: FunctionSources): FunctionDef
     },
     timeoutSeconds: Number(properties.Timeout ?? 3),
     memoryMegabytes: Number(properties.MemorySize ?? 128),
+    ...(TargetArn !== undefined && { deadLetters: TargetArn }),
   }
 }
 

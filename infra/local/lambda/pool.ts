@@ -14,6 +14,8 @@ export interface FunctionDefinition {
   environment: Record<string, string>
   timeoutSeconds: number
   memoryMegabytes: number
+  /** ARN of the queue for asynchronous invocations that failed for good. */
+  deadLetters?: string
 }
 
 /** An invocation that ended in an error of the function, of its time or of its thread. */
@@ -34,10 +36,14 @@ export interface LambdaPool {
    * @throws InvocationError
    */
   invoke: (name: string, payload: string) => Promise<string>
+  /** Starts a function's thread before its first invocation. */
+  load: (name: string) => void
   /** Called after each invocation: something may have been written. */
   onInvoked: (listener: () => void) => void
   /** The next invocation loads the bundle anew. */
   restart: (name: string) => void
+  /** Whether any invocation is at work. */
+  busy: () => boolean
   stop: () => Promise<void>
 }
 
@@ -149,6 +155,10 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
   return {
     functions,
     define: definition => functions.set(definition.name, definition),
+    load: name => {
+      const definition = find(name)
+      if (!threads.has(definition.name)) start(definition)
+    },
     onInvoked: listener => listeners.push(listener),
     restart: name => {
       const definition = find(name)
@@ -171,6 +181,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
         else thread.backlog.push(begin)
       })
     },
+    busy: () => [...threads.values()].some(({ waiting }) => waiting.size > 0),
     stop: async () => {
       for (const thread of threads.values()) {
         thread.retired = true

@@ -19,7 +19,8 @@ const bundle = ['.mjs', '.js', '.cjs', '.ts']
   .map(end => setup.modulePath + end)
   .find(path => existsSync(path))
 if (bundle === undefined) throw new Error(`There is no module ${setup.modulePath}`)
-const module: Record<string, unknown> = await import(pathToFileURL(bundle).href)
+// In a context too: Powertools' Metrics writes to the store when it is made.
+const module: Record<string, unknown> = await within('init', () => import(pathToFileURL(bundle).href))
 const handler = module[setup.exportName] as Handler
 if (typeof handler !== 'function') throw new Error(`${bundle} exports no function ${setup.exportName}`)
 

@@ -60,6 +60,15 @@ export interface Queue {
   notifyWaiters(): void
 }
 
+/** A request of SQS's SendMessage. */
+export interface SendMessage {
+  QueueUrl: string
+  MessageBody: string
+  MessageAttributes?: Record<string, MessageAttribute>
+  MessageGroupId?: string
+  MessageDeduplicationId?: string
+}
+
 export interface SqsStore {
   region: string
   persistence?: Persistence
@@ -115,6 +124,10 @@ export const loadStores = async (): Promise<Stores> => {
   ])
   return { sqsStore: new Sqs(), snsStore: new Sns(), s3Store: new S3() }
 }
+
+/** SendMessage as fauxqs answers it over HTTP, without the HTTP. */
+export const loadSendMessage = (): Promise<(request: SendMessage, store: SqsStore) => unknown> =>
+  load('./sqs/actions/sendMessage.js', 'sendMessage')
 
 export const openPersistence = async (directory: string): Promise<Persistence> => {
   const Manager = await load<new (directory: string) => Persistence>('./persistence.js', 'PersistenceManager')

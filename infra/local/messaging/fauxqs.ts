@@ -1,12 +1,20 @@
 import type { AddressInfo } from 'node:net'
 import { buildApp } from 'fauxqs'
-import { loadStores, type SnsStore, type SqsStore } from './fauxqs-stores.ts'
+import {
+  loadSendMessage,
+  loadStores,
+  type SendMessage,
+  type SnsStore,
+  type SqsStore,
+} from './fauxqs-stores.ts'
 import { keepQueues } from './queue-persistence.ts'
 
 export interface MessagingEngine {
   endpoint: string
   queues: SqsStore
   topics: SnsStore
+  /** @throws Error in SQS's words when the queue or the message is not as it must be */
+  send: (message: SendMessage) => void
   createBucket: (name: string) => void
   stop: () => Promise<void>
 }
@@ -23,7 +31,7 @@ export const startMessaging = async (options: {
   data?: string
   region: string
 }): Promise<MessagingEngine> => {
-  const stores = await loadStores()
+  const [stores, sendMessage] = await Promise.all([loadStores(), loadSendMessage()])
   stores.sqsStore.region = options.region
   stores.snsStore.region = options.region
   const persistence = options.data === undefined ? undefined : await keepQueues(options.data, stores)
@@ -41,6 +49,9 @@ export const startMessaging = async (options: {
     endpoint: `http://127.0.0.1:${port}`,
     queues: stores.sqsStore,
     topics: stores.snsStore,
+    send: message => {
+      sendMessage(message, stores.sqsStore)
+    },
     createBucket: name => {
       stores.s3Store.createBucket(name)
     },

@@ -1,0 +1,31 @@
+import { demoDevices } from './demo/devices.ts'
+import { type Seeded, seed } from './demo/seed.ts'
+import { type DeviceDirectory, deviceList } from './iot/devices.ts'
+import { type LocalStack, type LocalStackOptions, startLocalStack } from './stack.ts'
+
+const firstUsed: readonly string[] = ['ordering-api', 'catalog-api', 'outbox-relay']
+
+export interface SeededStack extends LocalStack {
+  readonly seeded: Seeded
+}
+
+export type SeededStackOptions = Omit<LocalStackOptions, 'devices'> & { readonly devices?: DeviceDirectory }
+
+/** A stack with the demo's world in it, which nothing moves by itself yet. */
+export const startSeededStack = async (options: SeededStackOptions): Promise<SeededStack> => {
+  const stack = await startLocalStack({ devices: deviceList(demoDevices()), ...options })
+  try {
+    // The first order need not wait for its function: it is loaded while the tables are filled.
+    warm(stack)
+    const seeded = await seed(stack)
+    options.onStep?.('seeded')
+    return { ...stack, seeded }
+  } catch (error) {
+    await stack.stop()
+    throw error
+  }
+}
+
+const warm = ({ functions }: LocalStack): void => {
+  for (const { id, name } of functions.functions.values()) if (firstUsed.includes(id)) functions.load(name)
+}

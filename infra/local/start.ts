@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { demoPrincipals } from './demo/principals.ts'
+import { startDevices } from './demo/start-devices.ts'
+import { describeStack, forgetStack, writeStackFile } from './local-file.ts'
+import { LocalStackError } from './local-stack-error.ts'
+import { optionsFrom, usage } from './options.ts'
+import { progress } from './progress.ts'
+import { type SeededStack, startSeededStack } from './seeded-stack.ts'
+import { watchFunctions } from './watch.ts'
+import { welcome } from './welcome.ts'
+
+/** `npm start`: a tenant's stack with the demo's world, until Ctrl-C. */
+
+const home = join(import.meta.dirname, '../../.dockline')
+const say = (line: string): void => console.log(line)
+
+const tokensOf = async (stack: SeededStack): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all(demoPrincipals.map(async ({ name }) => [name, await stack.token(name)] as const)),
+  )
+
+/** Resolves at the first signal to end; a second one does not wait. */
+const untilToldToEnd = (): Promise<void> =>
+  new Promise(done => {
+    let told = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        if (told) process.exit(130)
+        told = true
+        done()
+      })
+  })
+
+const run = async (): Promise<void> => {
+  const options = optionsFrom(process.argv.slice(2))
+  if (options === undefined) return say(usage)
+  const { tenant, port, data, devices, watch } = options
+  const ended = untilToldToEnd()
+  const told = progress(say)
+  const stack = await startSeededStack({
+    tenant,
+    home,
+    port,
+    data,
+    onStep: told.step,
+    onProblem: line => console.error(`! ${line}`),
+  })
+  const life = new AbortController()
+  const tokens = await tokensOf(stack)
+  writeStackFile(home, describeStack(stack, tokens))
+  const watching = watch ? await watchFunctions(stack.functions, say) : undefined
+  say(welcome(stack, told.seconds()))
+  const { mqtt: mqttUrl, api } = stack
+  const demo = devices
+    ? startDevices({ mqttUrl, api, tokens, log: say, signal: life.signal })
+    : Promise.resolve()
+  await ended
+  say('\nStopping')
+  life.abort()
+  watching?.stop()
+  await Promise.all([demo, stack.stop()])
+  forgetStack(home)
+}
+
+try {
+  await run()
+  process.exit(0)
+} catch (error) {
+  if (!(error instanceof LocalStackError) && (error as Error).name !== 'TenantFileError') throw error
+  console.error(`\n${(error as Error).message}`)
+  process.exit(1)
+}
