@@ -14,7 +14,7 @@ interface ControlOptions {
   kms: Record<string, (request: KmsRequest) => Record<string, unknown>>
   functions: LambdaPool
   /** Sends the dead letters of a queue again and says how many. */
-  redrive: (queue: string) => number
+  redrive?: (queue: string) => number
 }
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
@@ -73,7 +73,7 @@ const redrivePath = /^\/redrive\/([\w-]+)$/
 /** `POST /redrive/{queue}`: `{"moved":3}` */
 const answerRedrive = ({ redrive }: ControlOptions, queue: string, response: ServerResponse): void => {
   try {
-    reply(response, 200, JSON.stringify({ moved: redrive(queue) }))
+    reply(response, 200, JSON.stringify({ moved: redrive?.(queue) ?? 0 }))
   } catch (error) {
     reply(response, 404, JSON.stringify({ message: (error as Error).message }))
   }
