@@ -102,16 +102,22 @@ const problem = (thrown: unknown, requestId: string): Answer => {
   })
 }
 
-/** Errors of the SDK that mean "later": throttled, or no connection. */
+/** Errors of the SDK that mean "later": throttled, an error on the database's side, or no connection. */
 const LATER = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'TimeoutError',
   'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
 ])
+const UNREACHED = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
+
+const meansLater = (thrown: Error): boolean =>
+  LATER.has(thrown.name) || UNREACHED.has(String((thrown as NodeJS.ErrnoException).code))
 
 const withoutInternals = (thrown: unknown): unknown =>
-  thrown instanceof Error && LATER.has(thrown.name)
+  thrown instanceof Error && meansLater(thrown)
     ? new DomainError('unavailable', 'The database asks for patience; nothing was written.')
     : thrown
 

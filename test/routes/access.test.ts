@@ -3,11 +3,11 @@ import { cellsOf, disagreements, tryCell } from '../scenarios/access.ts'
 import { allTried } from '../scenarios/all.ts'
 import { startInProcess } from '../scenarios/in-process.ts'
 import type { Target } from '../scenarios/target.ts'
-import { type Side, type SideName, seedWorld } from '../scenarios/world.ts'
+import { type Sides, seedWorld } from '../scenarios/world.ts'
 
 const all = await allTried()
 let target: Target
-let sides: Readonly<Record<SideName, Side>>
+let sides: Sides
 
 beforeAll(async () => {
   target = await startInProcess()

@@ -3,12 +3,12 @@ import { allTried } from '../scenarios/all.ts'
 import { startInProcess } from '../scenarios/in-process.ts'
 import { isRepeatable, type Repetition, repetitions, tryRepetition } from '../scenarios/repetition.ts'
 import type { Target } from '../scenarios/target.ts'
-import { type Side, type SideName, seedWorld } from '../scenarios/world.ts'
+import { type Sides, seedWorld } from '../scenarios/world.ts'
 
 const writes = (await allTried()).filter(isRepeatable)
 const kinds = Object.keys(repetitions) as Repetition[]
 let target: Target
-let sides: Readonly<Record<SideName, Side>>
+let sides: Sides
 
 beforeAll(async () => {
   target = await startInProcess()

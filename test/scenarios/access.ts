@@ -1,10 +1,8 @@
 import { permissionsOf, type RoleName } from '../../functions/organizations/roles.ts'
 import type { Route } from '../../shared/http/route.ts'
-import type { Expected, Tried } from './scenario.ts'
+import type { Asked, Expected, Tried } from './scenario.ts'
 import type { Answer } from './target.ts'
-import { type Caller, roleNames, type Side, type SideName } from './world.ts'
-
-type Sides = Readonly<Record<SideName, Side>>
+import { type Caller, isOperatorRole, roleNames, type Sides } from './world.ts'
 
 /** One cell of the matrix: a role on a thing of its own side or of the other. */
 export interface Cell {
@@ -75,6 +73,12 @@ const faultOf = (answer: Answer, { expected }: Cell): string | undefined => {
   return undefined
 }
 
+/** The other side's dealer and people, who have no business with ours; its supplier and its goods are open to all. */
+const THEIRS = /org_dealer_theirs|dealer of theirs|theirs\.[a-z]/
+
+const tellsOfTheirs = ({ text }: Answer, asked: Asked): boolean =>
+  THEIRS.test(text) && !THEIRS.test(JSON.stringify(asked))
+
 /**
  * Tries one cell.
  *
@@ -94,6 +98,9 @@ export const tryCell = async (tried: Tried, cell: Cell, sides: Sides): Promise<s
   const fault = faultOf(answer, cell)
   const where = `${name} as ${cell.role} on ${cell.thing === 'own' ? 'its own' : 'a foreign thing'}`
   if (fault) return [`${where}: ${cell.expected} was expected and answered was ${fault}`]
+  if (!scenario.forEverybody && !isOperator(caller) && tellsOfTheirs(answer, asked)) {
+    return [`${where}: the answer tells of the other side: ${answer.text.slice(0, 300)}`]
+  }
   return scenario.shows ? shownWrongly(tried, cell, sides, caller, where) : []
 }
 
@@ -142,4 +149,4 @@ const shownWrongly = async (
   ]
 }
 
-const isOperator = ({ role }: Caller): boolean => role.startsWith('operator')
+const isOperator = ({ role }: Caller): boolean => isOperatorRole(role)

@@ -11,10 +11,11 @@ const answers = {
 } as const
 
 export const scenarios = defineScenarios(routes, {
-  listProducts: scenario({ request: () => ({}), answers }),
+  listProducts: scenario({ request: () => ({}), answers, forEverybody: true }),
   readProduct: scenario<string>({
     prepare: async ({ sku }) => sku,
     request: sku => ({ params: { sku } }),
     answers,
+    forEverybody: true,
   }),
 })

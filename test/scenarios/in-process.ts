@@ -134,11 +134,16 @@ const allHandlers = async (): Promise<Map<string, Handler>> => {
 
 const context = { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test', functionName: 'test' }
 
+interface InProcessOptions {
+  /** Puts something between the functions and the database: given its endpoint, gives the one to use. */
+  readonly between?: (endpoint: string) => Promise<string>
+}
+
 /**
  * The contexts' HTTP functions in this process, on a real database, queues and keys of their own: everything
  * but gateway, threads and consumers. The variables are set before the entries load, so one per test file.
  */
-export const startInProcess = async (): Promise<Target> => {
+export const startInProcess = async ({ between }: InProcessOptions = {}): Promise<Target> => {
   const ring = openKeyRing(undefined)
   ring.ensure({ id: KEY_ID, arn: `arn:aws:kms:${REGION}:000000000000:key/${KEY_ID}`, rotation: true })
   const pool = createLambdaPool({ logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
@@ -149,7 +154,7 @@ export const startInProcess = async (): Promise<Target> => {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: (await between?.(dynamo.endpoint)) ?? dynamo.endpoint,
     AWS_ENDPOINT_URL_KMS: control.url,
     AWS_ENDPOINT_URL_SQS: messaging.endpoint,
     AWS_ENDPOINT_URL_SNS: messaging.endpoint,

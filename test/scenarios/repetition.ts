@@ -5,9 +5,8 @@ import { isWrite } from '../../shared/http/route.ts'
 import type { Item } from '../../shared/writes.ts'
 import type { Asked, Tried } from './scenario.ts'
 import type { Answer, Target } from './target.ts'
-import type { Caller, Side, SideName } from './world.ts'
+import type { Caller, Sides } from './world.ts'
 
-type Sides = Readonly<Record<SideName, Side>>
 type Snapshot = Awaited<ReturnType<Target['snapshot']>>
 
 export const isRepeatable = ({ route }: Tried): boolean => isWrite(route) && route.permission !== 'public'

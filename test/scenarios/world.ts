@@ -57,6 +57,8 @@ const kindOf = (role: RoleName): OrganizationRole => {
 const organizationOf = (side: SideName, kind: OrganizationRole): string =>
   kind === 'operator' ? operatorId : idOf(side, `org_${kind}`)
 
+export const isOperatorRole = (role: string): boolean => role.startsWith('operator')
+
 export const roleNames = Object.keys(roles) as RoleName[]
 
 /** Success is what the route says, or for an answer given again the same. */
@@ -162,9 +164,17 @@ export const productOf = (side: Side, sku: string) => ({
   status: 'active' as const,
 })
 
+export type Sides = Readonly<Record<SideName, Side>>
+
+/** The two sides as they are reached through a target. */
+export const sidesOf = (target: Target): Sides => ({
+  ours: sideOf(target, 'ours'),
+  theirs: sideOf(target, 'theirs'),
+})
+
 /** Puts the two sides and the operator into empty tables. */
-export const seedWorld = async (target: Target): Promise<Readonly<Record<SideName, Side>>> => {
-  const sides = { ours: sideOf(target, 'ours'), theirs: sideOf(target, 'theirs') }
+export const seedWorld = async (target: Target): Promise<Sides> => {
+  const sides = sidesOf(target)
   await target.tables.putAll(organizationsTable, [
     organizationItem({ organizationId: operatorId, name: 'Operator', roles: ['operator'] }),
   ])

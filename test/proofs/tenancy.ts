@@ -1,0 +1,80 @@
+import { type Cell, cellsOf, disagreements, tryCell } from '../scenarios/access.ts'
+import { tryCheckers } from '../scenarios/checkers.ts'
+import type { Tried } from '../scenarios/scenario.ts'
+import type { Sent, Target } from '../scenarios/target.ts'
+import { isOperatorRole } from '../scenarios/world.ts'
+import { type Prove, tally } from './context.ts'
+import { bent, inLab } from './lab.ts'
+
+/** A cell in which a missing check would show. */
+const refusedCell = (tried: Tried, status: number): Cell | undefined =>
+  cellsOf(tried).find(({ expected, role }) => expected === status && role !== 'public')
+
+const allowedRole = ({ scenario }: Tried): string => Object.keys(scenario.answers)[0] ?? ''
+
+/** Mistakes in access, by the cell in which they must be seen. */
+const faultsOf = (tried: Tried): readonly [string, Cell | undefined, (sent: Sent) => Sent][] => [
+  [
+    'nobody checks whose it is',
+    refusedCell(tried, 404),
+    sent => ({ ...sent, ...(sent.subject ? { subject: sent.subject.replace('ours.', 'theirs.') } : {}) }),
+  ],
+  [
+    'nobody checks the permission',
+    refusedCell(tried, 403),
+    sent => ({ ...sent, subject: `ours.${allowedRole(tried)}` }),
+  ],
+  [
+    'nobody asks for a token',
+    cellsOf(tried).find(({ expected }) => expected === 401),
+    sent => ({ ...sent, subject: sent.subject ?? `ours.${allowedRole(tried)}` }),
+  ],
+]
+
+/** A list that shows everything: each caller's list with the operator's or the other side's behind it. */
+const showingAll = (target: Target, tried: Tried): Target => ({
+  ...target,
+  send: async sent => {
+    const answer = await target.send(sent)
+    if (sent.route.path !== tried.route.path || answer.status >= 300 || !sent.subject?.startsWith('ours.')) {
+      return answer
+    }
+    const others = await target.send({ ...sent, subject: sent.subject.replace('ours.', 'theirs.') })
+    return { ...answer, text: JSON.stringify({ ...JSON.parse(answer.text), others: others.text }) }
+  },
+})
+
+const plantAll = async (tried: Tried, target: Target, plant: (fault: string, found: boolean) => void) => {
+  for (const [fault, cell, change] of faultsOf(tried)) {
+    if (!cell) continue
+    const only = (sent: Sent) =>
+      sent.route.path === tried.route.path && sent.route.method === tried.route.method ? change(sent) : sent
+    const found = await tryCell(tried, cell, bent(target, only))
+    plant(`${tried.name}: ${fault}`, found.length > 0)
+  }
+  if (!tried.scenario.shows) return
+  const cell = cellsOf(tried).find(({ role, thing, expected }) => {
+    return expected < 300 && thing === 'own' && !isOperatorRole(role)
+  })
+  if (!cell) return
+  const found = await tryCell(
+    tried,
+    cell,
+    bent(showingAll(target, tried), sent => sent),
+  )
+  plant(`${tried.name}: the list shows too much`, found.length > 0)
+}
+
+/** Every role on every thing, its own and foreign; what an answer tells; and the checks of RESTler. */
+export const proveTenancy: Prove = () =>
+  inLab(async ({ target, sides, all }) => {
+    const { trial, plant, proof } = tally()
+    for (const tried of all) {
+      trial(disagreements(tried))
+      for (const cell of cellsOf(tried)) trial(await tryCell(tried, cell, sides))
+      if (tried.route.permission === 'public') continue
+      for (const found of await tryCheckers(tried, sides)) trial(found)
+      await plantAll(tried, target, plant)
+    }
+    return proof()
+  })
