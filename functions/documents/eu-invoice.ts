@@ -31,7 +31,7 @@ export interface EuInvoice {
   readonly buyerReference?: string
   /** BG-14 */
   readonly period?: InvoicePeriod
-  readonly order?: { /** BT-13 */ readonly buyer?: string; /** BT-14 */ readonly seller?: string }
+  readonly order?: { /** BT-13 */ readonly buyer?: string /** BT-14 */; readonly seller?: string }
   /** BG-3 */
   readonly precedingInvoices: readonly { readonly number: string; readonly issuedOn?: string }[]
   /** BT-16 */
@@ -267,7 +267,11 @@ export interface InvoicedItem {
   /** BT-159 */
   readonly originCountry?: string
   /** BT-158 */
-  readonly classifications: readonly { readonly code: string; readonly list?: string; readonly version?: string }[]
+  readonly classifications: readonly {
+    readonly code: string
+    readonly list?: string
+    readonly version?: string
+  }[]
   /** BT-151, BT-152 */
   readonly category?: TaxCategory
   /** BG-32 */

@@ -184,7 +184,9 @@ export const delivery = joined<Delivery>(
       address: inside('cac:Address', addressContent),
     }),
   ),
-  record<Pick<Delivery, 'name'>>({ name: inside('cac:DeliveryParty', required('cac:PartyName', text('cbc:Name'))) }),
+  record<Pick<Delivery, 'name'>>({
+    name: inside('cac:DeliveryParty', required('cac:PartyName', text('cbc:Name'))),
+  }),
 )
 
 const meansCode: Part<Pick<PaymentInstruction, 'meansCode' | 'meansText'>> = leaf(

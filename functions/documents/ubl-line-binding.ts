@@ -1,4 +1,4 @@
-import { type Part } from '../../shared/xml/bind-xml.ts'
+import type { Part } from '../../shared/xml/bind-xml.ts'
 import { xmlNode } from '../../shared/xml/write-xml.ts'
 import type { InvoicedItem, InvoiceLine, Price } from './eu-invoice.ts'
 import { allowance, amount, category, identifier, maybeAmount, measured, period, ubl } from './ubl-binding.ts'

@@ -7,7 +7,6 @@ import {
   delivery,
   documentAllowance,
   documentNamespaces,
-  identifier,
   namespaces,
   party,
   payee,
@@ -72,7 +71,14 @@ const accounting = record<
 
 const partiesAndPayment = record<
   Members<
-    'seller' | 'buyer' | 'payee' | 'taxRepresentative' | 'delivery' | 'payment' | 'paymentTerms' | 'allowancesAndCharges'
+    | 'seller'
+    | 'buyer'
+    | 'payee'
+    | 'taxRepresentative'
+    | 'delivery'
+    | 'payment'
+    | 'paymentTerms'
+    | 'allowancesAndCharges'
   >
 >({
   seller: required('cac:AccountingSupplierParty', required('cac:Party', party)),

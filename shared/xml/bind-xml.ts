@@ -74,7 +74,12 @@ export const xmlBinding = (namespaces: Readonly<Record<string, string>>) => {
     }
   }
 
-  const text = (name: string): Part<string> => leaf(name, value => xmlNode(name, value), (_, found) => found)
+  const text = (name: string): Part<string> =>
+    leaf(
+      name,
+      value => xmlNode(name, value),
+      (_, found) => found,
+    )
 
   /** The part, where empty is the same as not there. */
   const optional = <T>(part: Part<T>): Optional<T> => ({
@@ -88,7 +93,9 @@ export const xmlBinding = (namespaces: Readonly<Record<string, string>>) => {
   const maybe = (name: string): Optional<string> => optional(text(name))
 
   /** Members in the order of their elements. What reads as undefined is left out. */
-  const record = <T extends object>(parts: { readonly [K in keyof T]-?: Part<T[K]> | Optional<T[K]> }): Part<T> => {
+  const record = <T extends object>(
+    parts: { readonly [K in keyof T]-?: Part<T[K]> | Optional<T[K]> },
+  ): Part<T> => {
     const members = Object.entries(parts) as [keyof T & string, Optional<T[keyof T & string]>][]
     return {
       write: (value, context) => members.flatMap(([name, part]) => part.write(value[name], context)),
@@ -166,7 +173,10 @@ export const xmlBinding = (namespaces: Readonly<Record<string, string>>) => {
   const constant = (path: readonly [string, ...string[]], value: string): Part<unknown> => {
     const finders = path.map(child)
     const [outermost, ...inner] = path.toReversed()
-    const node = inner.reduce((content, name) => xmlNode(name, [content]), xmlNode(outermost as string, value))
+    const node = inner.reduce(
+      (content, name) => xmlNode(name, [content]),
+      xmlNode(outermost as string, value),
+    )
     return {
       write: () => [node],
       read: (parent, context) => {

@@ -1,5 +1,5 @@
-import { isXmlText } from './xml-text.ts'
 import { XmlRefused } from './xml-refused.ts'
+import { isXmlText } from './xml-text.ts'
 
 /** Encodings of documents that we meet: the norm's, and those of Chinese systems. */
 const ENCODINGS = new Set(['utf-8', 'utf-16', 'utf-16le', 'utf-16be', 'us-ascii', 'gbk', 'gb2312', 'gb18030'])

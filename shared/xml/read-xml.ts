@@ -1,6 +1,6 @@
 import { decodeXml } from './decode-xml.ts'
-import { isXmlText, XML_NAME } from './xml-text.ts'
 import { XmlRefused } from './xml-refused.ts'
+import { isXmlText, XML_NAME } from './xml-text.ts'
 
 /** An element as it was read; comments and processing instructions are not kept. */
 export interface XmlElement {
@@ -137,7 +137,8 @@ export const readXml = (source: string | Uint8Array, limits: Partial<XmlLimits> 
     const end = xml.indexOf('>', start)
     const tag = xml.slice(start + 2, end).trimEnd()
     const open = stack.pop()
-    if (end < 0 || !open || open.tag !== tag) return refuse(`the end tag ${tag.slice(0, 80)} has no start`, start)
+    if (end < 0 || !open || open.tag !== tag)
+      return refuse(`the end tag ${tag.slice(0, 80)} has no start`, start)
     close(open)
     return end + 1
   }

@@ -1,5 +1,6 @@
 /** A name of XML 1.0, with its prefix: letters of all scripts, digits, `.`, `-`, `_`, not beginning with a digit. */
-export const XML_NAME = '[\\p{L}_][\\p{L}\\p{N}\\p{M}_.\\u00b7-]*(?::[\\p{L}_][\\p{L}\\p{N}\\p{M}_.\\u00b7-]*)?'
+export const XML_NAME =
+  '[\\p{L}_][\\p{L}\\p{N}\\p{M}_.\\u00b7-]*(?::[\\p{L}_][\\p{L}\\p{N}\\p{M}_.\\u00b7-]*)?'
 
 /** What XML 1.0 has no way to write: most control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters it is about
