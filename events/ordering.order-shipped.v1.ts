@@ -11,7 +11,15 @@ const lineSchema = z.object({
   quantity: z.int(),
   /** tax-included price of one unit */
   unitPrice: moneySchema,
+  /** the same with up to 8 digits after the point, in the main unit, where minor units cannot say it */
+  exactUnitPrice: z.optional(z.string().check(z.regex(/^\d{1,12}(\.\d{1,8})?$/))),
+  /** off this line's pieces together */
+  discount: z.optional(moneySchema),
+  /** given away: invoiced with a discount of its whole price */
+  isFree: z.optional(z.literal(true)),
   taxRate: z.string(),
+  /** UNCL5305; absent: S, a rate above zero */
+  taxCategory: z.optional(z.enum(['S', 'Z', 'E', 'AE', 'K', 'G', 'O'])),
   taxClassificationCode: z.string(),
 })
 
@@ -28,6 +36,8 @@ export const orderShipped = defineEvent({
     buyerOrderReference: z.optional(z.string()),
     currency: z.string(),
     lines: z.array(lineSchema),
+    /** the shipment's part of a discount off the whole order */
+    discount: z.optional(moneySchema),
     shippedAt: z.string(),
   }),
   example: {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../shared/clock.ts'
+import { days, type Instant } from '../../shared/clock.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -11,3 +11,7 @@ export const dayIn = (timeZone: string, instant: Instant): string => {
   }
   return format.format(new Date(instant))
 }
+
+/** The day `count` days after another one, both `YYYY-MM-DD`. */
+export const dayAfter = (day: string, count: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days(count)).toISOString().slice(0, 10)

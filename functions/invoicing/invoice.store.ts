@@ -1,29 +1,22 @@
-import { AlreadyConsumed } from '../../shared/inbox.ts'
+import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put, type Write } from '../../shared/writes.ts'
-import type { Invoice, Invoices } from './invoice.ts'
+import { furtherParts, invoiceItems, invoiceOf } from './invoice.item.ts'
+import { type Invoice, type Invoices, sidesOf } from './invoice.ts'
 import {
   invoiceKey,
+  invoicePartKey,
   invoicingTable,
+  issuedIn,
+  ORDER_INVOICE_PREFIX,
+  orderInvoiceKey,
   orderPartition,
   seriesHeadKey,
   seriesNumberKey,
-  shipmentKey,
 } from './invoicing.table.ts'
 import { headAfter } from './seal-invoice.ts'
 import { emptySeries, type SeriesHead, SeriesMoved, type SeriesStore } from './series.ts'
-
-/** One text and a few attributes: a map of 45 lines would cost more time in marshalling than the write. */
-const invoiceItem = (invoice: Invoice): Item => ({
-  ...invoiceKey(invoice.invoiceId),
-  series: invoice.series,
-  number: invoice.number,
-  hash: invoice.hash,
-  document: JSON.stringify(invoice),
-})
-
-const invoiceOf = (item: Item): Invoice => JSON.parse(item.document)
 
 const headOf = (item: Item | undefined): SeriesHead =>
   item ? { last: item.last, lastHash: item.lastHash, lastIssuedAt: item.lastIssuedAt } : emptySeries
@@ -43,62 +36,79 @@ const headWrite = (series: string, before: SeriesHead, after: SeriesHead): Write
 const once = { when: { pk: absent() } }
 
 const invoiceWrites = (invoice: Invoice): Write[] => {
-  const { invoiceId, series, number, hash, orderId, shipmentId, seller, buyer } = invoice
+  const { invoiceId, series, number, hash, issuedOn, kind, shipments } = invoice
+  const sides = sidesOf(invoice)
+  const entry = { invoiceId, hash, issuedIn: issuedIn(sides.sellerId, issuedOn.slice(0, 7)), ...sides, kind }
+  const orderIds = [...new Set(shipments.map(({ orderId }) => orderId))]
   return [
-    put(invoicingTable, invoiceItem(invoice), once),
-    put(invoicingTable, { ...seriesNumberKey(series, number), invoiceId, hash }, once),
-    // The link stands in for the consumer's inbox mark. Marks drop what is older than the last event of
-    // its aggregate, and a shipment that comes back late from the dead-letter queue still needs its invoice.
-    put(
-      invoicingTable,
-      {
-        ...shipmentKey(orderId, shipmentId),
-        invoiceId,
-        sellerId: seller.organizationId,
-        buyerId: buyer.organizationId,
-      },
-      {
-        ...once,
-        refused: () => new AlreadyConsumed(`Shipment ${shipmentId} has its invoice`),
-        rank: 1,
-      },
+    ...invoiceItems(invoice).map(item => put(invoicingTable, item, once)),
+    put(invoicingTable, { ...seriesNumberKey(series, number), ...entry }, once),
+    ...orderIds.map(orderId =>
+      put(invoicingTable, { ...orderInvoiceKey(orderId, invoiceId), invoiceId, ...sides }, once),
     ),
   ]
 }
 
 export const seriesStore = (tables: Tables): SeriesStore => ({
   head: async series => headOf(await tables.get(invoicingTable, seriesHeadKey(series), { consistent: true })),
-  append: async (head, issued) => {
+  append: async (head, issued, together) => {
     const last = issued.at(-1)?.invoice
     if (!last) return
     await tables.transact([
       headWrite(last.series, head, headAfter(last)),
       ...issued.flatMap(({ invoice, event }) => [...invoiceWrites(invoice), outboxPut(event)]),
+      ...together,
     ])
   },
 })
 
-export const invoiceStore = (tables: Tables): Invoices => ({
-  find: async invoiceId => {
-    const item = await tables.get(invoicingTable, invoiceKey(invoiceId), { consistent: true })
-    return item && invoiceOf(item)
-  },
-  findAll: async invoiceIds => {
-    const [items = []] = await tables.batchGet([
-      { table: invoicingTable, keys: invoiceIds.map(invoiceKey), consistent: true },
-    ])
-    return items.map(invoiceOf)
-  },
-  ofOrder: async (orderId, { limit, cursor }) => {
-    const page = await tables.query({
-      table: invoicingTable,
-      partition: orderPartition(orderId),
-      sort: { beginsWith: 'shipment#' },
-      limit,
-      consistent: true,
-      ...(cursor ? { cursor } : {}),
+/** The write of a request's answer. */
+export const answered = (record: Parameters<typeof idempotencyPut>[1]): Write =>
+  idempotencyPut(invoicingTable, record)
+
+export const invoiceStore = (tables: Tables): Invoices => {
+  /** The documents of items, those in several parts with one more read for all of them. */
+  const documents = async (items: readonly Item[]): Promise<Invoice[]> => {
+    const keys = items.map(item =>
+      Array.from({ length: furtherParts(item) }, (_, i) =>
+        invoicePartKey(item.pk.replace('invoice#', ''), i + 1),
+      ),
+    )
+    const long = keys.filter(of => of.length)
+    const parts = long.length
+      ? await tables.batchGet(long.map(of => ({ table: invoicingTable, keys: of, consistent: true })))
+      : []
+    return items.map((item, i) => {
+      const own = parts[long.indexOf(keys[i] ?? [])] ?? []
+      return invoiceOf(
+        item,
+        own.map(({ packed }) => packed),
+      )
     })
-    const links = page.items.map(({ invoiceId, sellerId, buyerId }) => ({ invoiceId, sellerId, buyerId }))
-    return { links, ...(page.cursor ? { cursor: page.cursor } : {}) }
-  },
-})
+  }
+
+  return {
+    find: async invoiceId => {
+      const item = await tables.get(invoicingTable, invoiceKey(invoiceId), { consistent: true })
+      return item && (await documents([item]))[0]
+    },
+    findAll: async invoiceIds => {
+      const [items = []] = await tables.batchGet([
+        { table: invoicingTable, keys: invoiceIds.map(invoiceKey), consistent: true },
+      ])
+      return documents(items)
+    },
+    ofOrder: async (orderId, { limit, cursor }) => {
+      const page = await tables.query({
+        table: invoicingTable,
+        partition: orderPartition(orderId),
+        sort: { beginsWith: ORDER_INVOICE_PREFIX },
+        limit,
+        consistent: true,
+        ...(cursor ? { cursor } : {}),
+      })
+      const links = page.items.map(({ invoiceId, sellerId, buyerId }) => ({ invoiceId, sellerId, buyerId }))
+      return { links, ...(page.cursor ? { cursor: page.cursor } : {}) }
+    },
+  }
+}

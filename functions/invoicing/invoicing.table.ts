@@ -1,21 +1,57 @@
 import { defineTable } from '../../shared/tables.ts'
 
 /**
- * Issued invoices, for ever: nothing here is changed or removed, except the head of each series.
+ * Issued documents, for ever: none is changed or removed. Beside them what moves: heads of series, shipments
+ * with what is invoiced of them, requests to tax channels, work that is due.
+ *
  * An invoice has a partition of its own, so that a busy series carries only its head and small entries.
  */
-export const invoicingTable = defineTable({ name: 'invoicing' })
+export const invoicingTable = defineTable({
+  name: 'invoicing',
+  indexes: {
+    /** shipments of which something is to be invoiced or credited, by seller */
+    uncovered: { partition: 'uncoveredOf', sort: 'shippedAt' },
+    /** work that waits for its time, by kind */
+    due: { partition: 'dueKind', sort: 'dueAt' },
+    /** numbers of a seller's documents by month, for export */
+    issued: { partition: 'issuedIn', sort: 'invoiceId' },
+  },
+})
 
-export const invoiceKey = (invoiceId: string) => ({ pk: `invoice#${invoiceId}`, sk: 'invoice' })
+const invoicePartition = (invoiceId: string): string => `invoice#${invoiceId}`
 
-/** All shipments of an order that have an invoice are one partition. */
+export const invoiceKey = (invoiceId: string) => ({ pk: invoicePartition(invoiceId), sk: 'invoice' })
+
+/** Continuations of a document that is too long for one item, from 1. */
+export const invoicePartKey = (invoiceId: string, part: number) => ({
+  pk: invoicePartition(invoiceId),
+  sk: `part#${String(part).padStart(2, '0')}`,
+})
+
+/** What of an invoice is credited. */
+export const creditedKey = (invoiceId: string) => ({ pk: invoicePartition(invoiceId), sk: 'credited' })
+
+/** All that is known of an order: its shipments, its invoices, its title. */
 export const orderPartition = (orderId: string): string => `order#${orderId}`
 
-/** There at most once: what makes a second invoice for a shipment impossible. */
+export const SHIPMENT_PREFIX = 'shipment#'
+
 export const shipmentKey = (orderId: string, shipmentId: string) => ({
   pk: orderPartition(orderId),
-  sk: `shipment#${shipmentId}`,
+  sk: `${SHIPMENT_PREFIX}${shipmentId}`,
 })
+
+export const ORDER_INVOICE_PREFIX = 'invoice#'
+
+/** That an invoice or credit note is of an order; ids sort by age. */
+export const orderInvoiceKey = (orderId: string, invoiceId: string) => ({
+  pk: orderPartition(orderId),
+  sk: `${ORDER_INVOICE_PREFIX}${invoiceId}`,
+})
+
+export const titleKey = (orderId: string) => ({ pk: orderPartition(orderId), sk: 'title' })
+
+export const settingsKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'settings' })
 
 /** A series with its head and its entries is one partition. */
 export const seriesPartition = (series: string): string => `series#${series}`
@@ -30,3 +66,6 @@ export const seriesNumberKey = (series: string, number: number) => ({
   pk: seriesPartition(series),
   sk: `${NUMBER_PREFIX}${String(number).padStart(10, '0')}`,
 })
+
+/** The value of `issuedIn`: a seller and a month such as `2026-11`. */
+export const issuedIn = (sellerId: string, month: string): string => `${sellerId}/${month}`

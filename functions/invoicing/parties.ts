@@ -1,9 +1,10 @@
 import { notFound } from '../../shared/errors/domain-error.ts'
-import type { Party } from './invoice.ts'
-import { socialCreditCodeWarnings } from './social-credit-code.ts'
+import type { Party } from './party.ts'
 
 interface FindPartyDeps {
-  readonly findOrganization: (organizationId: string) => Promise<Party | undefined>
+  readonly findOrganization: (
+    organizationId: string,
+  ) => Promise<Pick<Party, 'name' | 'unifiedSocialCreditCode'> | undefined>
   /** milliseconds since some start: only differences count */
   readonly now: () => number
 }
@@ -29,7 +30,3 @@ export const findParty = ({ findOrganization, now }: FindPartyDeps) => {
     return party
   }
 }
-
-/** What is odd about a party's registered code, as facts for the log; no reason to refuse anything. */
-export const doubtsAbout = ({ unifiedSocialCreditCode }: Party): string[] =>
-  unifiedSocialCreditCode ? socialCreditCodeWarnings(unifiedSocialCreditCode) : []

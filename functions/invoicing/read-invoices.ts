@@ -1,6 +1,6 @@
 import type { Actor } from '../../shared/actor.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
-import { type Invoice, type Invoices, isVisibleTo } from './invoice.ts'
+import { type Invoice, type Invoices, isVisibleTo, sidesOf } from './invoice.ts'
 
 /**
  * One invoice, to those whom it concerns.
@@ -11,11 +11,7 @@ export const readInvoice =
   ({ invoices }: { readonly invoices: Pick<Invoices, 'find'> }) =>
   async (invoiceId: string, actor: Actor): Promise<Invoice> => {
     const invoice = await invoices.find(invoiceId)
-    const sides = invoice && {
-      sellerId: invoice.seller.organizationId,
-      buyerId: invoice.buyer.organizationId,
-    }
-    if (!sides || !isVisibleTo(sides, actor)) throw notFound('invoice')
+    if (!invoice || !isVisibleTo(sidesOf(invoice), actor)) throw notFound('invoice')
     return invoice
   }
 
@@ -32,7 +28,7 @@ interface ListOrderInvoices {
 }
 
 /**
- * The invoices of an order, by shipment, oldest first; of an order that has shipped nothing yet, none.
+ * The invoices and credit notes of an order, oldest first; of an order that has shipped nothing yet, none.
  *
  * @throws `not-found` when there is no such order, or it is another's
  */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/clock.ts'
 import type { DomainEvent } from '../../shared/events.ts'
-import type { Invoice } from './invoice.ts'
+import type { Write } from '../../shared/writes.ts'
+import type { Invoice, InvoiceKind } from './invoice.ts'
 
 /** Where a series stands. */
 export interface SeriesHead {
@@ -17,7 +18,7 @@ export const NO_HASH = '0'.repeat(64)
 export const emptySeries: SeriesHead = { last: 0, lastHash: NO_HASH, lastIssuedAt: '' }
 
 /** Numbers count up per seller, year and kind of document. */
-export const seriesOf = (sellerId: string, issuedOn: string, kind: Invoice['kind']): string =>
+export const seriesOf = (sellerId: string, issuedOn: string, kind: InvoiceKind): string =>
   `${sellerId}/${issuedOn.slice(0, 4)}/${kind}`
 
 /** Thrown when others have issued in the series since `head` was read. Nothing was written. */
@@ -35,10 +36,14 @@ export class SeriesMoved extends Error {
 export interface SeriesStore {
   head(series: string): Promise<SeriesHead>
   /**
-   * Writes consecutive invoices after `head`, with their events: all of them or none.
+   * Writes consecutive documents after `head`, with their events and with what must become true in the same
+   * moment: the quantities they take, the request that asked for them. All of it or none.
    *
-   * @throws SeriesMoved when `head` is not the head any more
-   * @throws AlreadyConsumed when one of the shipments has its invoice already
+   * @throws SeriesMoved when `head` is not the head any more; what a refused write of `together` says
    */
-  append(head: SeriesHead, issued: readonly { invoice: Invoice; event: DomainEvent }[]): Promise<void>
+  append(
+    head: SeriesHead,
+    issued: readonly { invoice: Invoice; event: DomainEvent }[],
+    together: readonly Write[],
+  ): Promise<void>
 }

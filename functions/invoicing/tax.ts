@@ -1,4 +1,5 @@
 import { allocate } from './allocate.ts'
+import { type Amounts, amounts, minusAmounts, plusAmounts } from './amounts.ts'
 import {
   type Decimal,
   decimal,
@@ -10,44 +11,57 @@ import {
   toFixed,
 } from './decimal.ts'
 import type { JurisdictionProfile } from './jurisdiction.ts'
+import type { TaxCategory } from './tax-rates.ts'
 
-/** What a line brings to the calculation. Amounts are in minor units. */
+/** What a line brings to the calculation. Amounts are in minor units and in the sense of its prices: with tax where they include it. */
 export interface TaxableLine {
-  /** up to 8 decimals as text; a number must be whole */
-  readonly quantity: string | number
-  /** price of one unit; as text it may have decimals of a minor unit (`0.5` is half a fen) */
-  readonly unitPrice: string | number
+  /** price times quantity, rounded to the minor unit */
+  readonly list: bigint
+  /** off this line: its own discount and its share of the order's; never more than `list` */
+  readonly discount: bigint
+  readonly taxCategory: TaxCategory
   /** decimal text, `0.13` is 13 % */
   readonly taxRate: string
-  /** off this line, in the sense of its prices (with tax where they include it) */
-  readonly discount?: bigint
 }
 
-/** Amounts in minor units; `net + tax = gross` holds in each. */
-export interface Amounts {
-  readonly net: bigint
-  readonly tax: bigint
-  readonly gross: bigint
+export interface TaxedLine extends Amounts {
+  /** before the discount; `list − discount` is the line */
+  readonly list: Amounts
+  readonly discount: Amounts
 }
 export interface RateAmounts extends Amounts {
+  readonly taxCategory: TaxCategory
   readonly taxRate: string
 }
 export interface TaxedLines {
   /** in the order of the lines given */
-  readonly lines: readonly Amounts[]
-  /** one entry for each rate, highest rate first */
-  readonly byRate: readonly RateAmounts[]
+  readonly lines: readonly TaxedLine[]
+  /** one entry for each category and rate, by category, highest rate first */
+  readonly breakdown: readonly RateAmounts[]
   readonly totals: Amounts
 }
 
-const amounts = (net: bigint, tax: bigint): Amounts => ({ net, tax, gross: net + tax })
+const total = (all: readonly Amounts[]): Amounts => all.reduce(plusAmounts, amounts(0n, 0n))
 
-const total = (all: readonly Amounts[]): Amounts =>
-  amounts(sum(all.map(({ net }) => net)), sum(all.map(({ tax }) => tax)))
+/**
+ * Price times quantity in minor units.
+ *
+ * @param minorPerUnit price of one unit in minor units; as text it may have decimals of one (`0.5` is half a fen)
+ */
+export const listAmount = (quantity: string, minorPerUnit: Decimal): bigint =>
+  roundToWhole(times(decimal(quantity), minorPerUnit))
 
-/** Price times quantity less the line's discount, rounded to the minor unit. */
-const lineAmount = ({ quantity, unitPrice, discount = 0n }: TaxableLine): bigint =>
-  roundToWhole(times(decimal(quantity), decimal(unitPrice))) - discount
+/** Splits a discount off the whole order over its lines, in proportion to their amounts, by largest remainder. */
+export const shareDiscount = (
+  discount: bigint,
+  lines: readonly { list: bigint; discount: bigint }[],
+): bigint[] =>
+  discount === 0n
+    ? lines.map(() => 0n)
+    : allocate(
+        discount,
+        lines.map(line => line.list - line.discount),
+      )
 
 /** `net = gross / (1 + rate)`, and the tax is what is left, so that the two add up to what is paid. */
 const splitIncluded = (gross: bigint, rate: Decimal): Amounts => {
@@ -57,13 +71,6 @@ const splitIncluded = (gross: bigint, rate: Decimal): Amounts => {
 }
 
 const taxOn = (net: bigint, rate: Decimal): bigint => roundToWhole(times({ units: net, scale: 0 }, rate))
-
-/** Takes an order's discount off its lines in proportion to their amounts. */
-const lessOrderDiscount = (lineAmounts: readonly bigint[], discount: bigint): bigint[] => {
-  if (discount === 0n) return [...lineAmounts]
-  const shares = allocate(discount, lineAmounts)
-  return lineAmounts.map((amount, i) => amount - (shares[i] ?? 0n))
-}
 
 /** Rates are compared at this many digits, more than any law writes: `0.130` and `0.13` are one. */
 const RATE_DIGITS = 8
@@ -75,68 +82,78 @@ const rateKey = (rate: string): string => {
 }
 
 interface Group {
+  readonly taxCategory: TaxCategory
   /** as first written */
   readonly taxRate: string
   readonly positions: number[]
 }
 
-/** The positions of the lines of each rate, highest rate first. */
+/** The positions of the lines of each category and rate. */
 const linesByRate = (lines: readonly TaxableLine[]): Group[] => {
   const groups = new Map<string, Group>()
-  lines.forEach(({ taxRate }, position) => {
-    const key = rateKey(taxRate)
-    const group = groups.get(key) ?? { taxRate, positions: [] }
+  lines.forEach(({ taxCategory, taxRate }, position) => {
+    // Rates are far below one hundred thousand, so that this sorts the highest rate of a category first.
+    const descending = String(10n ** 13n - decimal(rateKey(taxRate)).units).padStart(14, '0')
+    const key = `${taxCategory} ${descending}`
+    const group = groups.get(key) ?? { taxCategory, taxRate, positions: [] }
     group.positions.push(position)
     groups.set(key, group)
   })
-  return [...groups].sort(([a], [b]) => Number(b) - Number(a)).map(([, group]) => group)
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
 }
 
+/** The line from its two sides: what it would be without discount, and what it is. */
+const discounted = (list: Amounts, line: Amounts): TaxedLine => ({
+  ...line,
+  list,
+  discount: minusAmounts(list, line),
+})
+
 /** Rounds on each line and sums up. */
-const taxedByLine = (lines: readonly Amounts[], groups: readonly Group[]): TaxedLines => ({
+const taxedByLine = (lines: readonly TaxedLine[], groups: readonly Group[]): TaxedLines => ({
   lines,
-  byRate: groups.map(({ taxRate, positions }) => ({
+  breakdown: groups.map(({ taxCategory, taxRate, positions }) => ({
+    taxCategory,
     taxRate,
-    ...total(positions.map(position => lines[position] as Amounts)),
+    ...total(positions.map(position => lines[position] as TaxedLine)),
   })),
   totals: total(lines),
 })
 
-/** Rounds once for each rate; the tax shown on a line is its share of that, for information. */
-const taxedByRate = (nets: readonly bigint[], groups: readonly Group[]): TaxedLines => {
-  const lines: Amounts[] = nets.map(net => amounts(net, 0n))
-  const byRate = groups.map(({ taxRate, positions }) => {
-    const own = positions.map(position => nets[position] as bigint)
-    const tax = taxOn(sum(own), decimal(taxRate))
-    const shares = allocate(tax, own)
+/** Rounds once for each category and rate; the tax shown on a line is its share of that, for information. */
+const taxedByRate = (given: readonly TaxableLine[], groups: readonly Group[]): TaxedLines => {
+  const lines: TaxedLine[] = []
+  const breakdown = groups.map(({ taxCategory, taxRate, positions }) => {
+    const own = positions.map(position => given[position] as TaxableLine)
+    const nets = own.map(line => line.list - line.discount)
+    const tax = taxOn(sum(nets), decimal(taxRate))
+    const shares = allocate(tax, nets)
     positions.forEach((position, i) => {
-      lines[position] = amounts(own[i] as bigint, shares[i] as bigint)
+      const line = amounts(nets[i] as bigint, shares[i] as bigint)
+      const { discount } = own[i] as TaxableLine
+      lines[position] = discounted(
+        plusAmounts(line, amounts(discount, taxOn(discount, decimal(taxRate)))),
+        line,
+      )
     })
-    return { taxRate, ...amounts(sum(own), tax) }
+    return { taxCategory, taxRate, ...amounts(sum(nets), tax) }
   })
-  return { lines, byRate, totals: total(byRate) }
+  return { lines, breakdown, totals: total(breakdown) }
 }
 
-/**
- * Net, tax and gross of lines under a profile, exact to the minor unit.
- *
- * @param orderDiscount off the whole order, in the sense of its prices; split over the lines by largest remainder
- */
-export const taxLines = (
-  profile: JurisdictionProfile,
-  lines: readonly TaxableLine[],
-  orderDiscount = 0n,
-): TaxedLines => {
+/** Net, tax and gross of lines under a profile, exact to the minor unit. */
+export const taxLines = (profile: JurisdictionProfile, lines: readonly TaxableLine[]): TaxedLines => {
   const groups = linesByRate(lines)
-  const lineAmounts = lessOrderDiscount(lines.map(lineAmount), orderDiscount)
-  if (profile.prices === 'taxIncluded') {
-    if (profile.taxRounding === 'rate') {
-      throw new RangeError(`Profile ${profile.id}: prices with tax cannot be rounded by rate`)
-    }
-    const split = lineAmounts.map((gross, i) => splitIncluded(gross, decimal(lines[i]?.taxRate ?? '0')))
-    return taxedByLine(split, groups)
+  const included = profile.prices === 'taxIncluded'
+  if (profile.taxRounding === 'rate') {
+    if (included) throw new RangeError(`Profile ${profile.id}: prices with tax cannot be rounded by rate`)
+    return taxedByRate(lines, groups)
   }
-  if (profile.taxRounding === 'rate') return taxedByRate(lineAmounts, groups)
-  const taxed = lineAmounts.map((net, i) => amounts(net, taxOn(net, decimal(lines[i]?.taxRate ?? '0'))))
+  const split = (amount: bigint, rate: Decimal): Amounts =>
+    included ? splitIncluded(amount, rate) : amounts(amount, taxOn(amount, rate))
+  const taxed = lines.map(({ list, discount, taxRate }) => {
+    const rate = decimal(taxRate)
+    return discounted(split(list, rate), split(list - discount, rate))
+  })
   return taxedByLine(taxed, groups)
 }

@@ -13,7 +13,7 @@ export const invoicing: Context = {
       file: 'issue-invoices',
       queue: 'invoicing',
       subscribes: ['ordering.order-shipped.v1'],
-      uses: { tables: { invoicing: ['read', 'put'], organizations: ['read'], outbox: ['put'] } },
+      uses: { tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] } },
       onFailure: 'shipments are not invoiced',
     })
     new HttpFunction(service, {

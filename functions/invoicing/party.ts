@@ -1,0 +1,40 @@
+import * as z from 'zod/mini'
+import { normalizedName } from './normalize-name.ts'
+import { socialCreditCodeWarnings } from './social-credit-code.ts'
+
+const addressSchema = z.object({
+  /** street and number, as on a letter */
+  street: z.optional(z.string()),
+  city: z.optional(z.string()),
+  postalCode: z.optional(z.string()),
+  /** province or state */
+  region: z.optional(z.string()),
+  /** ISO 3166-1 alpha-2 */
+  country: z.string(),
+})
+
+/** A party as it was called when the invoice was issued: a later change of name does not reach it. */
+export const partySchema = z.object({
+  organizationId: z.string(),
+  /** in its normal form: see `normalize-name.ts` */
+  name: z.string(),
+  unifiedSocialCreditCode: z.optional(z.string()),
+  /** VAT identification number with its country's letters, in the EU */
+  vatIdentifier: z.optional(z.string()),
+  address: z.optional(addressSchema),
+  telephone: z.optional(z.string()),
+  bank: z.optional(z.object({ name: z.string(), account: z.string() })),
+  email: z.optional(z.string()),
+  /** where electronic documents reach it: a scheme of the EAS code list and the identifier in it */
+  electronicAddress: z.optional(z.object({ scheme: z.string(), identifier: z.string() })),
+  /** a natural person (自然人) needs no tax number on an ordinary invoice */
+  isNaturalPerson: z.optional(z.literal(true)),
+})
+
+export type Party = z.infer<typeof partySchema>
+
+/** What is odd about a party, as facts for people to look into; no reason to refuse anything. */
+export const doubtsAbout = ({ name, unifiedSocialCreditCode }: Party): string[] => [
+  ...(unifiedSocialCreditCode ? socialCreditCodeWarnings(unifiedSocialCreditCode) : []),
+  ...(normalizedName(name) === name ? [] : ['nameNotNormalized']),
+]
