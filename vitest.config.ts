@@ -17,7 +17,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...checks, ...journeys] },
       },
-      { extends: true, test: { name: 'journeys', include: journeys } },
+      {
+        extends: true,
+        test: { name: 'journeys', include: journeys, globalSetup: './test/support/journeys-setup.ts' },
+      },
     ],
     reporters: ['default', './test/support/summary-reporter.ts'],
     testTimeout: 30_000,

@@ -7,15 +7,18 @@ import { InvocationError, type LambdaPool } from './lambda/pool.ts'
 
 export interface ControlServer {
   url: string
+  /** Adds operations of the stack. */
+  offer: (operations: Readonly<Record<string, StackOperation>>) => void
   stop: () => Promise<void>
 }
 
 interface ControlOptions {
   kms: Record<string, (request: KmsRequest) => Record<string, unknown>>
   functions: LambdaPool
-  /** Sends the dead letters of a queue again and says how many. */
-  redrive?: (queue: string) => number
 }
+
+/** Something that scripts and tests may ask of the stack; `body` is the request's text. */
+export type StackOperation = (argument: string, body: string) => unknown
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = []
@@ -68,19 +71,25 @@ const answerInvoke = async (
   }
 }
 
-const redrivePath = /^\/redrive\/([\w-]+)$/
+const operationPath = /^\/stack\/([a-z]+)(?:\/([\w.-]+))?$/
 
-/** `POST /redrive/{queue}`: `{"moved":3}` */
-const answerRedrive = ({ redrive }: ControlOptions, queue: string, response: ServerResponse): void => {
+/** `POST /stack/{operation}/{argument}`: what the stack itself offers, `redrive/invoicing` for example. */
+const answerOperation = async (
+  operation: StackOperation | undefined,
+  [argument, body]: [string, string],
+  response: ServerResponse,
+): Promise<void> => {
   try {
-    reply(response, 200, JSON.stringify({ moved: redrive?.(queue) ?? 0 }))
+    if (operation === undefined) throw new Error('There is no such operation')
+    reply(response, 200, JSON.stringify(await operation(argument, body)) ?? 'null')
   } catch (error) {
     reply(response, 404, JSON.stringify({ message: (error as Error).message }))
   }
 }
 
-/** Serves what has no engine of its own: the KMS double, direct invocations, redrives. Loopback only. */
+/** Serves what has no engine of its own: the KMS double, direct invocations, operations on the stack. Loopback only. */
 export const startControlServer = async (options: ControlOptions): Promise<ControlServer> => {
+  const operations = new Map<string, StackOperation>()
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
       const body = await bodyOf(request)
@@ -88,8 +97,9 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
       if (typeof target === 'string') return answerKms(options, target, body, response)
       const [, name] = invocationPath.exec(decodeURIComponent(request.url ?? '')) ?? []
       if (name !== undefined && request.method === 'POST') return answerInvoke(options, name, body, response)
-      const [, queue] = redrivePath.exec(request.url ?? '') ?? []
-      if (queue !== undefined && request.method === 'POST') return answerRedrive(options, queue, response)
+      const [, operation, argument = ''] = operationPath.exec(request.url ?? '') ?? []
+      if (operation !== undefined && request.method === 'POST')
+        return answerOperation(operations.get(operation), [argument, body], response)
       reply(response, 404, JSON.stringify({ message: 'Not Found' }))
     }
     answer().catch(() => response.destroy())
@@ -98,6 +108,9 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    offer: added => {
+      for (const [name, operation] of Object.entries(added)) operations.set(name, operation)
+    },
     stop: () =>
       new Promise(done => {
         server.close(() => done())

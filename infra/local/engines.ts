@@ -10,7 +10,6 @@ import { type KeyRing, openKeyRing } from './kms/key-ring.ts'
 import { kmsOperations } from './kms/operations.ts'
 import { createLambdaPool, type LambdaPool } from './lambda/pool.ts'
 import { type MessagingEngine, startMessaging } from './messaging/fauxqs.ts'
-import { queueViews } from './messaging/queue-view.ts'
 import type { LocalStackOptions } from './stack.ts'
 
 /** All engines, listening and empty, and the folder of the cloud assembly. */
@@ -68,8 +67,7 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
       onWarning: problemsTo(options.onProblem),
     })
     closing.defer(functions.stop)
-    const { redrive } = queueViews(messaging, id)
-    const control = await kept(startControlServer({ kms: kmsOperations(ring), functions, redrive }))
+    const control = await kept(startControlServer({ kms: kmsOperations(ring), functions }))
     return {
       assembly,
       apiUrl: `http://127.0.0.1:${apiPort}`,

@@ -29,7 +29,7 @@ export const describeStack = (stack: LocalStack, tokens: Readonly<Record<string,
   mqtt: stack.mqtt,
   issuer: stack.issuer,
   widget: `${stack.api}/`,
-  control: stack.control,
+  control: stack.control.url,
   principals: Object.fromEntries(
     demoPrincipals.map(({ name, subject, organizationId }) => [
       name,

@@ -8,7 +8,6 @@ await runCommand(async ([queue = '']) => {
   const redrivable = queues.filter(name => queues.includes(`${name}-dead`))
   if (!redrivable.includes(queue))
     return { mistake: `npm run redrive -- <queue>, and the queues are: ${redrivable.join(', ')}` }
-  const response = await fetch(`${control}/redrive/${queue}`, { method: 'POST' })
-  const { moved } = (await response.json()) as { moved: number }
-  return { output: `${moved} sent again` }
+  const response = await fetch(`${control}/stack/redrive/${queue}`, { method: 'POST' })
+  return { output: `${await response.json()} sent again` }
 })

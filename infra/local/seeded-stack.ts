@@ -1,6 +1,7 @@
 import { demoDevices } from './demo/devices.ts'
+import type { DemoPrincipal } from './demo/principals.ts'
 import { type Seeded, seed } from './demo/seed.ts'
-import { type DeviceDirectory, deviceList } from './iot/devices.ts'
+import { deviceList, type Enrolled } from './iot/devices.ts'
 import { type LocalStack, type LocalStackOptions, startLocalStack } from './stack.ts'
 
 const firstUsed: readonly string[] = ['ordering-api', 'catalog-api', 'outbox-relay']
@@ -9,11 +10,16 @@ export interface SeededStack extends LocalStack {
   readonly seeded: Seeded
 }
 
-export type SeededStackOptions = Omit<LocalStackOptions, 'devices'> & { readonly devices?: DeviceDirectory }
+export type SeededStackOptions = Omit<LocalStackOptions, 'devices'>
 
 /** A stack with the demo's world in it, which nothing moves by itself yet. */
 export const startSeededStack = async (options: SeededStackOptions): Promise<SeededStack> => {
-  const stack = await startLocalStack({ devices: deviceList(demoDevices()), ...options })
+  const devices = deviceList(demoDevices())
+  const stack = await startLocalStack({ ...options, devices })
+  stack.control.offer({
+    device: (_, body) => devices.enrol(JSON.parse(body) as Enrolled),
+    principal: (_, body) => stack.register(JSON.parse(body) as DemoPrincipal),
+  })
   try {
     // The first order need not wait for its function: it is loaded while the tables are filled.
     warm(stack)

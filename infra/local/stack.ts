@@ -7,6 +7,8 @@ import type { Tenant } from '../tenants/tenant.ts'
 import { readAssembly } from './assembly/read.ts'
 import { resolveAssembly } from './assembly/resolve.ts'
 import type { Resource, World } from './assembly/resource-type.ts'
+import type { ControlServer } from './control-server.ts'
+import type { DemoPrincipal } from './demo/principals.ts'
 import { startExpiry } from './dynamodb/expiry.ts'
 import { provisionTables, tableTypes, timesToLive } from './dynamodb/tables.ts'
 import { tablesOf } from './dynamodb/tables-of.ts'
@@ -69,15 +71,17 @@ export interface LocalStack {
   readonly api: string
   readonly mqtt: string
   readonly issuer: string
-  /** Direct invocations and redrives. */
-  readonly control: string
+  /** Direct invocations and operations of the stack. */
+  readonly control: ControlServer
   readonly endpoints: LocalEndpoints
   readonly functions: LambdaPool
   readonly queues: QueueViews
   /** The tables through the kernel, with all rights. */
   readonly tables: Tables
-  /** A fresh token of a demo principal. */
+  /** A fresh token of a principal that the issuer knows. */
   readonly token: (principal: string) => Promise<string>
+  /** Makes the issuer know another principal; what they may do, the tables say. */
+  readonly register: (principal: DemoPrincipal) => void
   /** Resolves when no stream, queue or function has anything left to do. */
   readonly quiet: () => Promise<void>
   readonly processes: readonly number[]
@@ -196,18 +200,21 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Local
     const { sources, broker } = await setGoing(engines, provisioned, options)
     onStep('provisioned')
     const queues = queueViews(messaging, tenant.id)
+    const quiet = quietWhen(sources, functions, queues)
+    control.offer({ queues: queues.states, messages: queues.messages, redrive: queues.redrive, quiet })
     return {
       tenant,
       api: engines.apiUrl,
       mqtt: broker.url,
       issuer: issuer.url,
-      control: control.url,
+      control,
       endpoints: provisioned.endpoints,
       functions,
       queues,
       tables: tablesOf(dynamo.endpoint, tenant.region, functions),
       token: issuer.token,
-      quiet: quietWhen(sources, functions, queues),
+      register: issuer.register,
+      quiet,
       processes: dynamo.pid === undefined ? [process.pid] : [process.pid, dynamo.pid],
       stop: () => engines.closing.disposeAsync(),
     }

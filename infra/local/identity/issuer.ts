@@ -12,7 +12,9 @@ export interface IssuerEngine {
   jwks: { keys: { kid: string }[] }
   /** From now on tokens say what the template asks for. */
   follow: (rules: TokenRules) => void
-  /** A fresh token of a demo principal. */
+  /** Knows one more principal from now on. */
+  register: (principal: DemoPrincipal) => void
+  /** A fresh token of a principal. */
   token: (principal: string) => Promise<string>
   stop: () => Promise<void>
 }
@@ -92,7 +94,8 @@ export const startIssuer = async (options: { data?: string; port: number }): Pro
   const follow = (next: TokenRules): void => {
     rules = next
   }
-  const known = (name: unknown): DemoPrincipal | undefined => demoPrincipals.find(one => one.name === name)
+  const principals = new Map(demoPrincipals.map(one => [one.name, one]))
+  const known = (name: unknown): DemoPrincipal | undefined => principals.get(String(name))
   const shape = (payload: Record<string, unknown>, principal: DemoPrincipal): void => {
     if (rules === undefined) return
     for (const name of Object.keys(payload)) delete payload[name]
@@ -121,6 +124,7 @@ export const startIssuer = async (options: { data?: string; port: number }): Pro
     url,
     jwks: { keys: issuer.keys.toJSON() },
     follow,
+    register: principal => principals.set(principal.name, principal),
     token: async name => {
       const principal = known(name)
       if (principal === undefined) throw new Error(`There is no demo principal ${name}`)

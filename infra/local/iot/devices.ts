@@ -23,21 +23,29 @@ export interface DeviceDirectory {
 export const fingerprintOf = (credential: string | Uint8Array): string =>
   createHash('sha256').update(credential).digest('hex')
 
-interface Enrolled {
+/** A device as somebody enrols it. */
+export interface Enrolled {
   readonly deviceId: string
   readonly warehouseId: string
   readonly secret: string
 }
 
-/** A directory in memory, of active devices with a secret each. */
-export const deviceList = (devices: readonly Enrolled[]): DeviceDirectory => {
-  const byId = new Map<string, Device>(
-    devices.map(({ deviceId, warehouseId, secret }) => [
-      deviceId,
-      { deviceId, warehouseId, fingerprint: fingerprintOf(secret), status: 'active' },
-    ]),
-  )
-  return { find: deviceId => byId.get(deviceId) }
+const activated = ({ deviceId, warehouseId, secret }: Enrolled): Device => ({
+  deviceId,
+  warehouseId,
+  fingerprint: fingerprintOf(secret),
+  status: 'active',
+})
+
+/** A directory in memory, of active devices with a secret each; more may be enrolled. */
+export const deviceList = (
+  devices: readonly Enrolled[],
+): DeviceDirectory & { enrol: (device: Enrolled) => void } => {
+  const byId = new Map(devices.map(device => [device.deviceId, activated(device)]))
+  return {
+    find: deviceId => byId.get(deviceId),
+    enrol: device => byId.set(device.deviceId, activated(device)),
+  }
 }
 
 /** Why a device may not come in, or nothing when it may. */

@@ -40,6 +40,8 @@ export interface LambdaPool {
   load: (name: string) => void
   /** Called after each invocation: something may have been written. */
   onInvoked: (listener: () => void) => void
+  /** Ends a function's thread at once, whatever it works on, as a crash would. */
+  kill: (name: string) => Promise<void>
   /** The next invocation loads the bundle anew. */
   restart: (name: string) => void
   /** Whether any invocation is at work. */
@@ -160,6 +162,9 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
       if (!threads.has(definition.name)) start(definition)
     },
     onInvoked: listener => listeners.push(listener),
+    kill: async name => {
+      await threads.get(find(name).name)?.worker.terminate()
+    },
     restart: name => {
       const definition = find(name)
       const thread = threads.get(definition.name)

@@ -6,6 +6,8 @@ export interface Child<Announced> {
   /** The first line of JSON that it printed */
   readonly announced: Announced
   stop(): Promise<void>
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
 }
 
 const firstJson = (child: ChildProcess): Promise<unknown> =>
@@ -18,24 +20,35 @@ const firstJson = (child: ChildProcess): Promise<unknown> =>
     setTimeout(() => reject(new Error('The process was not ready within a minute')), 60_000).unref()
   })
 
-/** Starts a script of this folder as a process of its own, which ends when its input is closed. */
+interface ChildOptions {
+  readonly args?: readonly string[]
+  /** Gets what it prints to stderr, line by line; default: this process's stderr */
+  readonly onError?: (line: string) => void
+}
+
+/** Starts a script as a process of its own, which ends when its input is closed. */
 export const startChild = async <Announced>(
   script: string,
-  args: readonly string[] = [],
+  { args = [], onError }: ChildOptions = {},
 ): Promise<Child<Announced>> => {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/${script}`, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['pipe', 'pipe', onError ? 'pipe' : 'inherit'],
   })
+  if (onError && child.stderr) createInterface({ input: child.stderr }).on('line', onError)
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const announced = (await firstJson(child)) as Announced
   return {
     pid: child.pid ?? 0,
     announced,
     stop: async () => {
-      child.stdin.end()
+      child.stdin?.end()
       const hard = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await ended
       clearTimeout(hard)
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
     },
   }
 }

@@ -1,0 +1,23 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import type { StackAddresses } from './stack-client.ts'
+import { startStackProcess } from './start-stack-process.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stack: StackAddresses
+  }
+}
+
+const reports = join(import.meta.dirname, '../../reports')
+
+/** One stack for all journeys of a run; what its functions warned of is in `reports/journeys.log`. */
+export default async (project: TestProject): Promise<() => Promise<void>> => {
+  mkdirSync(reports, { recursive: true })
+  const log = join(reports, 'journeys.log')
+  writeFileSync(log, '')
+  const stack = await startStackProcess({ onProblem: line => appendFileSync(log, `${line}\n`) })
+  project.provide('stack', stack.addresses)
+  return stack.stop
+}
