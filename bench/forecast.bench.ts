@@ -1,7 +1,10 @@
-import { demandForecaster } from '../functions/replenishment/demand-forecaster.ts'
-import { demandQuantile } from '../functions/replenishment/demand-quantile.ts'
-import { fitDispersion, sharedVariance } from '../functions/replenishment/dispersion.ts'
-import { rhythmOf } from '../functions/replenishment/forecast-models.ts'
+import { demandForecaster } from '../functions/forecasting/demand-forecaster.ts'
+import { type DemandSpread, demandQuantile } from '../functions/forecasting/demand-quantile.ts'
+import { fitDispersion, sharedVariance } from '../functions/forecasting/dispersion.ts'
+import { rhythmOf } from '../functions/forecasting/forecast-models.ts'
+import { periodsBetweenPlans, periodsToLearn } from '../functions/forecasting/planner.ts'
+import { quantileCalibration } from '../functions/forecasting/quantile-calibration.ts'
+import { weekProfile } from '../functions/forecasting/week-profile.ts'
 import {
   type DataSet,
   type DataSetName,
@@ -63,23 +66,76 @@ const scalesOf = ({ demand, start }: Series, { season, origins }: Setting) => {
 const pinball = (actual: number, quantile: number, chance: number): number =>
   Math.max(chance * (actual - quantile), (chance - 1) * (actual - quantile))
 
+type Forecasters = readonly ReturnType<typeof demandForecaster>[]
+
+/** Forecasts of all series with the variance that they share, as the planner makes them. */
+const spreadsOf = (forecasters: Forecasters): DemandSpread[] => {
+  const forecasts = forecasters.map(each => each.forecast())
+  const all = fitDispersion(forecasts)
+  return forecasts.map(each => ({ mean: each.mean, variance: sharedVariance(each, all) }))
+}
+
+/** The days or months that pass between two forecasts, told to all that learns. */
+const learner = (set: DataSet, { span }: Setting, series: readonly Series[], means: readonly number[]) => {
+  const forecasters = series.map(() => demandForecaster(rhythmOf(set.periodsAYear), span))
+  const calibration = quantileCalibration()
+  const week = set.periodsAYear > 200 ? weekProfile() : undefined
+  const waiting: { at: number; spreads: readonly DemandSpread[] }[] = []
+  const every = periodsBetweenPlans(set.periodsAYear)
+  const learning = periodsToLearn(rhythmOf(set.periodsAYear), span)
+  const sumOf = (demand: Float64Array, at: number) =>
+    demand.subarray(at, at + span).reduce((sum, each) => sum + each, 0)
+
+  /** Forecasts whose interval is over are compared with what came. */
+  const judge = (now: number): void => {
+    for (let due = waiting[0]; due && due.at + span <= now; due = waiting[0]) {
+      waiting.shift()
+      for (const [i, { demand, start }] of series.entries()) {
+        const spread = due.spreads[i]
+        if (spread && due.at - start >= learning) calibration.observe(spread, sumOf(demand, due.at))
+      }
+    }
+  }
+
+  return {
+    forecasters,
+    calibration,
+    week,
+    observe: (period: number): void => {
+      let shares = 0
+      for (const [i, { demand, start }] of series.entries()) {
+        if (period < start) continue
+        forecasters[i]?.observe(demand[period] ?? 0)
+        shares += (demand[period] ?? 0) / Math.max(1e-9, means[i] ?? 0)
+      }
+      week?.observe(shares)
+      judge(period + 1)
+      if ((period + 1) % every === 0) waiting.push({ at: period + 1, spreads: spreadsOf(forecasters) })
+    },
+  }
+}
+
 const evaluate = (set: DataSet, setting: Setting) => {
   const { horizon, span, origins, season } = setting
   const first = origins[0] ?? 0
   const series = set.series.filter(({ start }) => start < first - 2 * season - 2)
   const scales = series.map(each => scalesOf(each, setting))
-  const forecasters = series.map(() => demandForecaster(rhythmOf(set.periodsAYear), span))
+  const { forecasters, calibration, week, observe } = learner(
+    set,
+    setting,
+    series,
+    scales.map(({ mean }) => mean),
+  )
   const scores = { mase: 0, rmsse: 0, covered: 0, losses: CHANCES.map(() => 0) }
   const counts = { mase: 0, rmsse: 0 }
   const models: Record<string, number> = {}
   let known = 0
   for (const origin of origins) {
-    for (; known < origin; known++) {
-      for (const [i, each] of series.entries())
-        if (known >= each.start) forecasters[i]?.observe(each.demand[known] ?? 0)
-    }
+    for (; known < origin; known++) observe(known)
     const forecasts = forecasters.map(each => each.forecast())
-    const all = fitDispersion(forecasts)
+    const spreads = spreadsOf(forecasters)
+    const asked = CHANCES.map(chance => calibration.chanceFor(chance))
+    const factors = week?.ahead(horizon)
     for (const [i, { demand }] of series.entries()) {
       const forecast = forecasts[i]
       const scale = scales[i]
@@ -87,7 +143,7 @@ const evaluate = (set: DataSet, setting: Setting) => {
       models[forecast.model] = (models[forecast.model] ?? 0) + 1
       const actual = demand.subarray(origin, origin + horizon)
       const ahead = forecasters[i]?.ahead(actual.length) ?? []
-      const errors = [...actual].map((each, h) => each - (ahead[h] ?? 0))
+      const errors = [...actual].map((each, h) => each - (ahead[h] ?? 0) * (factors?.[h] ?? 1))
       if (scale.mase > 0) {
         scores.mase += errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length / scale.mase
         counts.mase++
@@ -98,9 +154,9 @@ const evaluate = (set: DataSet, setting: Setting) => {
         errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length / scale.rmsse,
       )
       const total = demand.subarray(origin, origin + span).reduce((sum, each) => sum + each, 0)
-      const spread = { mean: forecast.mean, variance: sharedVariance(forecast, all) }
+      const spread = spreads[i] as DemandSpread
       for (const [c, chance] of CHANCES.entries()) {
-        const quantile = demandQuantile(spread, chance)
+        const quantile = demandQuantile(spread, asked[c] ?? chance)
         scores.losses[c] = (scores.losses[c] ?? 0) + pinball(total, quantile, chance) / (scale.mean * span)
         if (chance === 0.95 && total <= quantile) scores.covered++
       }

@@ -21,6 +21,13 @@ export const demandQuantile = (spread: DemandSpread, p: number): number => {
   return shape < LEAST_SHAPE ? 0 : (gammaQuantile(shape, p) * spread.mean) / shape
 }
 
+/** The probability that demand stays at or below a quantity: what `demandQuantile` turns round. */
+export const demandChance = (spread: DemandSpread, quantity: number): number => {
+  if (spread.mean <= 0) return 1
+  const shape = shapeOf({ ...spread, variance: Math.max(spread.variance, 1e-9) })
+  return shape < LEAST_SHAPE ? 1 : gammaCdf(shape, (quantity * shape) / spread.mean)
+}
+
 /** Demand that a stock is expected not to cover: the mean of what exceeds it. */
 export const expectedShortage = ({ mean, variance }: DemandSpread, stock: number): number => {
   if (mean <= 0) return 0

@@ -1,6 +1,6 @@
 import { type DemandForecast, type DemandForecaster, demandForecaster } from './demand-forecaster.ts'
 import { fitDispersion, sharedVariance } from './dispersion.ts'
-import { rhythmOf } from './forecast-models.ts'
+import { type Rhythm, rhythmOf } from './forecast-models.ts'
 import { type LotTerms, orderLot } from './order-lot.ts'
 import { type LeadTime, overLeadTime, type ReorderLevels, reorderLevels } from './reorder-levels.ts'
 import { serviceReplay } from './service-replay.ts'
@@ -93,6 +93,10 @@ export const replenishmentPlanner = ({ skus, periodsAYear, targetFill }: Planner
     fills: replay.fills,
   }
 }
+
+/** Forecasts of a series younger than this are no measure of how good forecasts are. */
+export const periodsToLearn = ({ season = 0 }: Rhythm, span: number): number =>
+  Math.max(LEARNING * span, LEARNING * season)
 
 /** How often levels are renewed: weekly from daily demand, else every period. */
 export const periodsBetweenPlans = (periodsAYear: number): number => (periodsAYear > 200 ? 7 : 1)

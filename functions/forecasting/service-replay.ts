@@ -23,7 +23,7 @@ const CHANCES = [0.3, 0.5, 0.65, 0.76, 0.84, 0.89, 0.925, 0.95, 0.966, 0.978, 0.
 
 const LEAD_TIMES = 64
 /** So many demands of a SKU weigh as much as theory does. */
-const DOUBT = 6
+const DOUBT = 3
 /** SKUs that a mean by theory is taken over. */
 const SAMPLE = 200
 const ROUNDING = 1e-9

@@ -1,6 +1,7 @@
 import { type DemandClass, demandClassOf, patternLearner } from './demand-class.ts'
 import type { DemandSpread } from './demand-quantile.ts'
 import {
+  averageOf,
   chanceAndSize,
   type ForecastModel,
   movingAverage,
@@ -16,11 +17,16 @@ export const modelNames = [
   'smoothing',
   'sizeByInterval',
   'movingAverage',
+  'average',
   'seasonal',
 ] as const
 export type ModelName = (typeof modelNames)[number]
 
-/** What is expected of the protection interval, by which model, and how well each has done so far. */
+/**
+ * What is expected, by which model, and how well each has done so far. `perPeriod` is the chosen model's;
+ * `mean` and `variance` are of the sum over the protection interval, by the average of the models, or by the
+ * seasonal one where that is chosen: a stock is set by its tail, and there the average is hard to beat.
+ */
 export interface DemandForecast extends DemandSpread {
   readonly pattern: DemandClass
   readonly model: ModelName
@@ -55,12 +61,16 @@ interface Contender {
 }
 
 const contendersFor = ({ chanceRate, window, season }: Rhythm, span: number): Contender[] => {
-  const models: [ModelName, ForecastModel][] = [
+  const plain: [ModelName, ForecastModel][] = [
     ['chanceAndSize', chanceAndSize(chanceRate)],
     ['chanceAndSizeSlow', chanceAndSize(chanceRate / 2, 0.05)],
     ['smoothing', smoothing(chanceRate)],
     ['sizeByInterval', sizeByInterval()],
     ['movingAverage', movingAverage(window)],
+  ]
+  const models: [ModelName, ForecastModel][] = [
+    ...plain,
+    ['average', averageOf(plain.map(([, model]) => model))],
     ...(season ? [['seasonal', seasonal(season, chanceRate)] satisfies [ModelName, ForecastModel]] : []),
   ]
   return models.map(([name, model]) => ({
@@ -106,12 +116,20 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
     return weight * intervalError + (1 - weight) * singleError * span
   }
 
-  /** What is used until another does clearly better: smooth demand is likely to have a season. */
+  const named = (wanted: ModelName): Contender =>
+    contenders.find(({ name }) => name === wanted) ?? (contenders[0] as Contender)
+
+  /**
+   * What is used until another does clearly better. Where the year has a season, smooth demand is likely to
+   * follow it, and of the rest the mean of a whole year is free of it.
+   */
   const incumbent = (pattern: DemandClass): Contender => {
-    const first = contenders[0] as Contender
-    const seasoned = pattern === 'smooth' && count >= 2 * (rhythm.season ?? Number.POSITIVE_INFINITY)
-    return (seasoned && contenders.find(({ name }) => name === 'seasonal')) || first
+    if (!rhythm.season) return named('chanceAndSize')
+    return named(pattern === 'smooth' && count >= 2 * rhythm.season ? 'seasonal' : 'movingAverage')
   }
+
+  /** Whose sums over the protection interval, and whose errors, safety stock is made of. */
+  const spreadOf = (best: Contender): Contender => (best.name === 'seasonal' ? best : named('average'))
 
   const choose = () => {
     const pattern = demandClassOf(learner.pattern())
@@ -142,8 +160,8 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
       return {
         pattern,
         model: best.name,
-        mean: sumOf(best),
-        variance: errorOf(best),
+        mean: sumOf(spreadOf(best)),
+        variance: errorOf(spreadOf(best)),
         perPeriod: best.model.mean(),
         errors: Object.fromEntries(contenders.map(each => [each.name, errorOf(each)])),
       }
