@@ -11,11 +11,13 @@ import { handleReadings } from '../../../functions/replenishment/handle-readings
 import { type Position, positionItem, replenishmentTable } from '../../../functions/replenishment/index.ts'
 import { positionStore } from '../../../functions/replenishment/position.store.ts'
 import { purchaseOrderStore } from '../../../functions/replenishment/purchase-order.store.ts'
+import type { PurchaseOrder } from '../../../functions/replenishment/purchase-order.ts'
 import { readingStore } from '../../../functions/replenishment/reading.store.ts'
 import type { QueuedReading } from '../../../functions/replenishment/reading.ts'
 import { receiveGoods } from '../../../functions/replenishment/receive-goods.ts'
 import { recordReadings } from '../../../functions/replenishment/record-readings.ts'
 import type { Actor } from '../../../shared/actor.ts'
+import type { Clock } from '../../../shared/clock.ts'
 import type { IdempotencyRecord } from '../../../shared/idempotency.ts'
 import type { NewId } from '../../../shared/ids.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
@@ -81,32 +83,51 @@ export const once = <Result>(result: Result): IdempotencyRecord => ({
 /** A small world: some SKUs in one warehouse, and all that happens to them. */
 export const world = async ({
   tables = memoryTables(),
+  seedTables = tables,
   onHand = 100,
   positions = [position()],
+  clock: now = clock,
 }: {
   tables?: Tables
+  seedTables?: Tables
   onHand?: number
   positions?: Position[]
+  clock?: Clock
 } = {}) => {
-  await tables.putAll(inventoryTable, [
+  await seedTables.putAll(inventoryTable, [
     warehouseItem({ warehouseId: 'wh_shanghai', name: '上海仓', ownerId: 'org_huadong' }),
     ...positions.map(({ sku, warehouseId }) => stockItem({ sku, warehouseId, onHand, held: 0 })),
   ])
-  await tables.putAll(replenishmentTable, positions.map(positionItem))
+  await seedTables.putAll(replenishmentTable, positions.map(positionItem))
   const orders = purchaseOrderStore(tables)
-  const evaluate = evaluatePositions({ positions: positionStore(tables), clock, newId, tenantId: 'test' })
-  const record = recordReadings({ readings: readingStore(tables), clock })
+  const evaluate = evaluatePositions({
+    positions: positionStore(tables),
+    clock: now,
+    newId,
+    tenantId: 'test',
+  })
+  const record = recordReadings({ readings: readingStore(tables), clock: now })
   return {
     tables,
     orders,
     evaluate,
     record,
     handle: handleReadings({ record, evaluate }),
-    receive: receiveGoods({ orders, clock, newId, tenantId: 'test' }),
+    receive: receiveGoods({ orders, clock: now, newId, tenantId: 'test' }),
     warehouses: stockReader(tables).warehouses,
     stock: async (sku = 'DL-1') => {
       const item = await tables.get(inventoryTable, stockKey(sku, 'wh_shanghai'))
       return item && stockOf(item)
+    },
+    everyOrder: async () => {
+      const all: PurchaseOrder[] = []
+      let cursor: string | undefined
+      do {
+        const page = await purchaseOrderStore(seedTables).list({}, { limit: 100, cursor })
+        all.push(...page.items)
+        cursor = page.cursor
+      } while (cursor)
+      return all
     },
     allOrders: async () => (await orders.list({}, { limit: 100, cursor: undefined })).items,
   }
