@@ -1,7 +1,14 @@
 /** Every permission there is: roles are made of these, and nothing outside the list can be granted. */
 export const permissions = [
   'profile:read',
+  'organization:read',
+  'organization:manage',
+  'member:read',
+  'member:manage',
+  'role:manage',
   'product:read',
+  'product:manage',
+  'price-list:manage',
   'stock:read',
   'stock-reading:post',
   'order:place',
@@ -32,6 +39,8 @@ export interface Actor {
   readonly organizationRoles: readonly OrganizationRole[]
   readonly role: string
   readonly permissions: ReadonlySet<Permission>
+  /** groups that the operator has put the organization into; price lists and assortments are for them */
+  readonly buyerGroups?: readonly string[] | undefined
 }
 
 export const actsAs = (actor: Actor, role: OrganizationRole): boolean =>

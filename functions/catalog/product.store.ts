@@ -1,14 +1,51 @@
-import type { BatchGet, Tables } from '../../shared/tables.ts'
-import type { Item } from '../../shared/writes.ts'
-import { catalogTable, productKey } from './catalog.table.ts'
-import type { Product, Products } from './product.ts'
+import { encodeCursor } from '../../shared/cursor.ts'
+import { DomainError, versionDiffers } from '../../shared/errors/domain-error.ts'
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import { outboxPut } from '../../shared/outbox.ts'
+import type { BatchGet, Query, Tables } from '../../shared/tables.ts'
+import { absent, equals, type Item, put, remove, type Write } from '../../shared/writes.ts'
+import { catalogTable, gtinKey, productKey, wordKey, wordPartition } from './catalog.table.ts'
+import { gtinsOf, type Product, type ProductRecord } from './product.ts'
+import type { GtinOwner, ProductChange, ProductPage, Products } from './products.ts'
+import { areFoundBy, wordsOfProduct } from './words.ts'
 
-export const productItem = (product: Product): Item => ({ ...productKey(product.sku), ...product })
+const recordItem = (record: ProductRecord): Item => ({
+  ...productKey(record.sku),
+  ...record,
+  ...(record.status === 'active' && record.category ? { onSaleIn: record.category } : {}),
+})
+
+/** A product is found by words only while it is on sale. */
+const wordsIn = (record: ProductRecord | undefined): string[] =>
+  record?.status === 'active' ? wordsOfProduct(record) : []
+
+const wordItem = (word: string, sku: string, words: readonly string[]): Item => ({
+  ...wordKey(word, sku),
+  word,
+  foundSku: sku,
+  words,
+})
+
+const gtinItem = ({ gtin, sku, unit }: GtinOwner): Item => ({ ...gtinKey(gtin), gtin, foundSku: sku, unit })
+
+/** Everything that a product is in the table as it is written the first time: for seeds. */
+export const productItems = (product: Product, changedAt = '2026-01-01T00:00:00.000Z'): Item[] => {
+  const record = { ...product, version: 1, changedAt, changedBy: 'seed' }
+  const words = wordsIn(record)
+  return [
+    recordItem(record),
+    ...words.map(word => wordItem(word, product.sku, words)),
+    ...gtinsOf(product).map(({ gtin, unit }) => gtinItem({ gtin, sku: product.sku, unit })),
+  ]
+}
 
 export const productOf = (item: Item): Product => {
-  const { sku, name, unit, unitPrice, taxRate, taxClassificationCode, sellerId, status } = item
-  return { sku, name, unit, unitPrice, taxRate, taxClassificationCode, sellerId, status }
+  const { version: _, changedAt: _at, changedBy: _by, ...product } = recordOf(item)
+  return product
 }
+
+const recordOf = ({ pk: _pk, sk: _sk, onSaleIn: _in, ...record }: Item): ProductRecord =>
+  record as unknown as ProductRecord
 
 /** What to put into a `batchGet` of several tables to read these products among others. */
 export const productsBySku = (skus: readonly string[]): BatchGet => ({
@@ -16,19 +53,97 @@ export const productsBySku = (skus: readonly string[]): BatchGet => ({
   keys: skus.map(productKey),
 })
 
-export const productStore = (tables: Tables): Products => ({
-  find: async sku => {
-    const item = await tables.get(catalogTable, productKey(sku))
-    return item && productOf(item)
-  },
-  listActive: async page => {
-    const { items, cursor } = await tables.query({
-      table: catalogTable,
-      index: 'byStatus',
-      partition: 'active',
-      limit: page.limit,
-      ...(page.cursor ? { cursor: page.cursor } : {}),
-    })
-    return { items: items.map(productOf), ...(cursor ? { cursor } : {}) }
-  },
+/** The same for the owners of these GTINs (of fourteen digits). */
+export const skusByGtin = (gtins: readonly string[]): BatchGet => ({
+  table: catalogTable,
+  keys: gtins.map(gtinKey),
 })
+
+export const gtinOwnerOf = ({ gtin, foundSku, unit }: Item): GtinOwner => ({ gtin, sku: foundSku, unit })
+
+const wordWrites = ({ before, after }: ProductChange): Write[] => {
+  const [old, now] = [wordsIn(before), wordsIn(after)]
+  if (old.join(' ') === now.join(' ')) return []
+  return [
+    ...now.map(word => put(catalogTable, wordItem(word, after.sku, now))),
+    ...old.filter(word => !now.includes(word)).map(word => remove(catalogTable, wordKey(word, after.sku))),
+  ]
+}
+
+const taken = (gtin: string) => (old: Item | undefined) =>
+  new DomainError('gtin-taken', `${gtin} is the number of ${old?.foundSku}.`, { gtin, sku: old?.foundSku })
+
+const gtinWrites = ({ before, after }: ProductChange): Write[] => {
+  const old = before ? gtinsOf(before) : []
+  const now = gtinsOf(after)
+  const had = new Set(old.map(({ gtin }) => gtin))
+  const has = new Set(now.map(({ gtin }) => gtin))
+  return [
+    ...now.map(({ gtin, unit }) =>
+      put(catalogTable, gtinItem({ gtin, sku: after.sku, unit }), {
+        when: had.has(gtin) ? { foundSku: equals(after.sku) } : { pk: absent() },
+        refused: taken(gtin),
+      }),
+    ),
+    ...old
+      .filter(({ gtin }) => !has.has(gtin))
+      .map(({ gtin }) => remove(catalogTable, gtinKey(gtin), { when: { foundSku: equals(after.sku) } })),
+  ]
+}
+
+/** So many entries of a word are looked at for one page. */
+const MOST_ENTRIES = 200
+
+export const productStore = (tables: Tables): Products => {
+  const list = async (query: Omit<Query, 'table' | 'cursor'>, cursor?: string): Promise<ProductPage> => {
+    const page = await tables.query({ table: catalogTable, ...query, ...(cursor ? { cursor } : {}) })
+    return { items: page.items.map(recordOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
+  }
+
+  return {
+    find: async sku => {
+      const item = await tables.get(catalogTable, productKey(sku), { consistent: true })
+      return item && recordOf(item)
+    },
+    findAll: async skus => {
+      const [items = []] = await tables.batchGet([{ ...productsBySku(skus), consistent: true }])
+      return items.map(recordOf)
+    },
+    ofStatus: (status, { cursor, ...page }) =>
+      list({ index: 'byStatus', partition: status, ...page }, cursor),
+    ofCategory: (category, { cursor, ...page }) =>
+      list({ index: 'byCategory', partition: category, ...page }, cursor),
+    ofWords: async (query, { limit, cursor }) => {
+      const longest = query.toSorted((a, b) => b.length - a.length)[0] ?? ''
+      const { items, ...page } = await tables.query({
+        table: catalogTable,
+        partition: wordPartition(longest),
+        sort: { beginsWith: longest },
+        limit: MOST_ENTRIES,
+        ...(cursor ? { cursor } : {}),
+      })
+      // A SKU with several words of that beginning is found at the first of them.
+      const isFirst = ({ word, words }: Item): boolean =>
+        (words as string[]).filter(one => one.startsWith(longest)).toSorted()[0] === word
+      const found = items.filter(item => isFirst(item) && areFoundBy(item.words, query))
+      const last = found[limit - 1]
+      const more = last && found.length > limit ? encodeCursor({ pk: last.pk, sk: last.sk }) : page.cursor
+      return { skus: found.slice(0, limit).map(item => item.foundSku), ...(more ? { cursor: more } : {}) }
+    },
+    ofGtin: async gtin => {
+      const item = await tables.get(catalogTable, gtinKey(gtin))
+      return item && gtinOwnerOf(item)
+    },
+    save: change =>
+      tables.transact([
+        put(catalogTable, recordItem(change.after), {
+          when: change.before ? { version: equals(change.before.version) } : { pk: absent() },
+          refused: old => versionDiffers(old?.version ?? 0),
+        }),
+        ...gtinWrites(change),
+        ...wordWrites(change),
+        outboxPut(change.event),
+        ...(change.done ? [idempotencyPut(catalogTable, change.done)] : []),
+      ]),
+  }
+}

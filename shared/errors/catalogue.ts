@@ -68,6 +68,18 @@ export const catalogue = {
     help: '`lines` lists the SKUs that are unknown, retired or not for sale to you.',
     retry: 'after-change',
   },
+  'gtin-taken': {
+    status: 409,
+    title: 'This GTIN is another SKU’s',
+    help: '`gtin` is the number in fourteen digits, `sku` the SKU or pack that has it. A GTIN names one trade item: correct it, or take it off the other SKU first.',
+    retry: 'after-change',
+  },
+  'quantity-refused': {
+    status: 409,
+    title: 'Some quantities are not sold like that',
+    help: '`lines` lists every line that is under the minimum, over the maximum or no multiple of the pack for this buyer, each with the rule, its limit and where it comes from. Change the quantities.',
+    retry: 'after-change',
+  },
   'illegal-transition': {
     status: 409,
     title: 'The present state does not allow this',
