@@ -10,7 +10,7 @@ import { defineTable } from '../../shared/tables.ts'
 export const catalogTable = defineTable({
   name: 'catalog',
   indexes: {
-    byStatus: { partition: 'status', sort: 'sku' },
+    byStatus: { partition: 'listedAs', sort: 'sku' },
     byCategory: { partition: 'onSaleIn', sort: 'sku' },
     bySeller: { partition: 'listOf', sort: 'priceListId' },
     byAudience: { partition: 'pricedFor', sort: 'sku' },

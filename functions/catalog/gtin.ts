@@ -22,9 +22,7 @@ export const isGtin = (text: string): boolean =>
 export const gtin14 = (gtin: string): string => gtin.padStart(14, '0')
 
 /** A GTIN as it is printed under the bar code, of 8, 12, 13 or 14 digits. */
-export const gtinSchema = z
-  .string()
-  .check(
-    z.regex(FORM, 'must be a GTIN of 8, 12, 13 or 14 digits'),
-    z.refine(text => !FORM.test(text) || isGtin(text), 'must be a GTIN whose check digit is right'),
-  )
+export const gtinSchema = z.string().check(
+  z.regex(FORM, 'must be a GTIN of 8, 12, 13 or 14 digits'),
+  z.refine(text => !FORM.test(text) || isGtin(text), 'must be a GTIN whose check digit is right'),
+)

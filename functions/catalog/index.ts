@@ -1,4 +1,22 @@
 /** What other contexts may use of `catalog`. */
+export { type Buyer, buyerOf } from './audience.ts'
 export { catalogTable } from './catalog.table.ts'
-export { productItem, productOf, productStore, productsBySku } from './product.store.ts'
+export { decidePrice, type PriceBasis, type PriceDecision, type QuantityLimit } from './decide-price.ts'
+export { gtin14, gtinSchema, isGtin } from './gtin.ts'
+export { isOffered } from './offer.ts'
+export { inBaseUnits, unitsOf } from './packs.ts'
+export { type Candidates, candidatesOf, pricesFor } from './price.store.ts'
+export { priceBasisOf } from './price-basis.ts'
+export { priceListItems } from './price-list.store.ts'
+export type { PriceEntry, PriceList } from './price-list.ts'
+export {
+  gtinOwnerOf,
+  productItem,
+  productItems,
+  productOf,
+  productStore,
+  productsBySku,
+  skusByGtin,
+} from './product.store.ts'
 export { localizedSchema, type Product, skuSchema } from './product.ts'
+export { units } from './unit.ts'

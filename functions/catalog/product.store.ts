@@ -12,6 +12,7 @@ import { areFoundBy, wordsOfProduct } from './words.ts'
 const recordItem = (record: ProductRecord): Item => ({
   ...productKey(record.sku),
   ...record,
+  listedAs: record.status,
   ...(record.status === 'active' && record.category ? { onSaleIn: record.category } : {}),
 })
 
@@ -28,9 +29,19 @@ const wordItem = (word: string, sku: string, words: readonly string[]): Item => 
 
 const gtinItem = ({ gtin, sku, unit }: GtinOwner): Item => ({ ...gtinKey(gtin), gtin, foundSku: sku, unit })
 
+const firstRecord = (product: Product): ProductRecord => ({
+  ...product,
+  version: 1,
+  changedAt: '2026-01-01T00:00:00.000Z',
+  changedBy: 'seed',
+})
+
+/** The product's own item as it is written the first time: for seeds that nobody searches. */
+export const productItem = (product: Product): Item => recordItem(firstRecord(product))
+
 /** Everything that a product is in the table as it is written the first time: for seeds. */
-export const productItems = (product: Product, changedAt = '2026-01-01T00:00:00.000Z'): Item[] => {
-  const record = { ...product, version: 1, changedAt, changedBy: 'seed' }
+export const productItems = (product: Product): Item[] => {
+  const record = firstRecord(product)
   const words = wordsIn(record)
   return [
     recordItem(record),
@@ -44,8 +55,13 @@ export const productOf = (item: Item): Product => {
   return product
 }
 
-const recordOf = ({ pk: _pk, sk: _sk, onSaleIn: _in, ...record }: Item): ProductRecord =>
-  record as unknown as ProductRecord
+export const recordOf = ({
+  pk: _pk,
+  sk: _sk,
+  listedAs: _as,
+  onSaleIn: _in,
+  ...record
+}: Item): ProductRecord => record as unknown as ProductRecord
 
 /** What to put into a `batchGet` of several tables to read these products among others. */
 export const productsBySku = (skus: readonly string[]): BatchGet => ({

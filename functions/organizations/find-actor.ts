@@ -78,6 +78,7 @@ export const findActor = ({ organizations, now }: FindActorDeps) => {
       organizationRoles: organization.roles,
       role: member.role,
       permissions: permissionsOf(member.role),
+      ...(organization.buyerGroups ? { buyerGroups: organization.buyerGroups } : {}),
     }
   }
 }

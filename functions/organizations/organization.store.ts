@@ -13,11 +13,12 @@ export const memberItem = (member: Member): Item => ({
   ...member,
 })
 
-const organizationOf = ({ organizationId, name, roles, unifiedSocialCreditCode }: Item): Organization => ({
-  organizationId,
-  name,
-  roles,
-  ...(unifiedSocialCreditCode ? { unifiedSocialCreditCode } : {}),
+const organizationOf = (item: Item): Organization => ({
+  organizationId: item.organizationId,
+  name: item.name,
+  roles: item.roles,
+  ...(item.unifiedSocialCreditCode ? { unifiedSocialCreditCode: item.unifiedSocialCreditCode } : {}),
+  ...(item.buyerGroups ? { buyerGroups: item.buyerGroups } : {}),
 })
 
 const memberOf = ({ subject, organizationId, role }: Item): Member => ({ subject, organizationId, role })

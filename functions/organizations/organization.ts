@@ -7,6 +7,8 @@ export interface Organization {
   readonly roles: readonly OrganizationRole[]
   /** 统一社会信用代码 (GB 32100-2015), where it has one */
   readonly unifiedSocialCreditCode?: string
+  /** groups of buyers that it is in, for price lists and assortments */
+  readonly buyerGroups?: readonly string[] | undefined
 }
 
 /** A person or machine acting for an organization in a role. */

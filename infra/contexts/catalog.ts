@@ -10,8 +10,15 @@ export const catalog: Context = {
     new HttpFunction(service, {
       context: 'catalog',
       routes,
-      uses: { tables: { catalog: ['read'], inventory: ['read'], organizations: ['read'] } },
-      onFailure: 'dealers see no products and no prices',
+      uses: {
+        tables: {
+          catalog: ['read', 'put', 'update', 'remove'],
+          inventory: ['read'],
+          organizations: ['read'],
+          outbox: ['put'],
+        },
+      },
+      onFailure: 'dealers see no products and no prices, and suppliers cannot change them',
     })
   },
 }

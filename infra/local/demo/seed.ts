@@ -1,4 +1,4 @@
-import { catalogTable, productItem } from '../../../functions/catalog/index.ts'
+import { catalogTable, productItems } from '../../../functions/catalog/index.ts'
 import { inventoryTable, stockItem, warehouseItem } from '../../../functions/inventory/index.ts'
 import {
   memberItem,
@@ -67,7 +67,7 @@ export const seed = async ({ tables, tenant }: SeedOptions): Promise<Seeded> => 
   await writeAll(tables, [
     ...rowsOf(organizationsTable, [...(others ?? []), ...demoMembers.map(memberItem)]),
     ...rowsOf(inventoryTable, demoWarehouses.map(warehouseItem)),
-    ...rowsOf(catalogTable, priced.map(productItem)),
+    ...rowsOf(catalogTable, priced.flatMap(productItems)),
     ...rowsOf(
       inventoryTable,
       goods.flatMap(({ stocks }) => stocks.map(stockItem)),

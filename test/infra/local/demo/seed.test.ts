@@ -69,7 +69,7 @@ describe('seeding a real engine', () => {
     const { tables } = dynamo
     expect(await seed({ tables, tenant })).toMatchObject({ fresh: true, skus: 1016, organizations: 25 })
     expect(await seed({ tables, tenant })).toMatchObject({ fresh: false })
-    const page = await productStore(tables).listActive({ limit: 100, cursor: undefined })
+    const page = await productStore(tables).ofStatus('active', { limit: 100, cursor: undefined })
     expect(page.items).toHaveLength(100)
     expect(await stockReader(tables).ofSku('DL-10002')).toHaveLength(2)
     expect(await organizationStore(tables).membershipsOf('user-dealer.buyer')).toEqual([

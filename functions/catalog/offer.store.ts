@@ -1,0 +1,86 @@
+import type { BatchGet, Tables } from '../../shared/tables.ts'
+import type { Item } from '../../shared/writes.ts'
+import { readBuckets, type StockReader, stockByRef, stockOf, withBuckets } from '../inventory/index.ts'
+import { audiencesOf, type Buyer } from './audience.ts'
+import { type Candidates, candidatesOf, entriesFor, pricesFor, termsFor, termsOf } from './price.store.ts'
+import { productsBySku, recordOf } from './product.store.ts'
+import type { ProductRecord } from './product.ts'
+import { rememberTerms } from './remember-terms.ts'
+
+/** What offers are made of. */
+export interface OfferParts {
+  readonly products: ReadonlyMap<string, ProductRecord>
+  readonly candidates: Candidates
+  /** Available pieces by SKU over all warehouses; a SKU without stock is left out. */
+  readonly available: ReadonlyMap<string, number>
+}
+
+export interface OfferReader {
+  /** Some SKUs for a buyer, all of it as it is now. */
+  now(buyer: Buyer, skus: readonly string[]): Promise<OfferParts>
+  /**
+   * A page of the catalogue for a buyer: as `now`, but by terms of price lists that are up to a minute old,
+   * which saves the keys of audiences without a list.
+   *
+   * @param known products that were read already
+   */
+  page(buyer: Buyer, skus: readonly string[], known: readonly ProductRecord[]): Promise<OfferParts>
+}
+
+const nothing: OfferParts = { products: new Map(), candidates: () => [], available: new Map() }
+
+const availableIn = async (tables: Tables, items: readonly Item[]): Promise<Map<string, number>> => {
+  const stocks = items.map(stockOf)
+  const available = new Map<string, number>()
+  for (const stock of withBuckets(stocks, await readBuckets(tables, stocks))) {
+    available.set(stock.sku, (available.get(stock.sku) ?? 0) + Math.max(0, stock.available))
+  }
+  return available
+}
+
+/** Products, a buyer's prices and stock in one call to the database, beside what is remembered for a minute. */
+export const offerReader = (
+  tables: Tables,
+  stock: Pick<StockReader, 'warehouses'>,
+  now: () => number = () => performance.now(),
+): OfferReader => {
+  const stockRequest = async (skus: readonly string[]): Promise<BatchGet> => {
+    const warehouses = await stock.warehouses()
+    return stockByRef(skus.flatMap(sku => warehouses.map(({ warehouseId }) => ({ sku, warehouseId }))))
+  }
+  const remembered = rememberTerms(async audiences => {
+    const found = await tables.batchGet(audiences.map(audience => termsFor([audience])))
+    return new Map(audiences.map((audience, i) => [audience, termsOf(found[i] ?? [])]))
+  }, now)
+
+  return {
+    now: async (buyer, skus) => {
+      if (skus.length === 0) return nothing
+      const [found = [], prices = [], stocks = []] = await tables.batchGet([
+        productsBySku(skus),
+        pricesFor(buyer, skus),
+        await stockRequest(skus),
+      ])
+      return {
+        products: new Map(found.map(recordOf).map(product => [product.sku, product])),
+        candidates: candidatesOf(prices),
+        available: await availableIn(tables, stocks),
+      }
+    },
+    page: async (buyer, skus, known) => {
+      if (skus.length === 0) return nothing
+      const { terms, audiences } = await remembered(audiencesOf(buyer))
+      const isKnown = new Set(known.map(({ sku }) => sku))
+      const [found = [], prices = [], stocks = []] = await tables.batchGet([
+        productsBySku(skus.filter(sku => !isKnown.has(sku))),
+        entriesFor(audiences, skus),
+        await stockRequest(skus),
+      ])
+      return {
+        products: new Map([...known, ...found.map(recordOf)].map(product => [product.sku, product])),
+        candidates: candidatesOf(prices, terms),
+        available: await availableIn(tables, stocks),
+      }
+    },
+  }
+}
