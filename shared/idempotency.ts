@@ -1,8 +1,11 @@
+import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { canonicalJson } from './canonical-json.ts'
 import { days, epochSeconds, type Instant, plus } from './clock.ts'
+import { DomainError } from './errors/domain-error.ts'
 import type { TableDefinition, Tables } from './tables.ts'
-import { absent, type Item, type Key, type Put, put } from './writes.ts'
+import { absent, equals, type Item, type Key, type Put, put, type Remove, remove } from './writes.ts'
 
 /** What is remembered of a write that was done: enough to give the same answer again. */
 export interface IdempotencyRecord {
@@ -35,34 +38,70 @@ export class AlreadyDone extends Error {
 
 const keyOf = (id: string): Key => ({ pk: `idempotency#${id}`, sk: 'idempotency' })
 
-const recordOf = ({ id, fingerprint, status, body, storedAt }: Item): IdempotencyRecord => ({
-  id,
-  fingerprint,
-  status,
-  body,
-  storedAt,
+/** An item may have 400 kB; the answer to a large order has more, and packs to a tenth. */
+const PACKED_ABOVE = 16_384
+
+const packed = (body: string): { body: string } | { packedBody: string } =>
+  body.length > PACKED_ABOVE ? { packedBody: gzipSync(body).toString('base64') } : { body }
+
+const unpacked = ({ body, packedBody }: Item): string =>
+  packedBody ? gunzipSync(Buffer.from(packedBody, 'base64')).toString() : body
+
+const recordOf = (item: Item): IdempotencyRecord => {
+  const { id, fingerprint, status, storedAt } = item
+  return { id, fingerprint, status, body: unpacked(item), storedAt }
+}
+
+const itemOf = ({ body, ...record }: IdempotencyRecord): Item => ({
+  ...keyOf(record.id),
+  ...record,
+  ...packed(body),
+  expiresAt: epochSeconds(plus(record.storedAt, KEPT_FOR)),
 })
+
+const stillRunning = (): DomainError =>
+  new DomainError('conflict', 'The same request is still being worked on: send it again in a moment.')
+
+/** The answer of a request that was done before; or that it is being done. */
+const doneBefore = (old: Item | undefined): Error => {
+  if (!old) return new Error('An idempotency record was refused without cause')
+  return old.running ? stillRunning() : new AlreadyDone(recordOf(old))
+}
 
 /** The record as an item of the same transaction as the change: there is no moment between the two. */
 export const idempotencyPut = (table: TableDefinition, record: IdempotencyRecord): Put =>
+  put(table, itemOf(record), { when: { pk: absent() }, refused: doneBefore, rank: 2 })
+
+/** What is known of a request before its answer is. */
+export type StartedRequest = Omit<IdempotencyRecord, 'body'>
+
+/**
+ * For a change of more than one transaction, in the first of them: who sends the same request again is told
+ * that it is still running.
+ */
+export const idempotencyStart = (table: TableDefinition, started: StartedRequest): Put =>
   put(
     table,
-    { ...keyOf(record.id), ...record, expiresAt: epochSeconds(plus(record.storedAt, KEPT_FOR)) },
-    {
-      when: { pk: absent() },
-      refused: old =>
-        old ? new AlreadyDone(recordOf(old)) : new Error('An idempotency record was refused without cause'),
-      rank: 2,
-    },
+    { ...itemOf({ ...started, body: '' }), running: true },
+    { when: { pk: absent() }, refused: doneBefore, rank: 2 },
   )
 
-/** What was answered under this id, if anything. */
+/** In the last transaction of such a change: the answer. */
+export const idempotencyFinish = (table: TableDefinition, record: IdempotencyRecord): Put =>
+  put(table, itemOf(record), { when: { running: equals(true) } })
+
+/** When such a change was undone: the same request may begin anew. */
+export const idempotencyAbandon = (table: TableDefinition, id: string): Remove =>
+  remove(table, keyOf(id), { when: { running: equals(true) } })
+
+/** What was answered under this id, if anything. @throws `conflict` while it is still being worked on */
 export const findRecord = async (
   tables: Tables,
   table: TableDefinition,
   id: string,
 ): Promise<IdempotencyRecord | undefined> => {
   const item = await tables.get(table, keyOf(id), { consistent: true })
+  if (item?.running) throw stillRunning()
   return item && recordOf(item)
 }
 

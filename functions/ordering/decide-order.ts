@@ -1,7 +1,8 @@
-import { sumMoney, timesQuantity } from '../../shared/money.ts'
+import { timesQuantity } from '../../shared/money.ts'
 import type { Product } from '../catalog/index.ts'
-import { allocate, type Supply } from './allocate.ts'
-import type { OrderLine } from './order.ts'
+import type { AllocationRule, Coordinates } from '../inventory/index.ts'
+import { allocate, type Portion, type Supply } from './allocate.ts'
+import type { RecordedLine } from './order-record.ts'
 
 /** What was asked for. */
 export interface WantedLine {
@@ -13,6 +14,18 @@ export interface WantedLine {
 export interface Terms {
   readonly products: ReadonlyMap<string, Product>
   readonly supplies: ReadonlyMap<string, readonly Supply[]>
+  /** how the seller wants its stock to be allocated */
+  readonly rule: AllocationRule
+}
+
+/** How the buyer wants it. */
+export interface Wishes {
+  readonly allowBackorder: boolean
+  /** `none` prices the lines and leaves the stock alone, for a draft */
+  readonly stock: 'hold' | 'none'
+  readonly destination?: Coordinates | undefined
+  /** any number: orders with different ones begin at different buckets */
+  readonly turn: number
 }
 
 export interface ShortLine {
@@ -29,7 +42,7 @@ export interface UnavailableLine {
 }
 
 export type OrderDecision =
-  | { readonly kind: 'order'; readonly sellerId: string; readonly lines: OrderLine[] }
+  | { readonly kind: 'order'; readonly sellerId: string; readonly lines: RecordedLine[] }
   | { readonly kind: 'unavailable'; readonly lines: UnavailableLine[] }
   | { readonly kind: 'short'; readonly lines: ShortLine[] }
 
@@ -42,74 +55,82 @@ const unavailability = (
   return product.sellerId === sellerId ? undefined : 'otherSeller'
 }
 
-const priced = (wanted: WantedLine, product: Product, index: number): Omit<OrderLine, 'allocations'> => ({
-  lineNumber: index + 1,
+const priced = (wanted: WantedLine, product: Product, lineNumber: number): RecordedLine => ({
+  lineNumber,
   sku: product.sku,
   name: product.name,
   unit: product.unit,
   quantity: wanted.quantity,
+  held: 0,
+  backordered: 0,
   shipped: 0,
+  delivered: 0,
+  cancelled: 0,
   unitPrice: product.unitPrice,
   lineTotal: timesQuantity(product.unitPrice, wanted.quantity),
   taxRate: product.taxRate,
   taxClassificationCode: product.taxClassificationCode,
+  allocations: [],
 })
+
+const isFrom = (supply: Supply, portion: Portion): boolean =>
+  supply.warehouseId === portion.warehouseId && supply.bucket === portion.bucket
 
 /** What is left of each SKU while the lines are served in turn: two lines may ask for the same. */
 const leftovers = (supplies: Terms['supplies']) => {
-  const left = new Map<string, Supply[]>()
+  const left = new Map<string, readonly Supply[]>()
   return {
-    of: (sku: string): Supply[] => left.get(sku) ?? [...(supplies.get(sku) ?? [])],
-    take: (
-      sku: string,
-      portions: readonly { warehouseId: string; quantity: number }[],
-      from: readonly Supply[],
-    ): void => {
-      const taken = new Map(portions.map(({ warehouseId, quantity }) => [warehouseId, quantity]))
+    of: (sku: string): readonly Supply[] => left.get(sku) ?? supplies.get(sku) ?? [],
+    take: (sku: string, portions: readonly Portion[], from: readonly Supply[]): void => {
       left.set(
         sku,
-        from.map(({ warehouseId, available }) => ({
-          warehouseId,
-          available: available - (taken.get(warehouseId) ?? 0),
-        })),
+        from.map(supply => {
+          const portion = portions.find(one => isFrom(supply, one))
+          return portion ? { ...supply, available: supply.available - portion.quantity } : supply
+        }),
       )
     },
   }
 }
 
 /**
- * Decides an order: every SKU on sale by one seller, every line covered by stock, or the complete list of
- * the lines that stand in the way. Nothing is written here.
+ * Decides an order: every SKU on sale by one seller, every line covered by stock (or waiting for it, where
+ * the buyer allows that), or the complete list of the lines that stand in the way. Nothing is written here.
  */
-export const decideOrder = (wanted: readonly WantedLine[], { products, supplies }: Terms): OrderDecision => {
+export const decideOrder = (wanted: readonly WantedLine[], terms: Terms, wishes: Wishes): OrderDecision => {
+  const { products, supplies, rule } = terms
   const sellerId = wanted.map(({ sku }) => products.get(sku)?.sellerId).find(Boolean)
   const unavailable: UnavailableLine[] = []
   const short: ShortLine[] = []
-  const lines: OrderLine[] = []
+  const lines: RecordedLine[] = []
   const stock = leftovers(supplies)
 
   wanted.forEach((line, index) => {
+    const lineNumber = index + 1
     const product = products.get(line.sku)
     const reason = unavailability(product, sellerId)
     if (!product || reason) {
-      unavailable.push({ lineNumber: index + 1, sku: line.sku, reason: reason ?? 'unknown' })
+      unavailable.push({ lineNumber, sku: line.sku, reason: reason ?? 'unknown' })
+      return
+    }
+    const plain = priced(line, product, lineNumber)
+    if (wishes.stock === 'none') {
+      lines.push(plain)
       return
     }
     const from = stock.of(line.sku)
-    const result = allocate(line.quantity, from)
-    if (result.kind === 'short') {
-      short.push({
-        lineNumber: index + 1,
-        sku: line.sku,
-        quantity: line.quantity,
-        available: result.available,
-      })
+    const { portions, missing, reason: why } = allocate(line.quantity, from, { ...wishes, rule })
+    if (missing > 0 && !wishes.allowBackorder) {
+      short.push({ lineNumber, sku: line.sku, quantity: line.quantity, available: line.quantity - missing })
       return
     }
-    stock.take(line.sku, result.portions, from)
+    stock.take(line.sku, portions, from)
     lines.push({
-      ...priced(line, product, index),
-      allocations: result.portions.map(portion => ({ ...portion, shipped: 0 })),
+      ...plain,
+      held: line.quantity - missing,
+      backordered: missing,
+      allocations: portions.map(portion => ({ ...portion, shipped: 0 })),
+      allocationReason: why,
     })
   })
 
@@ -117,10 +138,3 @@ export const decideOrder = (wanted: readonly WantedLine[], { products, supplies 
   if (short.length) return { kind: 'short', lines: short }
   return { kind: 'order', sellerId, lines }
 }
-
-/** The order's total. All lines have the price list's one currency. */
-export const totalOf = (lines: readonly OrderLine[]) =>
-  sumMoney(
-    lines.map(({ lineTotal }) => lineTotal),
-    lines[0]?.lineTotal.currency ?? '',
-  )

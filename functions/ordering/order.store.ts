@@ -1,82 +1,139 @@
-import { DomainError } from '../../shared/errors/domain-error.ts'
+import { encodeCursor } from '../../shared/cursor.ts'
 import { idempotencyPut } from '../../shared/idempotency.ts'
+import { firstIdAt } from '../../shared/ids.ts'
 import { outboxPut } from '../../shared/outbox.ts'
-import type { Tables } from '../../shared/tables.ts'
-import { absent, equals, type Item, put } from '../../shared/writes.ts'
-import { productOf, productsBySku } from '../catalog/index.ts'
-import { holdStock, issueStock, type StockReader, stockByRef, stockOf } from '../inventory/index.ts'
-import type { Supply } from './allocate.ts'
-import type { Terms } from './decide-order.ts'
-import { type Order, type OrderPage, type Orders, StockTaken } from './order.ts'
-import { orderingTable, orderKey } from './ordering.table.ts'
+import type { SortRange, Tables } from '../../shared/tables.ts'
+import { absent, equals, type Item, put, remove, type Write } from '../../shared/writes.ts'
+import { backorderWrites } from './backorder.store.ts'
+import type { HistoryEntry } from './history.ts'
+import { chunkItem, chunksOf, headItem, LINE_LIMITS, type LineLimits, recordOf } from './order.item.ts'
+import type { OrderRecord } from './order-record.ts'
+import {
+  chunkKey,
+  HISTORY,
+  historyKey,
+  ORDER,
+  orderingTable,
+  SHIPMENT,
+  shipmentKey,
+} from './ordering.table.ts'
+import { type OrderChange, OrderMoved, type OrderPage, type Orders, type PageRequest } from './orders.ts'
+import type { Shipment } from './shipment.ts'
+import { stockWrites, warningWrites } from './stock-writes.ts'
 
-const orderItem = (order: Order): Item => ({ ...orderKey(order.orderId), ...order })
+/** DynamoDB's limit for a transaction. */
+const MOST_WRITES = 100
 
-const orderOf = ({ pk: _pk, sk: _sk, ...order }: Item): Order => order as unknown as Order
+const moved = (orderId: string) => () => new OrderMoved(orderId)
 
-/** All holds of an order, one for each line and warehouse; the kernel sums those on the same stock. */
-const holdsOf = (order: Order) =>
-  order.lines.flatMap(({ sku, allocations }) =>
-    allocations.map(({ warehouseId, quantity }) =>
-      holdStock({ sku, warehouseId, quantity }, () => new StockTaken(`${sku} in ${warehouseId}`)),
+/** The order and those of its chunks that are not as they were. */
+const orderWrites = ({ before, after }: OrderChange, limits: LineLimits): Write[] => {
+  const { orderId } = after
+  const chunks = chunksOf(after.lines, limits)
+  const earlier = chunksOf(before?.lines ?? [], limits)
+  const record: OrderRecord = chunks.length ? { ...after, chunkCount: chunks.length } : after
+  const isSame = (lines: readonly unknown[], index: number): boolean =>
+    earlier[index]?.length === lines.length && lines.every((line, i) => line === earlier[index]?.[i])
+  return [
+    put(orderingTable, headItem(record), {
+      when: before ? { version: equals(before.version), workId: absent() } : { pk: absent() },
+      refused: moved(orderId),
+      rank: 1,
+    }),
+    ...chunks.flatMap((lines, i) =>
+      isSame(lines, i) ? [] : [put(orderingTable, chunkItem(orderId, i, lines))],
     ),
-  )
+    ...earlier
+      .slice(chunks.length)
+      .map((_, i) => remove(orderingTable, chunkKey(orderId, chunks.length + i))),
+  ]
+}
 
-export const orderStore = (tables: Tables): Orders => {
+/** What else a change writes: of a new order the order itself tells who placed it and when. */
+export const changeWrites = (change: OrderChange, tenant: string): Write[] => {
+  const { before, after, events, history, shipments = [], warnings = [], done } = change
+  const { orderId } = after
+  return [
+    ...(before ? [put(orderingTable, { ...historyKey(orderId, history.version), ...history })] : []),
+    ...shipments.map(one => put(orderingTable, { ...shipmentKey(orderId, one.shipmentId), ...one })),
+    ...backorderWrites(before, after),
+    ...warningWrites(warnings, history.at, tenant),
+    ...events.map(outboxPut),
+    ...(done ? [idempotencyPut(orderingTable, done)] : []),
+  ]
+}
+
+const plain = ({ pk: _pk, sk: _sk, ...rest }: Item): unknown => rest
+
+const rangeOf = ({ from, to }: PageRequest): SortRange | undefined =>
+  from === undefined && to === undefined
+    ? undefined
+    : {
+        between: [firstIdAt('ord', from ?? 0), to === undefined ? 'ord_~' : firstIdAt('ord', to)],
+      }
+
+/** @param tenant whose events these are */
+export const orderStore = (tables: Tables, tenant = '', limits = LINE_LIMITS): Orders => {
+  const writesOf = (change: OrderChange): Write[] => {
+    const { after, moves, history, holds } = change
+    const reference = `${after.orderId}#${after.version}`
+    const moving = { at: history.at, by: history.by, reference, orderId: after.orderId, holds }
+    return [...orderWrites(change, limits), ...stockWrites(moves, moving), ...changeWrites(change, tenant)]
+  }
   const list = async (
     index: 'byBuyer' | 'bySeller',
     partition: string,
-    page: { limit: number; cursor: string | undefined },
+    page: PageRequest,
   ): Promise<OrderPage> => {
+    const sort = rangeOf(page)
     const { items, cursor } = await tables.query({
       table: orderingTable,
       index,
       partition,
       limit: page.limit,
-      descending: true,
+      descending: !page.oldestFirst,
+      ...(sort ? { sort } : {}),
       ...(page.cursor ? { cursor: page.cursor } : {}),
     })
-    return { items: items.map(orderOf), ...(cursor ? { cursor } : {}) }
+    const records = items.flatMap(item => recordOf([item]) ?? [])
+    return { items: records, ...(cursor ? { cursor } : {}) }
+  }
+  const partOf = async (orderId: string, beginsWith: string): Promise<Item[]> => {
+    const found: Item[] = []
+    let cursor: string | undefined
+    do {
+      const page = await tables.query({
+        table: orderingTable,
+        partition: orderId,
+        sort: { beginsWith },
+        consistent: true,
+        ...(cursor ? { cursor } : {}),
+      })
+      found.push(...page.items)
+      cursor = page.cursor
+    } while (cursor)
+    return found
   }
 
   return {
     find: async orderId => {
-      const item = await tables.get(orderingTable, orderKey(orderId), { consistent: true })
-      return item && orderOf(item)
+      const record = recordOf(await partOf(orderId, ORDER))
+      return record?.work?.kind === 'place' && record.work.isNew ? undefined : record
     },
     ofBuyer: (buyerId, page) => list('byBuyer', buyerId, page),
     ofSeller: (sellerId, page) => list('bySeller', sellerId, page),
-    insert: (order, event, done) =>
-      tables.transact([
-        put(orderingTable, orderItem(order), { when: { pk: absent() } }),
-        ...holdsOf(order),
-        outboxPut(event),
-        idempotencyPut(orderingTable, done),
-      ]),
-    ship: (order, issues, event, done) =>
-      tables.transact([
-        put(orderingTable, orderItem(order), {
-          when: { version: equals(order.version - 1) },
-          refused: () =>
-            new DomainError('conflict', 'The order was changed at the same time; nothing was shipped.'),
-        }),
-        ...issues.map(issue => issueStock({ ...issue, at: event.time })),
-        outboxPut(event),
-        idempotencyPut(orderingTable, done),
-      ]),
+    historyOf: async orderId => (await partOf(orderId, `${HISTORY}#`)).map(plain) as HistoryEntry[],
+    shipmentsOf: async orderId => (await partOf(orderId, `${SHIPMENT}#`)).map(plain) as Shipment[],
+    fits: change => {
+      const writes = writesOf(change)
+      return new Set(writes.map(({ table, key }) => `${table.name} ${key.pk} ${key.sk}`)).size <= MOST_WRITES
+    },
+    save: change => tables.transact(writesOf(change)),
   }
 }
 
-/** Prices and stock of the SKUs of an order: one call to the database, however many tables it asks. */
-export const termsReader =
-  (tables: Tables, stock: Pick<StockReader, 'warehouses'>) =>
-  async (skus: readonly string[]): Promise<Terms> => {
-    const warehouses = await stock.warehouses()
-    const refs = skus.flatMap(sku => warehouses.map(({ warehouseId }) => ({ sku, warehouseId })))
-    const [products = [], stocks = []] = await tables.batchGet([productsBySku(skus), stockByRef(refs)])
-    const supplies = new Map<string, Supply[]>()
-    for (const { sku, warehouseId, available } of stocks.map(stockOf)) {
-      supplies.set(sku, [...(supplies.get(sku) ?? []), { warehouseId, available }])
-    }
-    return { products: new Map(products.map(productOf).map(product => [product.sku, product])), supplies }
-  }
+/** A cursor that continues a list behind an order. */
+export const cursorBehind = (order: OrderRecord, index: 'byBuyer' | 'bySeller'): string => {
+  const partition = index === 'byBuyer' ? { buyerId: order.buyerId } : { sellerId: order.sellerId }
+  return encodeCursor({ pk: order.orderId, sk: ORDER, orderId: order.orderId, ...partition })
+}

@@ -1,12 +1,38 @@
 import { defineTable } from '../../shared/tables.ts'
 
-/** Sales orders. Ids carry their time, so both indexes list by age. */
+/**
+ * Sales orders with what belongs to them in one partition each. Ids carry their time, so both indexes list
+ * by age. `byBackorder` holds just the lines that wait for a receipt, by SKU.
+ */
 export const orderingTable = defineTable({
   name: 'ordering',
   indexes: {
     byBuyer: { partition: 'buyerId', sort: 'orderId' },
     bySeller: { partition: 'sellerId', sort: 'orderId' },
+    byBackorder: { partition: 'waitsFor', sort: 'waitsSince' },
   },
 })
 
-export const orderKey = (orderId: string) => ({ pk: orderId, sk: 'order' })
+const numbered = (name: string, number: number): string => `${name}#${String(number).padStart(4, '0')}`
+
+export const ORDER = 'order'
+export const orderKey = (orderId: string) => ({ pk: orderId, sk: ORDER })
+/** The lines of a large order, so many in each; they sort right behind the order itself. */
+export const chunkKey = (orderId: string, index: number) => ({ pk: orderId, sk: numbered(ORDER, index + 1) })
+
+export const HISTORY = 'history'
+export const historyKey = (orderId: string, version: number) => ({
+  pk: orderId,
+  sk: numbered(HISTORY, version),
+})
+
+export const SHIPMENT = 'shipment'
+export const shipmentKey = (orderId: string, shipmentId: string) => ({
+  pk: orderId,
+  sk: `${SHIPMENT}#${shipmentId}`,
+})
+
+export const backorderKey = (orderId: string, lineNumber: number) => ({
+  pk: orderId,
+  sk: numbered('backorder', lineNumber),
+})

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { idSchema } from '../../shared/ids.ts'
-import { orderStatuses } from './order-status.ts'
+import { orderStatuses } from './lifecycle.ts'
 
 /** Goods handed to the carrier. */
 export const shipmentSchema = z
@@ -10,6 +10,8 @@ export const shipmentSchema = z
     /** of the order, after this shipment */
     orderStatus: z.enum(orderStatuses),
     lines: z.array(z.object({ lineNumber: z.int(), sku: z.string(), quantity: z.int() })),
+    /** of a large order: the other shipments that the same request made */
+    furtherShipmentIds: z.optional(z.array(z.string())),
     shippedAt: z.string(),
   })
   .register(z.globalRegistry, {

@@ -1,0 +1,136 @@
+import { sumMoney, timesQuantity } from '../../shared/money.ts'
+import type { Place } from '../inventory/index.ts'
+import type { Allocation } from './order.ts'
+import type { RecordedLine } from './order-record.ts'
+
+/** What becomes of pieces in a warehouse when an order changes. */
+export interface StockMove extends Place {
+  readonly kind: 'hold' | 'release' | 'issue'
+  readonly quantity: number
+}
+
+/** A line as it is afterwards, and what that moves. */
+export interface LineChange {
+  readonly line: RecordedLine
+  readonly moves: readonly StockMove[]
+}
+
+/** Pieces of a line that are still to be shipped. */
+export const openOf = ({ quantity, shipped, cancelled }: RecordedLine): number =>
+  quantity - shipped - cancelled
+
+/** Pieces that have left and did not arrive yet. */
+export const underwayOf = ({ shipped, delivered }: RecordedLine): number => shipped - delivered
+
+/** The law that every line of a placed order obeys. */
+export const isBalanced = (line: RecordedLine): boolean => {
+  const { quantity, held, backordered, shipped, delivered, cancelled, allocations } = line
+  const sum = (figure: 'quantity' | 'shipped') => allocations.reduce((total, one) => total + one[figure], 0)
+  return (
+    quantity === held + backordered + shipped + cancelled &&
+    delivered <= shipped &&
+    sum('quantity') - sum('shipped') === held &&
+    sum('shipped') === shipped &&
+    [held, backordered, shipped, delivered, cancelled].every(figure => figure >= 0)
+  )
+}
+
+const placeOf = (line: RecordedLine, { warehouseId, bucket }: Allocation): Place => ({
+  sku: line.sku,
+  warehouseId,
+  ...(bucket ? { bucket } : {}),
+})
+
+/** Ships held pieces, from the line's allocations in their order. */
+export const shipLine = (line: RecordedLine, quantity: number): LineChange => {
+  const moves: StockMove[] = []
+  let left = quantity
+  const allocations = line.allocations.map(allocation => {
+    const portion = Math.min(left, allocation.quantity - allocation.shipped)
+    if (portion === 0) return allocation
+    left -= portion
+    moves.push({ kind: 'issue', ...placeOf(line, allocation), quantity: portion })
+    return { ...allocation, shipped: allocation.shipped + portion }
+  })
+  return {
+    line: { ...line, held: line.held - quantity, shipped: line.shipped + quantity, allocations },
+    moves,
+  }
+}
+
+/** Cancels open pieces: first those that wait for a receipt, then held ones, from the last allocation on. */
+export const cancelLine = (line: RecordedLine, quantity: number): LineChange => {
+  const waiting = Math.min(quantity, line.backordered)
+  const moves: StockMove[] = []
+  let left = quantity - waiting
+  const allocations = line.allocations
+    .toReversed()
+    .map(allocation => {
+      const portion = Math.min(left, allocation.quantity - allocation.shipped)
+      if (portion === 0) return allocation
+      left -= portion
+      moves.push({ kind: 'release', ...placeOf(line, allocation), quantity: portion })
+      return { ...allocation, quantity: allocation.quantity - portion }
+    })
+    .toReversed()
+    .filter(allocation => allocation.quantity > 0)
+  const cancelled = line.cancelled + quantity
+  return {
+    line: {
+      ...line,
+      held: line.held - (quantity - waiting),
+      backordered: line.backordered - waiting,
+      cancelled,
+      allocations,
+      lineTotal: timesQuantity(line.unitPrice, line.quantity - cancelled),
+    },
+    moves,
+  }
+}
+
+/** Pieces arrived at the buyer's. */
+export const deliverLine = (line: RecordedLine, quantity: number): LineChange => ({
+  line: { ...line, delivered: line.delivered + quantity },
+  moves: [],
+})
+
+/** Pieces that came in cover what was backordered. */
+export const fillLine = (
+  line: RecordedLine,
+  from: readonly { place: Place; quantity: number }[],
+): LineChange => {
+  const quantity = from.reduce((sum, one) => sum + one.quantity, 0)
+  const allocations = [...line.allocations]
+  for (const { place, quantity: portion } of from) {
+    const at = allocations.findIndex(
+      one => one.warehouseId === place.warehouseId && (one.bucket ?? 0) === (place.bucket ?? 0),
+    )
+    const known = allocations[at]
+    if (known) allocations[at] = { ...known, quantity: known.quantity + portion }
+    else {
+      const { warehouseId, bucket } = place
+      allocations.push({ warehouseId, ...(bucket ? { bucket } : {}), quantity: portion, shipped: 0 })
+    }
+  }
+  return {
+    line: { ...line, held: line.held + quantity, backordered: line.backordered - quantity, allocations },
+    moves: from.map(({ place, quantity: portion }) => ({ kind: 'hold', ...place, quantity: portion })),
+  }
+}
+
+/** What it takes to hold a line's pieces as they are allocated. */
+export const holdsOf = (line: RecordedLine): StockMove[] =>
+  line.allocations
+    .filter(({ quantity, shipped }) => quantity > shipped)
+    .map(allocation => ({
+      kind: 'hold',
+      ...placeOf(line, allocation),
+      quantity: allocation.quantity - allocation.shipped,
+    }))
+
+/** The total of lines. All have the price list's one currency. */
+export const totalOf = (lines: readonly RecordedLine[]) =>
+  sumMoney(
+    lines.map(({ lineTotal }) => lineTotal),
+    lines[0]?.lineTotal.currency ?? '',
+  )
