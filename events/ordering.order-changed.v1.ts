@@ -19,6 +19,8 @@ export const orderChanged = defineEvent({
     buyerId: z.string(),
     sellerId: z.string(),
     lines: z.array(lineSchema),
+    /** pieces that the change gave back */
+    released: z.array(z.object({ sku: z.string(), warehouseId: z.string(), quantity: z.int() })),
     total: moneySchema,
     changedAt: z.string(),
   }),
@@ -34,6 +36,7 @@ export const orderChanged = defineEvent({
         allocations: [{ warehouseId: 'wh_shanghai', quantity: 36 }],
       },
     ],
+    released: [{ sku: 'DL-10007', warehouseId: 'wh_shanghai', quantity: 6 }],
     total: { amount: 71964, currency: 'CNY' },
     changedAt: '2026-11-22T09:30:00.000Z',
   },

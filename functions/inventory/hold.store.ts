@@ -30,6 +30,8 @@ export interface Holds {
    * @returns how many pieces that gave
    */
   reclaim(places: readonly Place[], now: Instant): Promise<number>
+  /** Gives back everything that is held for a reference. */
+  drop(reference: string, now: Instant): Promise<void>
 }
 
 export const holdStore = (tables: Tables): Holds => {
@@ -44,14 +46,18 @@ export const holdStore = (tables: Tables): Holds => {
       throw thrown
     }
   }
+  const of = async (reference: string): Promise<Hold[]> => {
+    const { items } = await tables.query({
+      table: inventoryTable,
+      partition: holdPartition(reference),
+      consistent: true,
+    })
+    return items.map(holdOf)
+  }
   return {
-    of: async reference => {
-      const { items } = await tables.query({
-        table: inventoryTable,
-        partition: holdPartition(reference),
-        consistent: true,
-      })
-      return items.map(holdOf)
+    of,
+    drop: async (reference, now) => {
+      for (const hold of await of(reference)) await drop(hold, now)
     },
     reclaim: async (places, now) => {
       let pieces = 0

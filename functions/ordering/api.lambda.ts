@@ -6,21 +6,40 @@ import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { stockReader } from '../inventory/index.ts'
+import { holdStore, stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
-import { orderStore, termsReader } from './order.store.ts'
+import { backorderStore } from './backorder.store.ts'
+import { cursorBehind, orderStore } from './order.store.ts'
 import { orderingTable } from './ordering.table.ts'
-import { placeOrder } from './place-order.ts'
-import { findOrder, listOrders } from './read-orders.ts'
+import { orderCommands } from './ordering.ts'
+import { findOrder, listBackorders, listOrders, readHistory, readShipments } from './read-orders.ts'
 import { routes } from './routes.ts'
-import { shipOrder } from './ship-order.ts'
+import { termsReader } from './terms.store.ts'
+import { workStore } from './work.store.ts'
+import { sqsWorkQueue } from './work-queue.sqs.ts'
 
 const tables = tablesFromEnvironment()
 const orders = orderStore(tables)
-const tenantId = tenantFromEnvironment(process.env).id
-const common = { orders, clock: systemClock, newId, tenantId }
-const place = placeOrder({ ...common, readTerms: termsReader(tables, stockReader(tables)) })
-const ship = shipOrder(common)
+const reading = { orders, cursorBehind, backorders: backorderStore(tables) }
+const does = orderCommands({
+  orders,
+  works: workStore(tables),
+  holds: holdStore(tables),
+  readTerms: termsReader(tables, stockReader(tables)),
+  remind: sqsWorkQueue(process.env.WORKS_QUEUE_URL ?? ''),
+  tenant: tenantFromEnvironment(process.env),
+  clock: systemClock,
+  newId,
+})
+
+/** Counts that it was done. */
+const counted = <T>(fact: string, result: T): T => {
+  count(fact)
+  return result
+}
+
+const epoch = (instant: string | undefined): number | undefined =>
+  instant === undefined ? undefined : Date.parse(instant)
 
 export const handler = httpApi({
   ...identity(tables, process.env),
@@ -29,23 +48,42 @@ export const handler = httpApi({
   routes,
   handlers: {
     placeOrder: async ({ body, actor, once }) => {
-      const order = await place({ ...body, actor }, once)
-      count('OrderPlaced')
-      return order
+      const order = await does.place({ ...body, actor }, once)
+      return counted(order.status === 'draft' ? 'OrderDrafted' : 'OrderPlaced', order)
     },
-    listOrders: async ({ query, actor }) => {
-      const { items, cursor } = await listOrders({ orders })({ ...query, cursor: query.cursor }, actor)
+    placeDraft: async ({ params, actor, ifMatch, once }) =>
+      counted('OrderPlaced', await does.placeDraft({ ...params, actor, ifMatch }, once)),
+    changeOrder: async ({ params, body, actor, ifMatch, once }) =>
+      counted('OrderChanged', await does.change({ ...params, ...body, actor, ifMatch }, once)),
+    confirmOrder: async ({ params, actor, ifMatch, once }) =>
+      counted('OrderConfirmed', await does.confirm({ ...params, actor, ifMatch }, once)),
+    rejectOrder: async ({ params, body, actor, once }) =>
+      counted('OrderRejected', await does.reject({ ...params, ...body, actor }, once)),
+    cancelOrder: async ({ params, body, actor, once }) =>
+      counted('OrderCancelled', await does.cancel({ ...params, ...body, actor }, once)),
+    shipOrder: async ({ params, body, actor, once }) =>
+      counted('OrderShipped', await does.ship({ ...params, ...body, actor }, once)),
+    deliverOrder: async ({ params, body, actor, once }) =>
+      counted('OrderDelivered', await does.deliver({ ...params, ...body, actor }, once)),
+    completeOrder: async ({ params, actor, once }) =>
+      counted('OrderCompleted', await does.complete({ ...params, actor }, once)),
+    listOrders: async ({ query: { sort, from, to, ...query }, actor }) => {
+      const bounds = { from: epoch(from), to: epoch(to), oldestFirst: sort === 'oldest' }
+      const { items, cursor } = await listOrders(reading)({ ...query, ...bounds }, actor)
       return asList(items, cursor)
     },
     readOrder: async ({ params, actor }) => {
-      const order = await findOrder({ orders })(params.orderId, actor)
+      const order = await findOrder(reading)(params.orderId, actor)
       if (!order) throw notFound('order')
       return order
     },
-    shipOrder: async ({ params, body, actor, once }) => {
-      const shipment = await ship({ ...params, ...body, actor }, once)
-      count('OrderShipped')
-      return shipment
+    readHistory: async ({ params, actor }) => ({ items: await readHistory(reading)(params.orderId, actor) }),
+    readShipments: async ({ params, actor }) => ({
+      items: await readShipments(reading)(params.orderId, actor),
+    }),
+    listBackorders: async ({ query, actor }) => {
+      const { items, cursor } = await listBackorders(reading)(query, actor)
+      return asList(items, cursor)
     },
   },
 })

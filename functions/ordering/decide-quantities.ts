@@ -1,5 +1,5 @@
 import type { OrderLine } from './order.ts'
-import { openOf, underwayOf } from './order-lines.ts'
+import { heldOf, openOf, underwayOf } from './order-lines.ts'
 
 /** Lines and pieces that somebody names; without lines all that there is. */
 export interface NamedQuantities {
@@ -19,7 +19,7 @@ export type QuantitiesDecision =
 
 /** Pieces of a line that can still be: shipped (such as are held), cancelled (not shipped), delivered (underway). */
 export const openFor = {
-  ship: ({ held }: OrderLine): number => held,
+  ship: heldOf,
   cancel: openOf,
   deliver: underwayOf,
 } as const

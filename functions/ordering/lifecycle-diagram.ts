@@ -1,8 +1,9 @@
-import { lifecycle } from './lifecycle.ts'
+import { lifecycle, type OrderCommand } from './lifecycle.ts'
 
 /** The table of states as a Mermaid diagram, for the README. */
 export const lifecycleDiagram = (): string => {
-  const arrows = Object.entries(lifecycle).flatMap(([from, commands]) =>
+  const rows: [string, Partial<Record<OrderCommand, readonly string[]>>][] = Object.entries(lifecycle)
+  const arrows = rows.flatMap(([from, commands]) =>
     Object.entries(commands).flatMap(([command, targets]) =>
       targets.map(to => `  ${from} --> ${to}: ${command}`),
     ),

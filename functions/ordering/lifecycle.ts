@@ -60,6 +60,13 @@ export const reachable = (from: OrderStatus, command: OrderCommand): readonly Or
   return row[command] ?? []
 }
 
+/** Holds the table and the arithmetic of quantities against each other. */
+export const assertReachable = (from: OrderStatus, command: OrderCommand, to: OrderStatus): void => {
+  if (!reachable(from, command).includes(to)) {
+    throw new Error(`${command} leads from ${from} to ${to}, which the lifecycle does not know`)
+  }
+}
+
 /** What was decided about an order and its lines do not tell. */
 export interface OrderFacts {
   readonly isDraft?: true | undefined

@@ -47,10 +47,13 @@ export const tellPlaced = (telling: Telling): DomainEvent =>
     total: telling.order.total,
   })
 
-export const tellChanged = (telling: Telling): DomainEvent =>
+export const tellChanged = (telling: Telling, moves: readonly StockMove[]): DomainEvent =>
   orderChanged.create(about(telling), {
     ...partiesOf(telling.order),
     lines: telling.order.lines.map(allocated),
+    released: moves
+      .filter(({ kind }) => kind === 'release')
+      .map(({ sku, warehouseId, quantity }) => ({ sku, warehouseId, quantity })),
     total: telling.order.total,
     changedAt: telling.at,
   })

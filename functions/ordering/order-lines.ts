@@ -41,11 +41,20 @@ const placeOf = (line: RecordedLine, { warehouseId, bucket }: Allocation): Place
   ...(bucket ? { bucket } : {}),
 })
 
-/** Ships held pieces, from the line's allocations in their order. */
-export const shipLine = (line: RecordedLine, quantity: number): LineChange => {
+/** Held pieces of a line, in one warehouse or in all. */
+export const heldOf = (line: RecordedLine, warehouseId?: string): number =>
+  warehouseId === undefined
+    ? line.held
+    : line.allocations
+        .filter(allocation => allocation.warehouseId === warehouseId)
+        .reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0)
+
+/** Ships held pieces, from the line's allocations in their order; from one warehouse where that is said. */
+export const shipLine = (line: RecordedLine, quantity: number, warehouseId?: string): LineChange => {
   const moves: StockMove[] = []
   let left = quantity
   const allocations = line.allocations.map(allocation => {
+    if (warehouseId !== undefined && allocation.warehouseId !== warehouseId) return allocation
     const portion = Math.min(left, allocation.quantity - allocation.shipped)
     if (portion === 0) return allocation
     left -= portion
@@ -127,6 +136,26 @@ export const holdsOf = (line: RecordedLine): StockMove[] =>
       ...placeOf(line, allocation),
       quantity: allocation.quantity - allocation.shipped,
     }))
+
+const placeId = ({ sku, warehouseId, bucket = 0 }: StockMove): string => `${sku} ${warehouseId} ${bucket}`
+
+/** What it takes to hold the one and give the other back, where both are in one place the difference. */
+export const netMoves = (held: readonly StockMove[], released: readonly StockMove[]): StockMove[] => {
+  const net = new Map<string, StockMove>()
+  const add = (move: StockMove, quantity: number): void => {
+    const known = net.get(placeId(move))
+    net.set(placeId(move), { ...move, quantity: (known?.quantity ?? 0) + quantity })
+  }
+  for (const move of held) add(move, move.quantity)
+  for (const move of released) add(move, -move.quantity)
+  return [...net.values()]
+    .filter(({ quantity }) => quantity !== 0)
+    .map(move => ({
+      ...move,
+      kind: move.quantity > 0 ? 'hold' : 'release',
+      quantity: Math.abs(move.quantity),
+    }))
+}
 
 /** The total of lines. All have the price list's one currency. */
 export const totalOf = (lines: readonly RecordedLine[]) =>

@@ -27,6 +27,8 @@ export interface Work extends Request {
   /** pieces by line number */
   readonly quantities: readonly (readonly [lineNumber: number, quantity: number])[]
   readonly reason?: string | undefined
+  /** only pieces that lie there */
+  readonly warehouseId?: string | undefined
   /** ids for the shipments that it makes */
   readonly shipmentIds?: readonly string[] | undefined
   /** the order did not exist before: undone, it is gone again */
@@ -41,13 +43,13 @@ export interface OrderRecord extends Omit<Order, 'lines'> {
   readonly eventCount: number
   /** a change under way that takes more than one transaction */
   readonly work?: Work | undefined
-  /** more lines than its own item takes: they are in this many items beside it */
-  readonly chunkCount?: number | undefined
+  /** its lines are in items beside it, this many in each */
+  readonly chunkSize?: number | undefined
 }
 
 /** The order as its buyer and seller see it. */
 export const orderView = (record: OrderRecord): Order => {
-  const { isDraft: _d, eventCount: _e, work: _w, chunkCount: _c, lines, ...order } = record
+  const { isDraft: _d, eventCount: _e, work: _w, chunkSize: _c, lines, ...order } = record
   return {
     ...order,
     lines: lines.map(({ allocationReason: _reason, ...line }) => line),

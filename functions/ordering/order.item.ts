@@ -1,18 +1,21 @@
+import { DomainError } from '../../shared/errors/domain-error.ts'
+import { MAX_WRITES } from '../../shared/merge-writes.ts'
 import type { Item } from '../../shared/writes.ts'
 import type { OrderRecord, RecordedLine, Work } from './order-record.ts'
 import { chunkKey, ORDER, orderKey } from './ordering.table.ts'
 
-/** How many lines lie with the order itself, and how many in each item beside it when there are more. */
+/** How many lines lie with the order itself, how many in each item beside it, and what a transaction holds. */
 export interface LineLimits {
   readonly inline: number
   readonly chunk: number
+  readonly writes: number
 }
 
 /**
  * An item may have 400 kB and a transaction 100 writes. 45 lines with their holds fit into the order's own
  * transaction; a chunk of 25 leaves each line three places to take its pieces from.
  */
-export const LINE_LIMITS: LineLimits = { inline: 45, chunk: 25 }
+export const LINE_LIMITS: LineLimits = { inline: 45, chunk: 25, writes: MAX_WRITES }
 
 /** An index lists what has its attributes: what somebody must not see yet goes without. */
 const hiddenParties = ({ buyerId, sellerId, isDraft, work }: OrderRecord) => {
@@ -27,7 +30,7 @@ export const headItem = (record: OrderRecord, phase: 'forward' | 'back' = 'forwa
     ...orderKey(record.orderId),
     ...rest,
     ...hiddenParties(record),
-    lines: record.chunkCount ? [] : lines,
+    lines: record.chunkSize ? [] : lines,
     ...(work ? { work, workId: work.workId, workPhase: phase } : {}),
   }
 }
@@ -47,12 +50,42 @@ export const chunkItem = (
   state: ChunkState = {},
 ): Item => ({ ...chunkKey(orderId, index), lines, ...state })
 
-export const chunksOf = <T>(lines: readonly T[], { inline, chunk }: LineLimits): T[][] =>
-  lines.length <= inline
-    ? []
-    : Array.from({ length: Math.ceil(lines.length / chunk) }, (_, i) =>
-        lines.slice(i * chunk, (i + 1) * chunk),
-      )
+/** Without a size the lines lie with the order: there are no chunks. */
+export const chunksOf = <T>(lines: readonly T[], size: number | undefined): T[][] =>
+  size
+    ? Array.from({ length: Math.ceil(lines.length / size) }, (_, i) => lines.slice(i * size, (i + 1) * size))
+    : []
+
+/** Stock items and the backorder that a step writes for a line, at most. */
+const weightOf = ({ allocations, backordered }: RecordedLine): number =>
+  allocations.length + (backordered > 0 ? 1 : 0)
+
+/** A step writes beside that: the check of the order, the chunk and the journal's entry. */
+const WRITES_OF_A_STEP = 3
+
+const fits = (lines: readonly RecordedLine[], size: number, limits: LineLimits): boolean =>
+  chunksOf(lines, size).every(
+    chunk => chunk.reduce((sum, line) => sum + weightOf(line), WRITES_OF_A_STEP) <= limits.writes,
+  )
+
+/**
+ * How many lines go into a chunk so that each step is one transaction: as many as usual, fewer where lines
+ * take their pieces from many places.
+ *
+ * @throws `order-too-scattered` when there would be more chunks than the first transaction can write
+ */
+export const chunkSizeFor = (
+  lines: readonly RecordedLine[],
+  limits: LineLimits,
+  preferred = limits.chunk,
+): number => {
+  let size = preferred
+  while (size > 1 && !fits(lines, size, limits)) size = Math.ceil(size / 2)
+  if (!fits(lines, size, limits) || Math.ceil(lines.length / size) > limits.writes - 4) {
+    throw new DomainError('order-too-scattered', 'The pieces lie in too many places for one order.')
+  }
+  return size
+}
 
 const linesBefore = ({ lines, previous, workId }: Item, work: Work | undefined): RecordedLine[] =>
   work && previous && workId === work.workId ? previous : lines
@@ -63,7 +96,7 @@ export const recordOf = (items: readonly Item[]): OrderRecord | undefined => {
   if (!head) return undefined
   const { pk: _pk, sk: _sk, parties, workId: _id, workPhase: _phase, ...rest } = head
   const record = { ...rest, ...parties } as unknown as OrderRecord
-  if (!record.chunkCount) return record
+  if (!record.chunkSize) return record
   const chunks = items.filter(({ sk }) => sk !== ORDER)
   return { ...record, lines: chunks.flatMap(chunk => linesBefore(chunk, record.work)) }
 }

@@ -84,8 +84,10 @@ export type OrderLine = z.infer<typeof orderLineSchema>
 export type Allocation = z.infer<typeof allocationSchema>
 export type PaymentTerms = z.infer<typeof paymentTermsSchema>
 
+export type Parties = Pick<Order, 'buyerId' | 'sellerId'> & { readonly isDraft?: true | undefined }
+
 /** Whether an order exists for somebody: its buyer, the operator, and once it is placed its seller. */
-export const isVisibleTo = (order: Pick<Order, 'buyerId' | 'sellerId' | 'status'>, actor: Actor): boolean =>
+export const isVisibleTo = (order: Parties, actor: Actor): boolean =>
   order.buyerId === actor.organizationId ||
-  (order.sellerId === actor.organizationId && order.status !== 'draft') ||
+  (order.sellerId === actor.organizationId && !order.isDraft) ||
   actsAs(actor, 'operator')

@@ -2,14 +2,15 @@ import { defineTable } from '../../shared/tables.ts'
 
 /**
  * Sales orders with what belongs to them in one partition each. Ids carry their time, so both indexes list
- * by age. `byBackorder` holds just the lines that wait for a receipt, by SKU.
+ * by age. `byBackorder` and `byWaitingSeller` hold just the lines that wait for a receipt, the oldest first.
  */
 export const orderingTable = defineTable({
   name: 'ordering',
   indexes: {
     byBuyer: { partition: 'buyerId', sort: 'orderId' },
     bySeller: { partition: 'sellerId', sort: 'orderId' },
-    byBackorder: { partition: 'waitsFor', sort: 'waitsSince' },
+    byBackorder: { partition: 'waitsFor', sort: 'waitsOrder' },
+    byWaitingSeller: { partition: 'waitsSeller', sort: 'waitsOrder' },
   },
 })
 

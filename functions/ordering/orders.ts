@@ -6,17 +6,22 @@ import type { HistoryEntry } from './history.ts'
 import type { StockMove } from './order-lines.ts'
 import type { OrderRecord, RecordedLine, Work } from './order-record.ts'
 import type { Shipment } from './shipment.ts'
-import type { StockWarning } from './stock-warning.ts'
 
 export interface OrderPage {
   readonly items: OrderRecord[]
   readonly cursor?: string
 }
 
+/** A cursor that continues a list behind an order. */
+export type CursorBehind = (
+  order: Pick<OrderRecord, 'orderId' | 'buyerId' | 'sellerId'>,
+  index: 'byBuyer' | 'bySeller',
+) => string
+
 /** A page of a list: the newest first, unless `oldestFirst`. */
 export interface PageRequest {
   readonly limit: number
-  readonly cursor: string | undefined
+  readonly cursor?: string | undefined
   readonly oldestFirst?: boolean | undefined
   /** bounds on when orders were made, in epoch milliseconds */
   readonly from?: number | undefined
@@ -42,7 +47,6 @@ export interface OrderChange {
   readonly events: readonly DomainEvent[]
   readonly history: HistoryEntry
   readonly shipments?: readonly Shipment[] | undefined
-  readonly warnings?: readonly StockWarning[] | undefined
   /** undefined where a machine acts */
   readonly done?: IdempotencyRecord | undefined
   /** holds of a draft with an end */
@@ -76,7 +80,7 @@ export interface Works {
    * The first step: the order says what is being done to it, and the request that it is running.
    *
    * @param lines for placing: the lines as they are to be held
-   * @throws OrderMoved, or what a request that was sent before is answered
+   * @throws OrderMoved, or what a request that was sent before is answered; `order-too-scattered`
    */
   begin(order: OrderRecord, work: Work, lines?: readonly RecordedLine[]): Promise<void>
   /** Does a chunk. @throws StockTaken, WorkStopped when it is done already or the work is not under way */

@@ -1,94 +1,157 @@
-import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
 import type { Actor } from '../../shared/actor.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, minutes, plus } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
-import { decideOrder, type OrderDecision, type Terms, totalOf, type WantedLine } from './decide-order.ts'
-import { type Order, type Orders, StockTaken } from './order.ts'
+import type { Holds } from '../inventory/index.ts'
+import { type CarryOutDeps, carryOut, untilUnmoved } from './carry-out.ts'
+import { decideLines } from './decide-lines.ts'
+import type { WantedLine } from './decide-order.ts'
+import { requestOf } from './find-for.ts'
+import type { Order } from './order.ts'
+import { holdsOf, totalOf } from './order-lines.ts'
+import { type OrderRecord, orderView, type RecordedLine, type Work } from './order-record.ts'
+import { DEFAULT_NET_DAYS, paymentTerms } from './payment-terms.ts'
+import type { ReadTerms } from './terms.ts'
 
-export interface PlaceOrderDeps {
-  readonly orders: Pick<Orders, 'insert'>
+export interface PlaceOrderDeps extends CarryOutDeps {
   /** Prices and stock of these SKUs, read in one call. */
-  readonly readTerms: (skus: readonly string[]) => Promise<Terms>
+  readonly readTerms: ReadTerms
+  readonly holds: Pick<Holds, 'reclaim'>
   readonly clock: Clock
   readonly newId: NewId
-  readonly tenantId: string
 }
 
-export interface PlaceOrder {
+/** What a buyer says of an order beside its lines. */
+export interface OrderWishes {
+  readonly buyerOrderReference?: string | undefined
+  /** `YYYY-MM-DD` */
+  readonly requestedDeliveryOn?: string | undefined
+  readonly deliverTo?: Order['deliverTo']
+  readonly allowBackorder?: boolean | undefined
+}
+
+export interface PlaceOrder extends OrderWishes {
   readonly actor: Actor
   readonly lines: readonly WantedLine[]
-  readonly buyerOrderReference?: string | undefined
+  /** not placed yet */
+  readonly draft?: boolean | undefined
+  /** of a draft: so long its pieces and prices stay */
+  readonly holdForMinutes?: number | undefined
 }
 
-/** So often the stock may be taken between reading and holding before we ask the buyer to try again. */
-const MOST_ATTEMPTS = 10
+/** The members of an order that say what its buyer wishes, absent ones left out. */
+export const wishesOf = (wishes: OrderWishes): OrderWishes => ({
+  ...(wishes.buyerOrderReference ? { buyerOrderReference: wishes.buyerOrderReference } : {}),
+  ...(wishes.requestedDeliveryOn ? { requestedDeliveryOn: wishes.requestedDeliveryOn } : {}),
+  ...(wishes.deliverTo ? { deliverTo: wishes.deliverTo } : {}),
+  ...(wishes.allowBackorder ? { allowBackorder: true } : {}),
+})
 
-const refusal = (decision: Exclude<OrderDecision, { kind: 'order' }>): DomainError =>
-  decision.kind === 'short'
-    ? new DomainError('insufficient-stock', `${decision.lines.length} of the lines are short.`, {
-        lines: decision.lines,
-      })
-    : new DomainError('sku-unavailable', `${decision.lines.length} of the lines cannot be ordered.`, {
-        lines: decision.lines,
-      })
+interface NewOrder {
+  readonly orderId: string
+  readonly sellerId: string
+  readonly lines: readonly RecordedLine[]
+  readonly at: string
+}
+
+const newOrder = (
+  { actor, ...command }: PlaceOrder,
+  { orderId, sellerId, lines, at }: NewOrder,
+  timeZone: string,
+): OrderRecord => ({
+  orderId,
+  status: 'placed',
+  buyerId: actor.organizationId,
+  sellerId,
+  ...wishesOf(command),
+  paymentTerms: paymentTerms(at, DEFAULT_NET_DAYS, timeZone),
+  lineCount: lines.length,
+  lines,
+  total: totalOf(lines),
+  placedAt: at,
+  placedBy: actor.subject,
+  version: 1,
+  eventCount: 0,
+})
+
+const saveDraft = async (
+  { orders }: PlaceOrderDeps,
+  command: PlaceOrder,
+  order: OrderRecord,
+  once: Once<Order>,
+): Promise<Order> => {
+  const { holdForMinutes, actor } = command
+  const at = order.placedAt
+  const until = holdForMinutes ? plus(at, minutes(holdForMinutes)) : undefined
+  const draft: OrderRecord = {
+    ...order,
+    isDraft: true,
+    status: 'draft',
+    ...(until ? { heldUntil: until } : {}),
+  }
+  const change = {
+    before: undefined,
+    after: draft,
+    moves: until ? draft.lines.flatMap(holdsOf) : [],
+    events: [],
+    ...(until ? { holds: { kind: 'make' as const, until } } : {}),
+    history: {
+      version: 1,
+      at,
+      command: 'change' as const,
+      status: 'draft' as const,
+      by: actor.subject,
+      organizationId: actor.organizationId,
+    },
+    done: once(orderView(draft)),
+  }
+  if (!orders.fits(change)) {
+    throw new DomainError(
+      'order-too-scattered',
+      'A draft of so many lines cannot be held: place it, or draft it without a hold.',
+    )
+  }
+  await orders.save(change)
+  return orderView(draft)
+}
 
 /**
- * Places a buyer's order: prices are fixed and stock is held in the transaction that writes it, or nothing is.
+ * Places a buyer's order: prices are fixed and stock is held, for all lines or for none. Or drafts it: then
+ * prices are those of now, and stock is held only where that is asked for, and for that long.
  *
  * @throws `insufficient-stock` naming every short line, `sku-unavailable` naming every SKU that is not for
- *   sale, `conflict` when the stock kept moving
+ *   sale, `order-too-scattered`, `conflict` when the stock kept moving
  */
-export const placeOrder =
-  ({ orders, readTerms, clock, newId, tenantId }: PlaceOrderDeps) =>
-  async ({ actor, lines: wanted, buyerOrderReference }: PlaceOrder, once: Once<Order>): Promise<Order> => {
-    const skus = [...new Set(wanted.map(({ sku }) => sku))]
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-      const decision = decideOrder(wanted, await readTerms(skus))
-      if (decision.kind !== 'order') throw refusal(decision)
-      const { sellerId, lines } = decision
-      const order: Order = {
-        orderId: newId('ord'),
-        status: 'placed',
-        buyerId: actor.organizationId,
-        sellerId,
-        ...(buyerOrderReference ? { buyerOrderReference } : {}),
-        lines,
-        total: totalOf(lines),
-        placedAt: clock(),
-        placedBy: actor.subject,
-        version: 1,
+export const placeOrder = (deps: PlaceOrderDeps) => {
+  const { clock, newId, tenant } = deps
+  return (command: PlaceOrder, once: Once<Order>): Promise<Order> =>
+    untilUnmoved(async () => {
+      const { actor, lines: wanted, draft, holdForMinutes, allowBackorder = false, deliverTo } = command
+      const orderId = newId('ord')
+      const { sellerId, lines } = await decideLines(deps)(wanted, {
+        allowBackorder,
+        stock: draft && !holdForMinutes ? 'none' : 'hold',
+        destination: deliverTo,
+        turn: turnOf(orderId),
+      })
+      const at = clock()
+      const order = newOrder(command, { orderId, sellerId, lines, at }, tenant.timeZone)
+      if (draft) return saveDraft(deps, command, order, once)
+      const work: Work = {
+        ...requestOf(actor, once, at),
+        workId: newId('wrk'),
+        kind: 'place',
+        quantities: [],
+        isNew: true,
       }
-      try {
-        await orders.insert(order, placed(order, tenantId), once(order))
-        return order
-      } catch (thrown) {
-        if (!(thrown instanceof StockTaken)) throw thrown
-      }
-    }
-    throw new DomainError('conflict', 'The stock of these SKUs kept moving; nothing was held.')
-  }
+      return (await carryOut(deps)(order, work, lines)) as Order
+    })
+}
 
-const placed = (order: Order, tenant: string) => {
-  const { orderId, buyerId, sellerId, buyerOrderReference, total } = order
-  return orderPlaced.create(
-    { aggregate: orderId, sequence: order.version, time: order.placedAt, tenant },
-    {
-      orderId,
-      buyerId,
-      sellerId,
-      ...(buyerOrderReference ? { buyerOrderReference } : {}),
-      lines: order.lines.map(({ lineNumber, sku, quantity, allocations }) => ({
-        lineNumber,
-        sku,
-        quantity,
-        allocations: allocations.map(({ warehouseId, quantity: portion }) => ({
-          warehouseId,
-          quantity: portion,
-        })),
-      })),
-      total,
-    },
-  )
+/** Where an order begins among the buckets of a promoted SKU: by chance, since ids end in it. */
+export const turnOf = (orderId: string): number => {
+  let sum = 0
+  for (const character of orderId.slice(-6)) sum = (sum * 33 + character.charCodeAt(0)) % 1_000_003
+  return sum
 }

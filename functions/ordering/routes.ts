@@ -3,31 +3,66 @@ import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { skuSchema } from '../catalog/index.ts'
+import { coordinatesSchema } from '../inventory/index.ts'
+import { backorderSchema } from './backorder.ts'
+import { historyEntrySchema } from './history.ts'
+import { orderStatuses } from './lifecycle.ts'
 import { orderSchema } from './order.ts'
 import { shipmentSchema } from './shipment.ts'
 
-/** More lines than this do not fit into one transaction with their holds. */
-const MOST_LINES = 45
+/** A thousand lines with their holds take some forty transactions, a second of the function's ten. */
+const MOST_LINES = 1_000
 const MOST_PIECES = 1_000_000
 
 const quantity = z.int().check(z.gte(1), z.lte(MOST_PIECES))
 const organizationId = z.string().check(z.minLength(1), z.maxLength(64))
+const reference = z.string().check(z.minLength(1), z.maxLength(100))
+const reason = z.string().check(z.minLength(1), z.maxLength(500))
+const params = z.object({ orderId: idSchema('ord') })
+const instant = z.iso.datetime({ error: 'must be an instant like 2026-11-25T08:00:00Z' })
+
+const wishes = {
+  buyerOrderReference: z.optional(reference),
+  requestedDeliveryOn: z.optional(z.iso.date({ error: 'must be a date like 2026-12-01' })),
+  deliverTo: z.optional(coordinatesSchema),
+  allowBackorder: z.optional(z.boolean()),
+}
+const lines = z
+  .array(z.strictObject({ sku: skuSchema, quantity }))
+  .check(z.minLength(1), z.maxLength(MOST_LINES))
+
+/** Pieces of lines that something is done with; without `lines` all that are open for it. */
+const namedLines = z.optional(
+  z
+    .array(z.strictObject({ lineNumber: z.int().check(z.gte(1), z.lte(MOST_LINES)), quantity }))
+    .check(z.minLength(1), z.maxLength(MOST_LINES)),
+)
+const order = (description: string, status = 200) => ({ status, description, schema: orderSchema })
 
 export const routes = defineRoutes({
   placeOrder: {
     method: 'POST',
     path: '/v1/orders',
     permission: 'order:place',
-    summary: 'Place an order',
-    description: 'Fixes the prices and holds the stock of all lines, or of none.',
-    body: z.strictObject({
-      lines: z
-        .array(z.strictObject({ sku: skuSchema, quantity }))
-        .check(z.minLength(1), z.maxLength(MOST_LINES)),
-      buyerOrderReference: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
-    }),
-    success: { status: 201, description: 'The order, placed', schema: orderSchema },
-    errors: ['insufficient-stock', 'sku-unavailable', 'conflict'],
+    summary: 'Place an order, or draft one',
+    description:
+      'Fixes the prices and holds the stock of all lines, or of none. With `allowBackorder` lines that stock does not cover wait for a receipt; without it they refuse the order, all short lines in one answer. With `draft` nothing is placed yet; `holdForMinutes` keeps a draft’s pieces and prices for that long.',
+    body: z
+      .strictObject({
+        lines,
+        ...wishes,
+        draft: z.optional(z.boolean()),
+        holdForMinutes: z.optional(z.int().check(z.gte(1), z.lte(4_320))),
+      })
+      .check(
+        z.refine(({ draft, holdForMinutes }) => draft || holdForMinutes === undefined, {
+          path: ['holdForMinutes'],
+          message: 'is for a draft only',
+        }),
+      ),
+    success: order('The order, placed or drafted', 201),
+    versioned: true,
+    errors: ['insufficient-stock', 'sku-unavailable', 'order-too-scattered', 'conflict'],
     example: { request: { lines: [{ sku: 'DL-10002', quantity: 24 }], buyerOrderReference: 'PO-2026-118' } },
   },
   listOrders: {
@@ -35,11 +70,20 @@ export const routes = defineRoutes({
     path: '/v1/orders',
     permission: 'order:read',
     summary: 'List orders, newest first',
-    description: 'A buyer’s own orders, a supplier’s sales; the operator names `buyerId` or `sellerId`.',
+    description:
+      'A buyer’s own orders, a supplier’s sales; who is both says which by `as`, the operator names `buyerId` or `sellerId`. Orders of more than 45 lines come without them. While a filter passes few orders a page may be short and still have a `nextCursor`.',
     query: z.object({
       ...pageQuery,
+      as: z.optional(z.enum(['buyer', 'seller'])),
       buyerId: z.optional(organizationId),
       sellerId: z.optional(organizationId),
+      status: z.optional(z.enum(orderStatuses)),
+      buyerOrderReference: z.optional(reference),
+      /** made at that instant or later */
+      from: z.optional(instant),
+      /** made before that instant */
+      to: z.optional(instant),
+      sort: z._default(z.enum(['newest', 'oldest']), 'newest'),
     }),
     success: { status: 200, description: 'A page of orders', schema: listOf(orderSchema) },
     errors: [],
@@ -49,26 +93,163 @@ export const routes = defineRoutes({
     path: '/v1/orders/{orderId}',
     permission: 'order:read',
     summary: 'Read an order',
-    params: z.object({ orderId: idSchema('ord') }),
-    success: { status: 200, description: 'The order', schema: orderSchema },
+    params,
+    success: order('The order'),
+    versioned: true,
     errors: ['not-found'],
+  },
+  readHistory: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/history',
+    permission: 'order:read',
+    summary: 'Read what was done to an order',
+    description:
+      'Every change after it was made: what, when, by whom, for whom, why, and the state after it.',
+    params,
+    success: { status: 200, description: 'The changes, in order', schema: listOf(historyEntrySchema) },
+    errors: ['not-found'],
+  },
+  readShipments: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/shipments',
+    permission: 'order:read',
+    summary: 'List the shipments of an order',
+    params,
+    success: {
+      status: 200,
+      description: 'The shipments, the first one first',
+      schema: listOf(shipmentSchema),
+    },
+    errors: ['not-found'],
+  },
+  placeDraft: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/placement',
+    permission: 'order:place',
+    summary: 'Place a draft',
+    description:
+      'With its own prices and pieces while they are held for it, otherwise with those of now. Name the version that you read in `If-Match`.',
+    params,
+    ifMatch: 'required',
+    success: order('The order, placed'),
+    versioned: true,
+    errors: [
+      'not-found',
+      'illegal-transition',
+      'insufficient-stock',
+      'sku-unavailable',
+      'order-too-scattered',
+      'conflict',
+      'precondition-failed',
+      'precondition-required',
+    ],
+  },
+  changeOrder: {
+    method: 'PUT',
+    path: '/v1/orders/{orderId}',
+    permission: 'order:place',
+    summary: 'Change an order of which nothing was shipped',
+    description:
+      'Replaces lines and wishes: they are priced anew and just they are held, in one write. A confirmed order is to be confirmed again; a draft gives back what was held for it.',
+    params,
+    ifMatch: 'required',
+    body: z.strictObject({ lines, ...wishes }),
+    success: order('The order, changed'),
+    versioned: true,
+    errors: [
+      'not-found',
+      'illegal-transition',
+      'insufficient-stock',
+      'sku-unavailable',
+      'change-too-large',
+      'conflict',
+      'precondition-failed',
+      'precondition-required',
+    ],
+    example: { request: { lines: [{ sku: 'DL-10002', quantity: 36 }] } },
+  },
+  confirmOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/confirmation',
+    permission: 'order:confirm',
+    summary: 'Confirm an order as it stands',
+    params,
+    ifMatch: 'required',
+    success: order('The order, confirmed'),
+    versioned: true,
+    errors: ['not-found', 'illegal-transition', 'conflict', 'precondition-failed', 'precondition-required'],
+  },
+  rejectOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/rejection',
+    permission: 'order:confirm',
+    summary: 'Reject an order that is not confirmed',
+    description: 'All that was held for it can be sold again.',
+    params,
+    body: z.strictObject({ reason }),
+    success: order('The order, rejected'),
+    versioned: true,
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    example: { request: { reason: '该型号已停产' } },
+  },
+  cancelOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/cancellations',
+    permission: 'order:cancel',
+    summary: 'Cancel an order or a part of it',
+    description:
+      'Without `lines`: everything that is not shipped. Of each line first the pieces that wait for a receipt, then held ones; just those can be sold again.',
+    params,
+    body: z.strictObject({ lines: namedLines, reason: z.optional(reason) }),
+    success: order('The order, with what is left of it'),
+    versioned: true,
+    errors: ['not-found', 'illegal-transition', 'quantity-exceeds-open', 'conflict'],
+    example: { request: { lines: [{ lineNumber: 1, quantity: 12 }], reason: 'ordered twice' } },
   },
   shipOrder: {
     method: 'POST',
     path: '/v1/orders/{orderId}/shipments',
     permission: 'order:ship',
     summary: 'Ship an order or a part of it',
-    description: 'Without `lines`: everything still open. The invoice of the shipment follows by itself.',
-    params: z.object({ orderId: idSchema('ord') }),
-    body: z.strictObject({
-      lines: z.optional(
-        z
-          .array(z.strictObject({ lineNumber: z.int().check(z.gte(1)), quantity }))
-          .check(z.minLength(1), z.maxLength(MOST_LINES)),
-      ),
-    }),
+    description:
+      'Without `lines`: everything that is held; with `warehouseId` only what lies there. The invoice of the shipment follows by itself. A request of more than 200 lines makes several shipments.',
+    params,
+    body: z.strictObject({ lines: namedLines, warehouseId: z.optional(organizationId) }),
     success: { status: 201, description: 'The shipment', schema: shipmentSchema },
+    errors: ['not-found', 'illegal-transition', 'quantity-exceeds-open', 'insufficient-stock', 'conflict'],
+    example: { request: { lines: [{ lineNumber: 1, quantity: 12 }] } },
+  },
+  deliverOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/deliveries',
+    permission: 'order:deliver',
+    summary: 'Confirm that pieces arrived',
+    description: 'Without `lines`: everything that is underway.',
+    params,
+    body: z.strictObject({ lines: namedLines }),
+    success: order('The order, with what arrived'),
+    versioned: true,
     errors: ['not-found', 'illegal-transition', 'quantity-exceeds-open', 'conflict'],
     example: { request: { lines: [{ lineNumber: 1, quantity: 12 }] } },
+  },
+  completeOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/completion',
+    permission: 'order:place',
+    summary: 'Accept the delivery and close the order',
+    params,
+    success: order('The order, completed'),
+    versioned: true,
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+  },
+  listBackorders: {
+    method: 'GET',
+    path: '/v1/backorders',
+    permission: 'backorder:read',
+    summary: 'List what buyers wait for',
+    description: 'A seller’s backorders, who waits longest first: in that order a receipt fills them.',
+    query: z.object({ ...pageQuery, sellerId: z.optional(organizationId) }),
+    success: { status: 200, description: 'A page of backorders', schema: listOf(backorderSchema) },
+    errors: [],
   },
 })

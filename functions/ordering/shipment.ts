@@ -9,7 +9,15 @@ export const shipmentSchema = z
     orderId: idSchema('ord'),
     /** of the order, after this shipment */
     orderStatus: z.enum(orderStatuses),
-    lines: z.array(z.object({ lineNumber: z.int(), sku: z.string(), quantity: z.int() })),
+    lines: z.array(
+      z.object({
+        lineNumber: z.int(),
+        sku: z.string(),
+        quantity: z.int(),
+        /** the warehouses that the pieces left */
+        from: z.array(z.object({ warehouseId: z.string(), quantity: z.int() })),
+      }),
+    ),
     /** of a large order: the other shipments that the same request made */
     furtherShipmentIds: z.optional(z.array(z.string())),
     shippedAt: z.string(),

@@ -1,21 +1,17 @@
 import type { Instant } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import { outboxPut } from '../../shared/outbox.ts'
-import { update, type Write } from '../../shared/writes.ts'
+import type { Write } from '../../shared/writes.ts'
 import {
   dropHold,
   holdStock,
   holdUntil,
-  inventoryTable,
   issueStock,
   journaled,
   keepHold,
   releaseStock,
-  stockKey,
 } from '../inventory/index.ts'
 import type { StockMove } from './order-lines.ts'
 import { type DraftHolds, StockTaken } from './orders.ts'
-import { type StockWarning, tellStockLow } from './stock-warning.ts'
 
 const moveId = ({ kind, sku, warehouseId, bucket = 0 }: StockMove): string =>
   `${kind} ${sku} ${warehouseId} ${bucket}`
@@ -71,10 +67,3 @@ export const stockWrites = (moves: readonly StockMove[], moving: Moving): Write[
   const { at, by, reference } = moving
   return journaled(writes, { kind: kindOf(moves), at, by, reference })
 }
-
-/** The owner is told once that a stock is low, in the transaction that makes it so. */
-export const warningWrites = (warnings: readonly StockWarning[], at: Instant, tenant: string): Write[] =>
-  warnings.flatMap(warning => [
-    update(inventoryTable, stockKey(warning.sku, warning.warehouseId), { set: { lowTold: true } }),
-    outboxPut(tellStockLow(warning, at, tenant)),
-  ])

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../shared/events.ts'
 import type { Tenant } from '../../shared/tenant.ts'
-import { statusOf } from './lifecycle.ts'
+import { assertReachable, statusOf } from './lifecycle.ts'
 import { type Done, tellCancelled, tellDelivered, tellPlaced, tellShipped } from './order-events.ts'
 import {
   cancelLine,
@@ -22,7 +22,7 @@ export type TenantFacts = Pick<Tenant, 'id' | 'timeZone'>
 const changed = (work: Work, line: RecordedLine, quantity: number): LineChange => {
   if (work.kind === 'place') return { line, moves: holdsOf(line) }
   if (quantity === 0) return { line, moves: [] }
-  if (work.kind === 'ship') return shipLine(line, quantity)
+  if (work.kind === 'ship') return shipLine(line, quantity, work.warehouseId)
   return work.kind === 'deliver' ? deliverLine(line, quantity) : cancelLine(line, quantity)
 }
 
@@ -45,6 +45,7 @@ export const linesAfter = (work: Work, lines: readonly RecordedLine[]) => {
 /** What a work comes to when all its lines are done. */
 export interface Conclusion {
   readonly after: OrderRecord
+  readonly moves: readonly StockMove[]
   readonly events: readonly DomainEvent[]
   readonly shipments: readonly Shipment[]
   /** what the request is answered: the order, or the shipment */
@@ -74,17 +75,15 @@ const recordAfter = (
     }
     return { ...rest, ...placed, lines, total, version, status: 'placed' }
   }
-  const facts = {
-    ...rest,
-    ...(work.kind === 'reject' ? { rejectedAt: work.at } : {}),
-  }
+  const facts = { ...rest, ...(work.kind === 'reject' ? { rejectedAt: work.at } : {}) }
   return { ...facts, lines, total, version, status: statusOf(facts, lines) }
 }
 
 /** @param before the order with its lines as they were */
 export const conclude = (work: Work, before: OrderRecord, tenant: TenantFacts): Conclusion => {
-  const { lines, done } = linesAfter(work, before.lines)
+  const { lines, done, moves } = linesAfter(work, before.lines)
   const after = recordAfter(work, before, lines, tenant.timeZone)
+  assertReachable(work.isNew ? 'draft' : before.status, work.kind, after.status)
   const parts = inParts(done)
   const telling = (part: number) => ({
     order: after,
@@ -98,7 +97,7 @@ export const conclude = (work: Work, before: OrderRecord, tenant: TenantFacts): 
     const answer = first
       ? { ...first, ...(further.length ? { furtherShipmentIds: further.map(one => one.shipmentId) } : {}) }
       : orderView(told)
-    return { after: told, events, shipments, answer }
+    return { after: told, moves, events, shipments, answer }
   }
   switch (work.kind) {
     case 'place':
@@ -122,6 +121,11 @@ const shipmentOf = (work: Work, order: OrderRecord, shipped: readonly Done[], pa
   shipmentId: work.shipmentIds?.[part] ?? '',
   orderId: order.orderId,
   orderStatus: order.status,
-  lines: shipped.map(({ line, quantity }) => ({ lineNumber: line.lineNumber, sku: line.sku, quantity })),
+  lines: shipped.map(({ line, quantity, moves }) => ({
+    lineNumber: line.lineNumber,
+    sku: line.sku,
+    quantity,
+    from: moves.map(move => ({ warehouseId: move.warehouseId, quantity: move.quantity })),
+  })),
   shippedAt: work.at,
 })

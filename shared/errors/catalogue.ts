@@ -92,6 +92,18 @@ export const catalogue = {
     help: '`lines` lists the quantities that are still open. Read the object again and send what is left.',
     retry: 'after-change',
   },
+  'order-too-scattered': {
+    status: 409,
+    title: 'The pieces lie in too many places for one order',
+    help: 'Each line takes its pieces from several warehouses, more than one order can hold together. Split the order. A draft with many lines can be made without a hold.',
+    retry: 'after-change',
+  },
+  'change-too-large': {
+    status: 409,
+    title: 'Too much of the order would change at once',
+    help: 'A change is one write, and this one is larger than that. Change fewer lines at a time, or cancel the order and place a new one.',
+    retry: 'after-change',
+  },
   conflict: {
     status: 409,
     title: 'Somebody else changed it at the same time',

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini'
+import { goBack, goForward, type WorkDeps } from './do-work.ts'
+
+/** The reminder of a work, as it lies in the queue. */
+export const reminderSchema = z.object({ orderId: z.string(), workId: z.string() })
+export type Reminder = z.infer<typeof reminderSchema>
+
+/** So often a work is looked at again before its message comes back later. */
+const MOST_LOOKS = 5
+
+/**
+ * Ends what a process left when it died: placing is undone (its buyer had no answer, and sends it again),
+ * everything else is taken to its end.
+ *
+ * @returns whether there was anything to end: mostly there is not
+ */
+export const finishWork =
+  (deps: WorkDeps) =>
+  async ({ orderId, workId }: Reminder): Promise<boolean> => {
+    // Two at it may each find a step taken by the other; whoever looks again finds the rest of it.
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      const progress = await deps.works.find(orderId)
+      if (progress?.work.workId !== workId) return look > 0
+      if (progress.work.kind === 'place') await goBack(deps, orderId, workId)
+      else await goForward(deps, progress)
+    }
+    throw new Error(`The work ${workId} was still under way after ${MOST_LOOKS} looks`)
+  }
