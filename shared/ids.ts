@@ -5,7 +5,19 @@ import * as z from 'zod/mini'
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** What an id begins with, one prefix for each kind of thing. */
-export type IdPrefix = 'org' | 'ord' | 'shp' | 'po' | 'rcp' | 'inv' | 'cnv' | 'msg' | 'rdg' | 'mov' | 'wrk' | 'wrn'
+export type IdPrefix =
+  | 'org'
+  | 'ord'
+  | 'shp'
+  | 'po'
+  | 'rcp'
+  | 'inv'
+  | 'cnv'
+  | 'msg'
+  | 'rdg'
+  | 'mov'
+  | 'wrk'
+  | 'wrn'
 
 /** Makes a new id such as `ord_01KAQ3T5V8…`. Rules take it as a dependency. */
 export type NewId = (prefix: IdPrefix) => string
