@@ -2,6 +2,7 @@
 export const permissions = [
   'profile:read',
   'organization:read',
+  'organization:edit',
   'organization:manage',
   'member:read',
   'member:manage',

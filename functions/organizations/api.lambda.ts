@@ -1,11 +1,29 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
-import { notFound } from '../../shared/errors/domain-error.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { asList } from '../../shared/http/list.ts'
+import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
-import { identity, organizationStore, organizationsTable } from './index.ts'
+import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { findOrganization } from './administer.ts'
+import { identity, organizationsTable } from './index.ts'
+import { memberStore } from './member.store.ts'
+import { organizationStore } from './organization.store.ts'
+import { listMembers, listOrganizations, listRoles } from './read-organizations.ts'
+import { roleStore } from './role.store.ts'
 import { routes } from './routes.ts'
+import { removeMember, saveMember } from './save-member.ts'
+import { changeOrganization, changeProfile, registerOrganization } from './save-organization.ts'
+import { removeRole, saveRole } from './save-role.ts'
 
 const tables = tablesFromEnvironment()
-const organizations = organizationStore(tables)
+const common = {
+  organizations: organizationStore(tables),
+  members: memberStore(tables),
+  ownRoles: roleStore(tables),
+  clock: systemClock,
+  newId,
+  tenantId: tenantFromEnvironment(process.env).id,
+}
 
 export const handler = httpApi({
   ...identity(tables, process.env),
@@ -14,9 +32,8 @@ export const handler = httpApi({
   routes,
   handlers: {
     readMe: async ({ actor }) => {
-      const organization = await organizations.find(actor.organizationId)
-      if (!organization) throw notFound('organization')
-      const { organizationId, name, roles } = organization
+      const found = await findOrganization(common)(actor.organizationId, actor)
+      const { organizationId, name, roles } = found
       return {
         subject: actor.subject,
         organization: { organizationId, name, roles: [...roles] },
@@ -24,5 +41,29 @@ export const handler = httpApi({
         permissions: [...actor.permissions],
       }
     },
+    listOrganizations: async ({ query, actor }) => {
+      const { items, cursor } = await listOrganizations(common)({ ...query, cursor: query.cursor, actor })
+      return asList(items, cursor)
+    },
+    registerOrganization: ({ body, actor, once }) =>
+      registerOrganization(common)({ actor, terms: body }, once),
+    readOrganization: ({ params, actor }) => findOrganization(common)(params.organizationId, actor),
+    changeOrganization: ({ params, body, actor, ifMatch, once }) =>
+      changeOrganization(common)({ ...params, actor, ifMatch, terms: body }, once),
+    changeProfile: ({ params, body, actor, ifMatch, once }) =>
+      changeProfile(common)({ ...params, actor, ifMatch, profile: body }, once),
+    listMembers: async ({ params, query, actor }) => {
+      const page = { ...params, ...query, cursor: query.cursor, actor }
+      const { items, cursor } = await listMembers(common)(page)
+      return asList(items, cursor)
+    },
+    saveMember: ({ params, body, actor, ifMatch, once }) =>
+      saveMember(common)({ ...params, actor, ifMatch, terms: body }, once),
+    removeMember: ({ params, actor, ifMatch, once }) =>
+      removeMember(common)({ ...params, actor, ifMatch }, once),
+    listRoles: ({ params, actor }) => listRoles(common)(params.organizationId, actor),
+    saveRole: ({ params, body, actor, ifMatch, once }) =>
+      saveRole(common)({ ...params, actor, ifMatch, terms: body }, once),
+    removeRole: ({ params, actor, ifMatch, once }) => removeRole(common)({ ...params, actor, ifMatch }, once),
   },
 })

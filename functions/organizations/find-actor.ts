@@ -1,10 +1,12 @@
-import type { Actor } from '../../shared/actor.ts'
+import type { Actor, Permission } from '../../shared/actor.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import type { Member, Organization, Organizations } from './organization.ts'
-import { permissionsOf } from './roles.ts'
+import type { MemberRecord } from './member.ts'
+import type { OrganizationRecord } from './organization.ts'
+import type { RoleRecord } from './role.ts'
+import { grantable, isBuiltIn, permissionsOf, rolesFor } from './roles.ts'
 
 interface FindActorDeps {
-  readonly organizations: Organizations
+  readonly membershipsOf: (subject: string) => Promise<Membership[]>
   /** milliseconds since some start: only differences count */
   readonly now: () => number
 }
@@ -14,9 +16,23 @@ const TRUSTED_FOR_MS = 60_000
 /** Subjects remembered at once; the oldest is forgotten first. */
 const MOST_SUBJECTS = 1_000
 
-interface Membership {
-  readonly member: Member
-  readonly organization: Organization
+/** One of a subject's memberships, with what it rests on. */
+export interface Membership {
+  readonly member: MemberRecord
+  readonly organization: OrganizationRecord
+  /** the role, where it is one of the organization's own */
+  readonly ownRole?: RoleRecord
+}
+
+/** What a membership permits: its role, as far as the organization is what the role is for. */
+const permitted = ({ member, organization, ownRole }: Membership): ReadonlySet<Permission> => {
+  const { roles: kinds } = organization
+  if (isBuiltIn(member.role)) {
+    return rolesFor(kinds).includes(member.role) ? permissionsOf(member.role) : new Set()
+  }
+  if (!ownRole || ownRole.removedAt) return new Set()
+  const ceiling = grantable(kinds)
+  return new Set(ownRole.permissions.filter(permission => ceiling.has(permission)))
 }
 
 const chosen = (memberships: readonly Membership[], organizationId: string | undefined): Membership => {
@@ -40,19 +56,8 @@ const chosen = (memberships: readonly Membership[], organizationId: string | und
  * Finds for whom a subject acts and what he may do. The token says only who he is; rights are ours, kept
  * for a minute, so that revocation works within that time whoever issued the token.
  */
-export const findActor = ({ organizations, now }: FindActorDeps) => {
+export const findActor = ({ membershipsOf: load, now }: FindActorDeps) => {
   const remembered = new Map<string, { at: number; memberships: Promise<Membership[]> }>()
-
-  const load = async (subject: string): Promise<Membership[]> => {
-    const members = await organizations.membershipsOf(subject)
-    const found = await Promise.all(
-      members.map(async member => ({
-        member,
-        organization: await organizations.find(member.organizationId),
-      })),
-    )
-    return found.flatMap(({ member, organization }) => (organization ? [{ member, organization }] : []))
-  }
 
   const membershipsOf = (subject: string): Promise<Membership[]> => {
     const known = remembered.get(subject)
@@ -71,13 +76,17 @@ export const findActor = ({ organizations, now }: FindActorDeps) => {
   }
 
   return async (subject: string, organizationId: string | undefined): Promise<Actor> => {
-    const { member, organization } = chosen(await membershipsOf(subject), organizationId)
+    const membership = chosen(await membershipsOf(subject), organizationId)
+    const { member, organization } = membership
+    if (organization.status === 'suspended') {
+      throw new DomainError('forbidden', 'The organization that you act for is suspended.')
+    }
     return {
       subject,
       organizationId: organization.organizationId,
       organizationRoles: organization.roles,
       role: member.role,
-      permissions: permissionsOf(member.role),
+      permissions: permitted(membership),
       ...(organization.buyerGroups ? { buyerGroups: organization.buyerGroups } : {}),
     }
   }

@@ -2,14 +2,16 @@
 import { tokenRules } from '../../shared/lambda/authenticate.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { findActor } from './find-actor.ts'
-import { organizationStore } from './organization.store.ts'
+import { membershipReader } from './membership.store.ts'
 
-export { memberItem, organizationItem, organizationStore } from './organization.store.ts'
-export type { Member, Organization, Organizations } from './organization.ts'
+export { memberItem, memberStore } from './member.store.ts'
+export type { Member } from './member.ts'
+export { organizationItem, organizationStore } from './organization.store.ts'
+export type { Organization, OrganizationRecord, Organizations } from './organization.ts'
 export { organizationsTable } from './organizations.table.ts'
 
 /** What every HTTP entry needs to know who asks: the token's rules and the finder of actors. */
 export const identity = (tables: Tables, environment: Record<string, string | undefined>) => ({
   token: tokenRules(environment),
-  findActor: findActor({ organizations: organizationStore(tables), now: () => performance.now() }),
+  findActor: findActor({ membershipsOf: membershipReader(tables), now: () => performance.now() }),
 })

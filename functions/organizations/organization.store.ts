@@ -1,39 +1,56 @@
+import { versionDiffers } from '../../shared/errors/domain-error.ts'
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
-import type { Item } from '../../shared/writes.ts'
-import type { Member, Organization, Organizations } from './organization.ts'
-import { memberKey, memberPartition, organizationKey, organizationsTable } from './organizations.table.ts'
+import { absent, equals, type Item, put } from '../../shared/writes.ts'
+import type { Organization, OrganizationRecord, Organizations } from './organization.ts'
+import { organizationKey, organizationsTable } from './organizations.table.ts'
 
-export const organizationItem = (organization: Organization): Item => ({
-  ...organizationKey(organization.organizationId),
-  ...organization,
+const LISTING = 'organizations'
+
+const recordItem = (record: OrganizationRecord): Item => ({
+  ...organizationKey(record.organizationId),
+  ...record,
+  listing: LISTING,
 })
 
-export const memberItem = (member: Member): Item => ({
-  ...memberKey(member.subject, member.organizationId),
-  ...member,
-})
+/** An organization as it is written the first time: for seeds. */
+export const organizationItem = ({ roles, buyerGroups, ...organization }: Organization): Item =>
+  recordItem({
+    ...organization,
+    roles: [...roles],
+    ...(buyerGroups ? { buyerGroups: [...buyerGroups] } : {}),
+    status: 'active',
+    version: 1,
+    changedAt: '2026-01-01T00:00:00.000Z',
+    changedBy: 'seed',
+  })
 
-const organizationOf = (item: Item): Organization => ({
-  organizationId: item.organizationId,
-  name: item.name,
-  roles: item.roles,
-  ...(item.unifiedSocialCreditCode ? { unifiedSocialCreditCode: item.unifiedSocialCreditCode } : {}),
-  ...(item.buyerGroups ? { buyerGroups: item.buyerGroups } : {}),
-})
-
-const memberOf = ({ subject, organizationId, role }: Item): Member => ({ subject, organizationId, role })
+export const organizationOf = ({ pk: _pk, sk: _sk, listing: _l, ...record }: Item): OrganizationRecord =>
+  record as unknown as OrganizationRecord
 
 export const organizationStore = (tables: Tables): Organizations => ({
   find: async organizationId => {
-    const item = await tables.get(organizationsTable, organizationKey(organizationId))
+    const item = await tables.get(organizationsTable, organizationKey(organizationId), { consistent: true })
     return item && organizationOf(item)
   },
-  membershipsOf: async subject => {
-    const { items } = await tables.query({
+  list: async ({ limit, cursor: from }) => {
+    const { items, cursor } = await tables.query({
       table: organizationsTable,
-      partition: memberPartition(subject),
-      consistent: true,
+      index: 'byListing',
+      partition: LISTING,
+      limit,
+      ...(from ? { cursor: from } : {}),
     })
-    return items.map(memberOf)
+    return { items: items.map(organizationOf), ...(cursor ? { cursor } : {}) }
   },
+  save: ({ before, after, event, done }) =>
+    tables.transact([
+      put(organizationsTable, recordItem(after), {
+        when: before ? { version: equals(before.version) } : { pk: absent() },
+        refused: old => versionDiffers(old?.version ?? 0),
+      }),
+      outboxPut(event),
+      idempotencyPut(organizationsTable, done),
+    ]),
 })

@@ -1,7 +1,19 @@
 import { defineTable } from '../../shared/tables.ts'
 
-/** Who there is: organizations and their members. Members are read at every request, by their subject. */
-export const organizationsTable = defineTable({ name: 'organizations' })
+/**
+ * Who there is: organizations, their members and their own roles. Members are read at every request, by
+ * their subject.
+ *
+ * - `byListing`: all organizations by id
+ * - `byOrganization`: the members of one, by subject
+ */
+export const organizationsTable = defineTable({
+  name: 'organizations',
+  indexes: {
+    byListing: { partition: 'listing', sort: 'organizationId' },
+    byOrganization: { partition: 'memberOf', sort: 'subject' },
+  },
+})
 
 export const organizationKey = (organizationId: string) => ({
   pk: `organization#${organizationId}`,
@@ -14,4 +26,11 @@ export const memberPartition = (subject: string): string => `member#${subject}`
 export const memberKey = (subject: string, organizationId: string) => ({
   pk: memberPartition(subject),
   sk: organizationId,
+})
+
+/** An organization's own roles are one partition. */
+export const rolePartition = (organizationId: string): string => `role#${organizationId}`
+export const roleKey = (organizationId: string, roleId: string) => ({
+  pk: rolePartition(organizationId),
+  sk: roleId,
 })

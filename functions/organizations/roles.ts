@@ -1,4 +1,4 @@
-import type { Permission } from '../../shared/actor.ts'
+import type { OrganizationRole, Permission } from '../../shared/actor.ts'
 
 /** Roles are data made of permissions; what a role does not name is denied. */
 export const roles = {
@@ -16,6 +16,7 @@ export const roles = {
   'dealer.admin': [
     'profile:read',
     'organization:read',
+    'organization:edit',
     'member:read',
     'member:manage',
     'role:manage',
@@ -24,6 +25,7 @@ export const roles = {
   'supplier.admin': [
     'profile:read',
     'organization:read',
+    'organization:edit',
     'member:read',
     'member:manage',
     'role:manage',
@@ -51,6 +53,7 @@ export const roles = {
   'operator.admin': [
     'profile:read',
     'organization:read',
+    'organization:edit',
     'organization:manage',
     'member:read',
     'member:manage',
@@ -79,11 +82,45 @@ export const roles = {
     'invoice:read',
     'assistant:ask',
   ],
+  'logisticsProvider.admin': [
+    'profile:read',
+    'organization:read',
+    'organization:edit',
+    'member:read',
+    'member:manage',
+    'role:manage',
+  ],
+  'logisticsProvider.carrier': ['profile:read', 'organization:read'],
   gateway: ['profile:read', 'stock-reading:post'],
 } as const satisfies Record<string, readonly Permission[]>
 
 export type RoleName = keyof typeof roles
 
-/** The permissions of a role by its name; of a name that is none: nothing. */
+export const isBuiltIn = (role: string): role is RoleName => Object.hasOwn(roles, role)
+
+/** The permissions of a built-in role by its name; of a name that is none: nothing. */
 export const permissionsOf = (role: string): ReadonlySet<Permission> =>
-  new Set<Permission>(Object.hasOwn(roles, role) ? roles[role as RoleName] : [])
+  new Set<Permission>(isBuiltIn(role) ? roles[role] : [])
+
+/** Whose built-in roles an organization has, by what it is: the first word of a role's name. */
+const familyOf: Readonly<Record<OrganizationRole, string>> = {
+  supplier: 'supplier',
+  dealer: 'dealer',
+  /** buys as a dealer does */
+  endCustomer: 'dealer',
+  logisticsProvider: 'logisticsProvider',
+  operator: 'operator',
+}
+
+/** Built-in roles that members of an organization can have; a machine's role is for all. */
+export const rolesFor = (kinds: readonly OrganizationRole[]): RoleName[] => {
+  const families = new Set(kinds.map(kind => familyOf[kind]))
+  return (Object.keys(roles) as RoleName[]).filter(name => {
+    const [family = '', rest] = name.split('.')
+    return rest === undefined || families.has(family)
+  })
+}
+
+/** All that a role of an organization's own can permit: what its built-in roles do, together. */
+export const grantable = (kinds: readonly OrganizationRole[]): ReadonlySet<Permission> =>
+  new Set(rolesFor(kinds).flatMap((name): readonly Permission[] => roles[name]))

@@ -10,8 +10,8 @@ export const organizations: Context = {
     new HttpFunction(service, {
       context: 'organizations',
       routes,
-      uses: { tables: { organizations: ['read'] } },
-      onFailure: 'nobody sees who they are signed in as and what they may do',
+      uses: { tables: { organizations: ['read', 'put', 'update'], outbox: ['put'] } },
+      onFailure: 'nobody sees what they may do, and members cannot be let in or shut out',
     })
   },
 }

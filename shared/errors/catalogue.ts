@@ -44,6 +44,24 @@ export const catalogue = {
     help: 'The detail names the permission that is missing. An administrator of your organization can grant it through a role.',
     retry: 'never',
   },
+  'own-membership': {
+    status: 403,
+    title: 'Nobody changes his own membership',
+    help: 'Another member who may manage members can. So nobody gives himself rights, and no organization is left without somebody who can manage it.',
+    retry: 'never',
+  },
+  'role-unknown': {
+    status: 409,
+    title: 'The organization has no such role',
+    help: '`role` is neither a built-in role for what the organization is nor one of its own. List its roles and choose one of them.',
+    retry: 'after-change',
+  },
+  'role-in-use': {
+    status: 409,
+    title: 'Members still have this role',
+    help: '`members` is how many. Give them another role first.',
+    retry: 'after-change',
+  },
   'organization-ambiguous': {
     status: 400,
     title: 'Say which organization you act for',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogTable, productStore, skuSchema } from '../../../../functions/catalog/index.ts'
 import { inventoryTable, stockReader } from '../../../../functions/inventory/index.ts'
 import { socialCreditCodeWarnings } from '../../../../functions/invoicing/social-credit-code.ts'
-import { organizationStore, organizationsTable } from '../../../../functions/organizations/index.ts'
+import { memberStore, organizationsTable } from '../../../../functions/organizations/index.ts'
 import { permissionsOf } from '../../../../functions/organizations/roles.ts'
 import { replenishmentTable } from '../../../../functions/replenishment/index.ts'
 import { demoGoods } from '../../../../infra/local/demo/goods.ts'
@@ -72,7 +72,7 @@ describe('seeding a real engine', () => {
     const page = await productStore(tables).ofStatus('active', { limit: 100, cursor: undefined })
     expect(page.items).toHaveLength(100)
     expect(await stockReader(tables).ofSku('DL-10002')).toHaveLength(2)
-    expect(await organizationStore(tables).membershipsOf('user-dealer.buyer')).toEqual([
+    expect(await memberStore(tables).ofSubject('user-dealer.buyer')).toMatchObject([
       { subject: 'user-dealer.buyer', organizationId: 'org_dealer_01', role: 'dealer.buyer' },
     ])
   })
