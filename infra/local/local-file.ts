@@ -17,10 +17,25 @@ export interface StackFile {
   readonly widget: string
   /** Takes direct invocations and redrives */
   readonly control: string
-  readonly principals: Readonly<Record<string, { token: string; role: string; organizationId: string }>>
+  readonly principals: Principals
   readonly functions: readonly string[]
   readonly queues: readonly string[]
 }
+
+export type Principals = Readonly<Record<string, { token: string; role: string; organizationId: string }>>
+
+/** The demo's principals with a token each. */
+export const describePrincipals = (tokens: Readonly<Record<string, string>>): Principals =>
+  Object.fromEntries(
+    demoPrincipals.map(({ name, subject, organizationId }) => [
+      name,
+      {
+        token: tokens[name] ?? '',
+        role: demoMembers.find(member => member.subject === subject)?.role ?? '',
+        organizationId,
+      },
+    ]),
+  )
 
 export const describeStack = (stack: LocalStack, tokens: Readonly<Record<string, string>>): StackFile => ({
   tenant: stack.tenant.id,
@@ -30,16 +45,7 @@ export const describeStack = (stack: LocalStack, tokens: Readonly<Record<string,
   issuer: stack.issuer,
   widget: `${stack.api}/`,
   control: stack.control.url,
-  principals: Object.fromEntries(
-    demoPrincipals.map(({ name, subject, organizationId }) => [
-      name,
-      {
-        token: tokens[name] ?? '',
-        role: demoMembers.find(member => member.subject === subject)?.role ?? '',
-        organizationId,
-      },
-    ]),
-  ),
+  principals: describePrincipals(tokens),
   functions: [...stack.functions.functions.values()].map(({ id }) => id),
   queues: stack.queues.states().map(({ name }) => name),
 })

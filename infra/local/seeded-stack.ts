@@ -1,7 +1,8 @@
 import { demoDevices } from './demo/devices.ts'
-import type { DemoPrincipal } from './demo/principals.ts'
+import { type DemoPrincipal, demoPrincipals } from './demo/principals.ts'
 import { type Seeded, seed } from './demo/seed.ts'
 import { deviceList, type Enrolled } from './iot/devices.ts'
+import { describePrincipals } from './local-file.ts'
 import { type LocalStack, type LocalStackOptions, startLocalStack } from './stack.ts'
 
 const firstUsed: readonly string[] = ['ordering-api', 'catalog-api', 'outbox-relay']
@@ -24,6 +25,7 @@ export const startSeededStack = async (options: SeededStackOptions): Promise<See
     // The first order need not wait for its function: it is loaded while the tables are filled.
     warm(stack)
     const seeded = await seed(stack)
+    stack.gateway.offer('/local/tokens', async () => describePrincipals(await demoTokens(stack)))
     options.onStep?.('seeded')
     return { ...stack, seeded }
   } catch (error) {
@@ -31,6 +33,12 @@ export const startSeededStack = async (options: SeededStackOptions): Promise<See
     throw error
   }
 }
+
+/** Fresh tokens of all demo principals, by name. */
+export const demoTokens = async ({ token }: LocalStack): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all(demoPrincipals.map(async ({ name }) => [name, await token(name)] as const)),
+  )
 
 const warm = ({ functions }: LocalStack): void => {
   for (const { id, name } of functions.functions.values()) if (firstUsed.includes(id)) functions.load(name)

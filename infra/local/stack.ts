@@ -14,6 +14,7 @@ import { provisionTables, tableTypes, timesToLive } from './dynamodb/tables.ts'
 import { tablesOf } from './dynamodb/tables-of.ts'
 import { type Engines, startEngines } from './engines.ts'
 import { apiOf, apiTypes } from './http/api.ts'
+import type { Gateway } from './http/gateway.ts'
 import { identityTypes, tokenRulesOf } from './identity/user-pool.ts'
 import { inertTypes } from './inert.ts'
 import { type Broker, startBroker } from './iot/broker.ts'
@@ -71,6 +72,8 @@ export interface LocalStack {
   readonly api: string
   readonly mqtt: string
   readonly issuer: string
+  /** Serves the API, and what pages on this machine may ask for beside it. */
+  readonly gateway: Gateway
   /** Direct invocations and operations of the stack. */
   readonly control: ControlServer
   readonly endpoints: LocalEndpoints
@@ -208,6 +211,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Local
       mqtt: broker.url,
       issuer: issuer.url,
       control,
+      gateway: engines.gateway,
       endpoints: provisioned.endpoints,
       functions,
       queues,

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { demoPrincipals } from './demo/principals.ts'
 import { startDevices } from './demo/start-devices.ts'
 import { describeStack, forgetStack, writeStackFile } from './local-file.ts'
 import { LocalStackError } from './local-stack-error.ts'
 import { optionsFrom, usage } from './options.ts'
 import { progress } from './progress.ts'
-import { type SeededStack, startSeededStack } from './seeded-stack.ts'
+import { demoTokens, startSeededStack } from './seeded-stack.ts'
 import { watchFunctions } from './watch.ts'
 import { welcome } from './welcome.ts'
 
@@ -13,11 +12,6 @@ import { welcome } from './welcome.ts'
 
 const home = join(import.meta.dirname, '../../.dockline')
 const say = (line: string): void => console.log(line)
-
-const tokensOf = async (stack: SeededStack): Promise<Record<string, string>> =>
-  Object.fromEntries(
-    await Promise.all(demoPrincipals.map(async ({ name }) => [name, await stack.token(name)] as const)),
-  )
 
 /** Resolves at the first signal to end; a second one does not wait. */
 const untilToldToEnd = (): Promise<void> =>
@@ -46,7 +40,7 @@ const run = async (): Promise<void> => {
     onProblem: line => console.error(`! ${line}`),
   })
   const life = new AbortController()
-  const tokens = await tokensOf(stack)
+  const tokens = await demoTokens(stack)
   writeStackFile(home, describeStack(stack, tokens))
   const watching = watch ? await watchFunctions(stack.functions, say) : undefined
   say(welcome(stack, told.seconds()))

@@ -23,6 +23,8 @@ export interface Gateway {
   server: Server
   /** Until this is called, every request is answered with 503. */
   serve: (api: ApiDefinition) => void
+  /** Answers one path outside the API with JSON, for pages of this machine that were opened under its own name. */
+  offer: (path: string, content: () => Promise<unknown>) => void
   stop: () => Promise<void>
 }
 
@@ -110,9 +112,18 @@ const answerer = (api: ApiDefinition): Answer => {
   }
 }
 
+const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
+
+const asJson = (content: unknown): GatewayAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: JSON.stringify(content),
+})
+
 /** The HTTP API at the edge. It listens before the template is known, so that a taken port is found at once. */
 export const createGateway = (): Gateway => {
   let answer: Answer = async () => refusal(503, 'Service Unavailable', {})
+  const offered = new Map<string, () => Promise<unknown>>()
   const send = (response: ServerResponse, { status, headers, body }: GatewayAnswer): void => {
     response.writeHead(
       status,
@@ -120,8 +131,13 @@ export const createGateway = (): Gateway => {
     )
     response.end(body)
   }
+  /** A page of elsewhere that has its name resolve to this machine shows another host. */
+  const offeredTo = ({ method, url, headers }: IncomingMessage) =>
+    method === 'GET' && ownHost.test(headers.host ?? '') ? offered.get(url ?? '') : undefined
   const server = createServer((request, response) => {
-    answer(request).then(
+    const content = offered.size > 0 ? offeredTo(request) : undefined
+    const answered = content ? content().then(asJson) : answer(request)
+    answered.then(
       result => send(response, result),
       () => response.destroy(),
     )
@@ -139,6 +155,7 @@ export const createGateway = (): Gateway => {
       }
       answer = answerer(api)
     },
+    offer: (path, content) => offered.set(path, content),
     stop: () =>
       new Promise(done => {
         server.close(() => done())

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import chromium from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, chromium as playwright } from 'playwright-core'
+
+const fonts = join(import.meta.dirname, '../../node_modules/@fontsource/noto-sans-sc')
+
+/** A headless Chromium from npm. It brings no Chinese font, so pages get one from npm as well. */
+export const startBrowser = async (): Promise<Browser> =>
+  playwright.launch({
+    args: chromium.args,
+    executablePath: await chromium.executablePath(),
+    headless: true,
+  })
+
+/** A window whose pages have Noto Sans SC, as a machine of a reader in China would have some Chinese font. */
+export const chineseContext = async (browser: Browser): Promise<BrowserContext> => {
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 1100, height: 820 },
+    bypassCSP: true,
+  })
+  await context.route('**/test-fonts/**', async route => {
+    const [, path = ''] = route.request().url().split('/test-fonts/')
+    await route.fulfill({ body: await readFile(join(fonts, path)) })
+  })
+  await context.addInitScript(`addEventListener('DOMContentLoaded', () => {
+    const link = document.createElement('link')
+    link.rel = 'stylesheet'
+    link.href = '/test-fonts/400.css'
+    document.head.append(link)
+  })`)
+  return context
+}
