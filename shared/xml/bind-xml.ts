@@ -1,5 +1,6 @@
 import type { XmlElement } from './read-xml.ts'
 import { type XmlNode, xmlNode } from './write-xml.ts'
+import { withoutUnwritable } from './xml-text.ts'
 
 /** What a reading goes along with: which elements were understood, and what the amounts are in. */
 export interface Reading {
@@ -28,6 +29,9 @@ export interface Share {
 }
 
 const NOTHING: XmlElement = { name: '', namespace: '', attributes: {}, children: [], text: '' }
+
+/** A text as it can be read again: without what XML cannot hold, and without blanks around it. */
+const written = (text: string): string => withoutUnwritable(text).trim()
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined ||
@@ -65,7 +69,8 @@ export const xmlBinding = (namespaces: Readonly<Record<string, string>>) => {
     return {
       write: (value, context) => {
         const node = toNode(value, context)
-        return node && node.content.length > 0 ? [node] : []
+        const content = typeof node?.content === 'string' ? written(node.content) : ''
+        return node && content ? [{ ...node, content }] : []
       },
       read: (parent, context) => {
         const found = find(parent, context)
@@ -160,7 +165,7 @@ export const xmlBinding = (namespaces: Readonly<Record<string, string>>) => {
   const texts = (name: string): Part<readonly string[]> => {
     const named = isNamed(name)
     return {
-      write: values => values.filter(value => value !== '').map(value => xmlNode(name, value)),
+      write: values => values.flatMap(value => (written(value) ? xmlNode(name, written(value)) : [])),
       read: (parent, { understood }) =>
         parent.children.filter(named).flatMap(found => {
           understood.add(found)
