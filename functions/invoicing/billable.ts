@@ -59,6 +59,8 @@ export interface Claim {
   readonly invoiceLine: number
   readonly from: string
   readonly to: string
+  /** of this stretch: on credit notes, because the goods came back */
+  readonly credited: string
 }
 
 /** What became of a shipped line. Quantities are decimal text. */
@@ -66,8 +68,6 @@ export interface LineState {
   readonly returned: string
   /** of what was returned: came back before it was invoiced, so it never will be */
   readonly dropped: string
-  /** of what was returned: credited on a credit note */
-  readonly credited: string
   /** what is on invoices that stand */
   readonly claims: readonly Claim[]
 }
@@ -93,7 +93,7 @@ export interface BillableShipment {
   readonly version: number
 }
 
-const nothingYet: LineState = { returned: '0', dropped: '0', credited: '0', claims: [] }
+const nothingYet: LineState = { returned: '0', dropped: '0', claims: [] }
 
 export const stateOf = (shipment: BillableShipment, lineNumber: number): LineState =>
   shipment.states[lineNumber] ?? nothingYet
@@ -249,6 +249,10 @@ const shortened = (free: readonly Stretch[], quantity: bigint): Stretch[] => {
 /** How much of a shipped line is on invoices that stand, in hundred-millionths. */
 export const invoicedUnits = ({ claims }: LineState): bigint =>
   sum(claims.map(({ from, to }) => quantityUnits(to) - quantityUnits(from)))
+
+/** How much of that is credited because it came back. */
+export const creditedUnits = ({ claims }: LineState): bigint =>
+  sum(claims.map(({ credited }) => quantityUnits(credited)))
 
 /** What of a shipment is to be invoiced and is not yet, by line. */
 export const openPortions = (shipment: BillableShipment): Portion[] =>

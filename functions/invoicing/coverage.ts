@@ -1,4 +1,4 @@
-import { type BillableShipment, invoicedUnits, stateOf } from './billable.ts'
+import { type BillableShipment, creditedUnits, invoicedUnits, stateOf } from './billable.ts'
 import { quantityText, quantityUnits } from './quantity.ts'
 
 /** Why a shipped line is not covered as it should be. */
@@ -7,6 +7,8 @@ export type Gap =
   | 'notInvoiced'
   /** came back after it was invoiced, and no credit note says so yet */
   | 'notCredited'
+  /** credited as returned, and nobody has said that it came back */
+  | 'notReturned'
   /** more than was shipped is invoiced: never seen, and the reason to look for it */
   | 'overInvoiced'
 
@@ -28,6 +30,7 @@ const gapOf = (missing: bigint, uncredited: bigint): CoveredLine['gap'] => {
   const gap = (kind: Gap, units: bigint) => ({ kind, quantity: quantityText(units) })
   if (missing < 0n) return gap('overInvoiced', -missing)
   if (missing > 0n) return gap('notInvoiced', missing)
+  if (uncredited < 0n) return gap('notReturned', -uncredited)
   return uncredited > 0n ? gap('notCredited', uncredited) : undefined
 }
 
@@ -35,9 +38,8 @@ const gapOf = (missing: bigint, uncredited: bigint): CoveredLine['gap'] => {
 export const coverageOf = (shipment: BillableShipment): CoveredLine[] =>
   shipment.lines.map(({ lineNumber, sku, quantity }) => {
     const state = stateOf(shipment, lineNumber)
-    const [returned, dropped, credited] = [state.returned, state.dropped, state.credited].map(
-      quantityUnits,
-    ) as [bigint, bigint, bigint]
+    const [returned, dropped] = [quantityUnits(state.returned), quantityUnits(state.dropped)]
+    const credited = creditedUnits(state)
     const invoiced = invoicedUnits(state)
     const gap = gapOf(quantityUnits(quantity) - dropped - invoiced, returned - dropped - credited)
     return {
@@ -48,7 +50,7 @@ export const coverageOf = (shipment: BillableShipment): CoveredLine[] =>
       shipped: quantity,
       returned: state.returned,
       invoiced: quantityText(invoiced),
-      credited: state.credited,
+      credited: quantityText(credited),
       invoiceIds: [...new Set(state.claims.map(({ invoiceId }) => invoiceId))],
       ...(gap ? { gap } : {}),
     }

@@ -44,6 +44,8 @@ const lineSchema = z.object({
   shipmentId: idSchema('shp'),
   /** on a credit note: the line of the corrected invoice */
   correctsLine: z.optional(z.int()),
+  /** of a credit note: the price is reduced and the goods stay, so `quantity` is 1 of nothing */
+  isPriceReduction: z.optional(z.literal(true)),
   sku: z.string(),
   name: z.object({ zh: z.string(), en: z.string() }),
   /** UN/ECE Recommendation 20 */

@@ -1,9 +1,11 @@
+import { idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put } from '../../shared/writes.ts'
 import type { BillableShipment } from './billable.ts'
 import { isCovered } from './coverage.ts'
 import { invoicingTable, orderPartition, SHIPMENT_PREFIX, shipmentKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
+import type { ReturnGoodsDeps } from './return-goods.ts'
 import type { Shipments } from './shipments.ts'
 
 const itemOf = (shipment: BillableShipment): Item => {
@@ -23,7 +25,7 @@ const shipmentOf = (item: Item): BillableShipment => JSON.parse(item.shipment)
 
 const PAGE = 100
 
-export const shipmentStore = (tables: Tables): Shipments => ({
+export const shipmentStore = (tables: Tables): Shipments & ReturnGoodsDeps['shipments'] => ({
   find: async (orderId, shipmentId) => {
     const item = await tables.get(invoicingTable, shipmentKey(orderId, shipmentId), { consistent: true })
     return item && shipmentOf(item)
@@ -66,6 +68,8 @@ export const shipmentStore = (tables: Tables): Shipments => ({
     }
   },
   saving: shipment => saving(shipment),
+  saveReturn: (shipment, record) =>
+    tables.transact([saving(shipment), idempotencyPut(invoicingTable, record)]),
 })
 
 const saving: Shipments['saving'] = shipment =>

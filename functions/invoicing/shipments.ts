@@ -1,5 +1,5 @@
 import type { Write } from '../../shared/writes.ts'
-import { type BillableShipment, type Claim, type Portion, stateOf } from './billable.ts'
+import { type BillableShipment, type Claim, type LineState, type Portion, stateOf } from './billable.ts'
 import { quantityText } from './quantity.ts'
 
 /** Shipments to be invoiced, by access pattern. */
@@ -35,20 +35,24 @@ export const withClaims = (claimed: readonly Claimed[]): BillableShipment[] => {
     const before = claims[line.lineNumber] ?? stateOf(shipment, line.lineNumber).claims
     claims[line.lineNumber] = [
       ...before,
-      { invoiceId, invoiceLine, from: quantityText(from), to: quantityText(to) },
+      { invoiceId, invoiceLine, from: quantityText(from), to: quantityText(to), credited: '0' },
     ]
     changed.set(shipment, claims)
   }
-  return [...changed].map(([shipment, claims]) => ({
-    ...shipment,
-    states: {
-      ...shipment.states,
-      ...Object.fromEntries(
-        Object.entries(claims).map(([lineNumber, of]) => [
-          lineNumber,
-          { ...stateOf(shipment, Number.parseInt(lineNumber, 10)), claims: of },
-        ]),
-      ),
-    },
-  }))
+  return [...changed].map(([shipment, claims]) =>
+    shipment.lines.reduce((after, { lineNumber }) => {
+      const of = claims[lineNumber]
+      return of ? withState(after, lineNumber, { claims: of }) : after
+    }, shipment),
+  )
 }
+
+/** The shipment with one of its lines in another state. */
+export const withState = (
+  shipment: BillableShipment,
+  lineNumber: number,
+  change: Partial<LineState>,
+): BillableShipment => ({
+  ...shipment,
+  states: { ...shipment.states, [lineNumber]: { ...stateOf(shipment, lineNumber), ...change } },
+})

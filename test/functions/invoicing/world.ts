@@ -1,5 +1,12 @@
 import type { ShippedGoods } from '../../../functions/invoicing/billable.ts'
 import { issuingFrom } from '../../../functions/invoicing/compose.store.ts'
+import {
+  type CorrectionRequest,
+  correctable,
+  correctInvoice,
+  decideCreditNote,
+} from '../../../functions/invoicing/correct-invoice.ts'
+import { dueCredits } from '../../../functions/invoicing/credit-returns.ts'
 import { demandInvoices } from '../../../functions/invoicing/demand-invoices.ts'
 import { invoiceStore } from '../../../functions/invoicing/invoice.store.ts'
 import type { Invoice } from '../../../functions/invoicing/invoice.ts'
@@ -9,6 +16,8 @@ import {
   seriesPartition,
 } from '../../../functions/invoicing/invoicing.table.ts'
 import { issueInvoices } from '../../../functions/invoicing/issue-invoices.ts'
+import { numberInSeries } from '../../../functions/invoicing/number-in-series.ts'
+import { returnGoods } from '../../../functions/invoicing/return-goods.ts'
 import { defaultSettings, type SellerSettings } from '../../../functions/invoicing/settings.ts'
 import { organizationItem, organizationsTable } from '../../../functions/organizations/index.ts'
 import type { Actor } from '../../../shared/actor.ts'
@@ -109,15 +118,19 @@ export const world = async ({
     titles: stores.titles,
     shipments: stores.shipments,
     issue: issueInvoices(deps),
-    demand: demandInvoices({
-      ...deps,
-      answered: record => ({
-        kind: 'put',
-        table: invoicingTable,
-        key: { pk: `idempotency#${record.id}`, sk: 'idempotency' },
-        item: { pk: `idempotency#${record.id}`, sk: 'idempotency', ...record },
-      }),
-    }),
+    demand: demandInvoices(deps),
+    /** Credits an invoice that no tax authority knows. */
+    correct: async (invoiceId: string, request: CorrectionRequest, actor = seller) => {
+      const invoice = await correctable(invoices, invoiceId, actor)
+      return correctInvoice(deps)({ ...request, invoice }, once)
+    },
+    takeBack: returnGoods(deps),
+    /** Credits what came back of a shipment. */
+    creditReturns: async (orderId: string, shipmentId: string) => {
+      const shipment = await stores.shipments.find(orderId, shipmentId)
+      for (const { invoice, wanted } of shipment ? await dueCredits(deps)(shipment) : [])
+        await numberInSeries(deps)(() => decideCreditNote(deps)(invoice, { reason: 'goodsReturned', wanted }))
+    },
     /** A whole series in order of its numbers. */
     series: async (name: string): Promise<Invoice[]> => {
       const found: Invoice[] = []

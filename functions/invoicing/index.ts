@@ -1,0 +1,15 @@
+/** What other contexts may use of `invoicing`: documents as they were issued. */
+export { type Amounts, amounts, fromMoney, inMainUnit, minorDigits, minorUnits } from './amounts.ts'
+export { decimal } from './decimal.ts'
+export { invoiceStore } from './invoice.store.ts'
+export {
+  type Invoice,
+  type InvoiceKind,
+  type InvoiceLine,
+  type Invoices,
+  invoiceSchema,
+  isVisibleTo,
+  sidesOf,
+} from './invoice.ts'
+export { jurisdictionProfiles } from './jurisdiction.ts'
+export type { Party } from './party.ts'
