@@ -27,6 +27,9 @@ export interface Engines {
   readonly closing: AsyncDisposableStack
 }
 
+/** Shared by all stacks of this working copy. */
+const assemblies = join(import.meta.dirname, '../../.dockline/assemblies')
+
 const problemsTo =
   (onProblem: (line: string) => void = () => {}) =>
   (id: string, line: string): void =>
@@ -54,7 +57,7 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
     const issuer = await kept(startIssuer({ port: port === 0 ? 0 : port + 1, ...(data && { data }) }))
     const ring = openKeyRing(data)
     const settled = await Promise.allSettled([
-      options.assembly ?? buildAssembly(id, join(home, `cdk.out-${id}`), onStep),
+      options.assembly ?? buildAssembly(id, assemblies, onStep),
       kept(startDynamo({ region, ...(data && { data }) })),
       kept(startMessaging({ region, ...(data && { data }) })),
     ])

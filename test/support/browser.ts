@@ -25,10 +25,12 @@ export const chineseContext = async (browser: Browser): Promise<BrowserContext> 
     await route.fulfill({ body: await readFile(join(fonts, path)) })
   })
   await context.addInitScript(`addEventListener('DOMContentLoaded', () => {
-    const link = document.createElement('link')
-    link.rel = 'stylesheet'
-    link.href = '/test-fonts/400.css'
-    document.head.append(link)
+    for (const weight of [400, 600]) {
+      const link = document.createElement('link')
+      link.rel = 'stylesheet'
+      link.href = '/test-fonts/' + weight + '.css'
+      document.head.append(link)
+    }
   })`)
   return context
 }
