@@ -23,6 +23,7 @@ export const permissions = [
   'purchase-order:receive',
   'invoice:read',
   'assistant:ask',
+  'audit:read',
 ] as const
 
 export type Permission = (typeof permissions)[number]

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { type AuditEntry, auditPut, objectsOf } from './audit.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { days, epochSeconds, type Instant, plus } from './clock.ts'
 import { DomainError } from './errors/domain-error.ts'
@@ -17,6 +18,8 @@ export interface IdempotencyRecord {
   /** the answer's JSON, byte for byte */
   readonly body: string
   readonly storedAt: Instant
+  /** Who did it: written beside the record, not into it */
+  readonly audit?: AuditEntry
 }
 
 /** Makes the record for the answer that a use-case is about to give; its store puts it into the transaction. */
@@ -52,7 +55,7 @@ const recordOf = (item: Item): IdempotencyRecord => {
   return { id, fingerprint, status, body: unpacked(item), storedAt }
 }
 
-const itemOf = ({ body, ...record }: IdempotencyRecord): Item => ({
+const itemOf = ({ body, audit: _, ...record }: IdempotencyRecord): Item => ({
   ...keyOf(record.id),
   ...record,
   ...packed(body),
@@ -68,9 +71,18 @@ const doneBefore = (old: Item | undefined): Error => {
   return old.running ? stillRunning() : new AlreadyDone(recordOf(old))
 }
 
-/** The record as an item of the same transaction as the change: there is no moment between the two. */
-export const idempotencyPut = (table: TableDefinition, record: IdempotencyRecord): Put =>
-  put(table, itemOf(record), { when: { pk: absent() }, refused: doneBefore, rank: 2 })
+/** The entry of the audit log that comes along. */
+const beside = ({ audit, body }: Pick<IdempotencyRecord, 'audit' | 'body'>) =>
+  audit ? { beside: auditPut({ ...audit, objects: objectsOf(audit.objects, body) }) } : {}
+
+/**
+ * The record as an item of the same transaction as the change: there is no moment between the two. The entry
+ * of the audit log comes along.
+ */
+export const idempotencyPut = (table: TableDefinition, record: IdempotencyRecord): Put => ({
+  ...put(table, itemOf(record), { when: { pk: absent() }, refused: doneBefore, rank: 2 }),
+  ...beside(record),
+})
 
 /** What is known of a request before its answer is. */
 export type StartedRequest = Omit<IdempotencyRecord, 'body'>
@@ -87,8 +99,10 @@ export const idempotencyStart = (table: TableDefinition, started: StartedRequest
   )
 
 /** In the last transaction of such a change: the answer. */
-export const idempotencyFinish = (table: TableDefinition, record: IdempotencyRecord): Put =>
-  put(table, itemOf(record), { when: { running: equals(true) } })
+export const idempotencyFinish = (table: TableDefinition, record: IdempotencyRecord): Put => ({
+  ...put(table, itemOf(record), { when: { running: equals(true) } }),
+  ...beside(record),
+})
 
 /** When such a change was undone: the same request may begin anew. */
 export const idempotencyAbandon = (table: TableDefinition, id: string): Remove =>

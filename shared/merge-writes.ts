@@ -32,6 +32,9 @@ const mergedUpdate = (a: Update, b: Update): Update => {
   }
 }
 
+const withBeside = (write: Write): Write[] =>
+  write.kind === 'put' && write.beside ? [write, write.beside] : [write]
+
 /**
  * DynamoDB refuses a transaction that names an item twice, and two order lines may hold the same stock.
  * Updates of one key become one: what they add is summed and so are their `atLeast` conditions
@@ -39,7 +42,7 @@ const mergedUpdate = (a: Update, b: Update): Update => {
  */
 export const mergeWrites = (writes: readonly Write[]): Write[] => {
   const byKey = new Map<string, Write>()
-  for (const write of writes) {
+  for (const write of writes.flatMap(withBeside)) {
     const id = `${write.table.name}\u0000${write.key.pk}\u0000${write.key.sk}`
     const before = byKey.get(id)
     if (!before) byKey.set(id, write)

@@ -60,6 +60,8 @@ interface Target {
 export interface Put extends Target {
   readonly kind: 'put'
   readonly item: Item
+  /** Comes along into the same transaction, so that a store need not know of it. */
+  readonly beside?: Put | undefined
 }
 export interface Update extends Target {
   readonly kind: 'update'

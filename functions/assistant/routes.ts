@@ -134,6 +134,7 @@ export const routes = defineRoutes({
     path: '/v1/assistant/conversations/{conversationId}',
     permission: 'assistant:ask',
     summary: 'Read a conversation of one’s own',
+    personal: true,
     params: z.object({ conversationId: idSchema('cnv') }),
     query: z.object(pageQuery),
     success: { status: 200, description: 'The conversation with its newest messages', schema: conversation },

@@ -60,6 +60,6 @@ export const findFor =
 
 /** Who asks, when, and under which record it is answered. */
 export const requestOf = (actor: Actor, once: Once<never>, at: string): Request => {
-  const { id, fingerprint, status } = once({} as never)
-  return { at, by: actor.subject, organizationId: actor.organizationId, once: { id, fingerprint, status } }
+  const { body: _, storedAt: __, ...record } = once({} as never)
+  return { at, by: actor.subject, organizationId: actor.organizationId, once: record }
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../shared/clock.ts'
+import type { IdempotencyRecord } from '../../shared/idempotency.ts'
 import type { AllocationReason } from './allocate.ts'
 import type { Order, OrderLine } from './order.ts'
 
@@ -14,7 +15,7 @@ export interface Request {
   readonly at: Instant
   readonly by: string
   readonly organizationId: string
-  readonly once: { readonly id: string; readonly fingerprint: string; readonly status: number }
+  readonly once: Omit<IdempotencyRecord, 'body' | 'storedAt'>
 }
 
 /**

@@ -73,6 +73,7 @@ export const roles = {
     'purchase-order:receive',
     'invoice:read',
     'assistant:ask',
+    'audit:read',
   ],
   'operator.service': [
     'profile:read',

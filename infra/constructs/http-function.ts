@@ -13,6 +13,15 @@ export interface HttpFunctionProps {
   readonly uses?: Uses
 }
 
+const isPublic = (routes: Routes): boolean =>
+  Object.values(routes).every(({ permission }) => permission === 'public')
+
+/** Who did what is written down by the entry of every HTTP function, whatever the context is. */
+const withAudit = (tables: Uses['tables'] = {}): NonNullable<Uses['tables']> => ({
+  ...tables,
+  audit: [...new Set([...(tables.audit ?? []), 'put' as const])],
+})
+
 /** A context's `api.lambda.ts` with its routes on the tenant's HTTP API. */
 export class HttpFunction extends DocklineFunction {
   constructor(service: ServiceStack, { context, routes, onFailure, uses = {} }: HttpFunctionProps) {
@@ -20,7 +29,7 @@ export class HttpFunction extends DocklineFunction {
       context,
       file: 'api',
       onFailure,
-      uses,
+      uses: isPublic(routes) ? uses : { ...uses, tables: withAudit(uses.tables) },
       timeout: Duration.seconds(10),
       environment: {
         TOKEN_ISSUER: service.identity.issuer,

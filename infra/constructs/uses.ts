@@ -5,6 +5,9 @@ import type { ServiceStack } from '../stacks/service-stack.ts'
 /** What a function may do to a table, in the words of the kernel's writes. */
 export type TableAccess = 'read' | 'put' | 'update' | 'remove' | 'check' | 'putAll'
 
+/** What a function may do to objects; `lock` keeps them from everybody for a time. */
+export type DocumentAccess = 'read' | 'put' | 'list' | 'lock'
+
 /** What a function uses; it gets just these permissions and just these names in its environment. */
 export interface Uses {
   readonly tables?: Readonly<Record<string, readonly TableAccess[]>>
@@ -12,6 +15,8 @@ export interface Uses {
   readonly events?: 'publish'
   /** Queues that it sends to, by name */
   readonly sends?: readonly string[]
+  /** Objects of the tenant's bucket under a prefix that ends in `/` */
+  readonly documents?: { readonly prefix: string; readonly access: readonly DocumentAccess[] }
   /** Encrypts and decrypts fields with data keys of the tenant's key */
   readonly encryption?: boolean
 }
@@ -34,6 +39,7 @@ export const statementsFor = (service: ServiceStack, uses: Uses): PolicyStatemen
     ...(tables.length > 0 ? [keyStatement(service, tableKeyActions(tables), 'dynamodb')] : []),
     ...(uses.events ? publishStatements(service) : []),
     ...(uses.sends ?? []).flatMap(name => sendStatements(service, service.queue(name).queueArn)),
+    ...(uses.documents ? documentStatements(service, uses.documents) : []),
     ...(uses.encryption ? [fieldKeyStatement(service)] : []),
   ]
 }
@@ -49,6 +55,7 @@ export const environmentFor = (service: ServiceStack, uses: Uses): Record<string
   ...Object.fromEntries(
     (uses.sends ?? []).map(name => [`${name.toUpperCase()}_QUEUE_URL`, service.queue(name).queueUrl]),
   ),
+  ...(uses.documents ? { DOCUMENTS_BUCKET: service.documents.bucketName } : {}),
   ...(uses.encryption ? { TENANT_KEY_ID: service.key.keyArn } : {}),
 })
 
@@ -87,6 +94,25 @@ const tableKeyActions = (tables: readonly (readonly [string, readonly TableAcces
     ? ['kms:Encrypt', 'kms:GenerateDataKey']
     : []),
 ]
+
+const objectActions: Readonly<Record<Exclude<DocumentAccess, 'list'>, string>> = {
+  read: 's3:GetObject',
+  put: 's3:PutObject',
+  lock: 's3:PutObjectRetention',
+}
+
+/** Objects under the prefix only; to list, the request must name that prefix. */
+const documentStatements = (service: ServiceStack, { prefix, access }: NonNullable<Uses['documents']>) => {
+  const { bucketArn } = service.documents
+  const onObjects = access.filter(one => one !== 'list').map(one => objectActions[one])
+  const list = allow(['s3:ListBucket'], [bucketArn])
+  list.addCondition('StringEquals', { 's3:prefix': prefix })
+  return [
+    ...(onObjects.length > 0 ? [allow(onObjects, [`${bucketArn}/${prefix}*`])] : []),
+    ...(access.includes('list') ? [list] : []),
+    keyStatement(service, ['kms:Decrypt', ...(access.includes('put') ? ['kms:GenerateDataKey'] : [])], 's3'),
+  ]
+}
 
 /** Only data keys of this tenant's fields: with this the function opens neither tables nor queues. */
 const fieldKeyStatement = (service: ServiceStack) => {

@@ -1,4 +1,5 @@
 import { assistant } from './assistant.ts'
+import { audit } from './audit.ts'
 import { catalog } from './catalog.ts'
 import type { Context } from './context.ts'
 import { inventory } from './inventory.ts'
@@ -11,6 +12,7 @@ import { site } from './site.ts'
 
 /** All contexts. One that sends to a queue comes after the one that owns it. */
 export const contexts: readonly Context[] = [
+  audit,
   organizations,
   catalog,
   inventory,

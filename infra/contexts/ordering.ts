@@ -23,7 +23,7 @@ export const ordering: Context = {
       context: 'ordering',
       file: 'finish-works',
       queue: 'works',
-      uses: { tables: changing },
+      uses: { tables: { ...changing, audit: ['put'] } },
       onFailure: 'large orders whose processing was cut off stay neither placed nor undone',
     })
     new QueueConsumer(service, {

@@ -10,6 +10,12 @@ export const withoutResources: ReadonlySet<string> = new Set([
 export const statementsOf = ({ properties }: Resource): Json[] =>
   listOf(objectAt(properties, 'PolicyDocument', 'Statement')) as Json[]
 
+/** The objects of a bucket under a prefix: they can be named in no other way. */
+const isPrefixOfObjects = (actions: readonly string[], resource: string): boolean =>
+  actions.every(action => action.startsWith('s3:')) &&
+  /\/[a-z][a-z/-]*\/\*("\]\]?\}?\]?)?$/.test(resource) &&
+  resource.match(/\*/g)?.length === 1
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const faultsOf = (statement: Json): string[] => {
@@ -21,7 +27,7 @@ const faultsOf = (statement: Json): string[] => {
     ...actions.filter(action => action.includes('*')).map(action => `the wildcard ${action}`),
     ...listOf(statement.Resource)
       .map(textOf)
-      .filter(resource => resource.includes('*') && !free)
+      .filter(resource => resource.includes('*') && !free && !isPrefixOfObjects(actions, resource))
       .map(resource => `${actions.join(', ')} on ${resource}`),
   ]
 }

@@ -35,6 +35,8 @@ export class DataStack extends Stack {
       bucketKeyEnabled: true,
       enforceSSL: true,
       versioned: true,
+      // Nothing is locked by itself: the audit log's anchors are, each when it is written.
+      objectLockEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       lifecycleRules: [
         {

@@ -1,5 +1,6 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { FifoThroughputScope, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -29,6 +30,7 @@ export class ServiceStack extends Stack {
   readonly profile: RegionProfile
   readonly key: IKey
   readonly identity: Identity
+  readonly documents: Bucket
   readonly events: Topic
   readonly alarms: Topic
   readonly api: TenantApi
@@ -42,6 +44,7 @@ export class ServiceStack extends Stack {
     this.tenant = tenant
     this.profile = regionProfile(tenant.region)
     this.identity = data.identity
+    this.documents = data.documents
     this.#tables = data.tables
     this.#definitions = new Map(contexts.flatMap(({ tables }) => tables.map(table => [table.name, table])))
     // By its ARN, so that nothing here changes the key's policy and the data stack never waits for this one.

@@ -34,6 +34,8 @@ export interface Route {
    * change. `natural`: doing it again changes nothing, so the record is written after it.
    */
   readonly once?: 'transaction' | 'natural'
+  /** Answers personal data: that it was read, by whom and of whom, is in the audit log before it is answered. */
+  readonly personal?: true
   /** The answer has a `version`, and carries it as its `ETag`. */
   readonly versioned?: true
   /**

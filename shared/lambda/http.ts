@@ -7,6 +7,7 @@ import type {
 } from 'aws-lambda'
 import type * as z from 'zod/mini'
 import type { Actor } from '../actor.ts'
+import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../audit.ts'
 import { setDeadline } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
@@ -87,6 +88,18 @@ const paramsOf = (event: Event): Record<string, string> =>
     Object.entries(event.pathParameters ?? {}).map(([name, text]) => [name, decoded(text ?? '')]),
   )
 
+/** The entry of the audit log for a request; what is answered may add the id of what was made. */
+const entryOf = (event: Event, actor: Actor, at: Instant, decision: AuditDecision): AuditEntry => ({
+  requestId: event.requestContext.requestId,
+  at,
+  actor: actor.subject,
+  onBehalfOf: actor.organizationId,
+  role: actor.role,
+  route: event.routeKey,
+  objects: Object.values(paramsOf(event)).slice(0, MOST_OBJECTS),
+  decision,
+})
+
 const json = (status: number, body: string, headers: Record<string, string> = {}): Answer => ({
   statusCode: status,
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
@@ -134,6 +147,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     const subject = authenticate(event, token, epochSeconds(now))
     const actor = await findActor(subject, event.headers['dockline-organization'])
     if (!actor.permissions.has(route.permission)) {
+      await tables.transact([auditPut(entryOf(event, actor, now, 'denied'))])
       throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${route.permission}.`)
     }
     return actor
@@ -147,7 +161,8 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     const actor = await actorOf(event, route, now)
     const id = isWrite(route) ? recordIdOf(event, actor, route) : undefined
     const body = route.body ? bodyOf(event) : undefined
-    const once = onceMaker({ route, id, path: event.rawPath, body, now })
+    const audit = entryOf(event, actor, now, isWrite(route) ? 'done' : 'read')
+    const once = onceMaker({ route, id, path: event.rawPath, body, now, audit })
     const earlier = () => storedAnswer(tables, table, once)
     try {
       const request = {
@@ -166,6 +181,8 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       }
       const result = await handlers[name as keyof R]?.(request as never)
       if (route.once === 'natural') await once.store(tables, table, result)
+      // Unwritten, it is not answered: nobody reads about a person unseen.
+      if (route.personal && !isWrite(route)) await tables.transact([auditPut(audit)])
       return json(route.success.status, JSON.stringify(result), etagHeader(route, result))
     } catch (thrown) {
       const again = replayed(thrown, once)

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Actor } from '../actor.ts'
+import type { AuditEntry } from '../audit.ts'
 import type { Instant } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { etagHeader } from '../http/etag.ts'
@@ -79,6 +80,7 @@ interface Making {
   readonly path: string
   readonly body: unknown
   readonly now: Instant
+  readonly audit: AuditEntry
 }
 
 /** Makes the idempotency record of one request. */
@@ -91,11 +93,18 @@ export interface OnceMaker {
   store(tables: Tables, table: TableDefinition, result: unknown): Promise<void>
 }
 
-export const onceMaker = ({ route, id, path, body, now }: Making): OnceMaker => {
+export const onceMaker = ({ route, id, path, body, now, audit }: Making): OnceMaker => {
   const fingerprint = id ? fingerprintOf(path, body) : ''
   const record = (result: unknown): IdempotencyRecord => {
     if (!id) throw new Error(`${routeKey(route)} reads only: it has no idempotency record`)
-    return { id, fingerprint, status: route.success.status, body: JSON.stringify(result), storedAt: now }
+    return {
+      id,
+      fingerprint,
+      status: route.success.status,
+      body: JSON.stringify(result),
+      storedAt: now,
+      audit,
+    }
   }
   return {
     route,

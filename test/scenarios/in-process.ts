@@ -25,6 +25,7 @@ const root = join(import.meta.dirname, '../..')
 const REGION = 'eu-central-1'
 const ISSUER = 'https://issuer.test'
 const AUDIENCE = 'dockline'
+const BUCKET = 'test-documents'
 const KEY_ID = '11111111-1111-4111-a111-111111111111'
 const TENANT = { id: 'test', name: 'Test', locale: 'zh-CN', currency: 'CNY', timeZone: 'Asia/Shanghai' }
 
@@ -33,7 +34,11 @@ const isTable = (value: unknown): value is TableDefinition =>
 
 /** Every table that a context or the kernel defines. */
 const allTables = async (): Promise<TableDefinition[]> => {
-  const paths = ['shared/outbox.ts', ...globSync('{functions/*,shared}/*.table.ts', { cwd: root })]
+  const paths = [
+    'shared/outbox.ts',
+    'shared/audit.ts',
+    ...globSync('{functions/*,shared}/*.table.ts', { cwd: root }),
+  ]
   const modules: Record<string, unknown>[] = await Promise.all(paths.map(path => import(join(root, path))))
   const found = modules.flatMap(module => Object.values(module).filter(isTable))
   return [...new Map(found.map(table => [table.name, table])).values()]
@@ -62,6 +67,7 @@ const startQueues = async () => {
     urls[variable] = `${messaging.endpoint}/000000000000/${QueueName}`
   }
   client.destroy()
+  messaging.createBucket(BUCKET)
   return { messaging, urls }
 }
 
@@ -162,6 +168,7 @@ export const startInProcess = async ({ between }: InProcessOptions = {}): Promis
     TENANT_ID: TENANT.id,
     TENANT_CONFIG: JSON.stringify(TENANT),
     TENANT_KEY_ID: KEY_ID,
+    DOCUMENTS_BUCKET: BUCKET,
     TOKEN_ISSUER: ISSUER,
     TOKEN_AUDIENCE: AUDIENCE,
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT',
