@@ -72,6 +72,12 @@ export class DocklineFunction extends Construct {
       },
       ...(props.deadLetterQueue ? { deadLetterQueue: props.deadLetterQueue } : {}),
     })
+    if (uses.documents)
+      Validations.of(this).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${service.documentsArnExport}/${uses.documents.prefix}*]`,
+        reason:
+          'Objects of a bucket can only be named by their prefix; the guardrails refuse every other wildcard.',
+      })
     if (profile.lambdaTracing) this.#allowTracing()
     else this.#acknowledgeNoTracing()
     // A function may not start before its role may write logs and read tables.

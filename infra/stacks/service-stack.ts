@@ -31,6 +31,8 @@ export class ServiceStack extends Stack {
   readonly key: IKey
   readonly identity: Identity
   readonly documents: Bucket
+  /** The name under which the data stack exports the bucket's ARN, as findings on it say it */
+  readonly documentsArnExport: string
   readonly events: Topic
   readonly alarms: Topic
   readonly api: TenantApi
@@ -45,6 +47,8 @@ export class ServiceStack extends Stack {
     this.profile = regionProfile(tenant.region)
     this.identity = data.identity
     this.documents = data.documents
+    const arn: Record<string, string> = this.resolve(data.exportValue(data.documents.bucketArn))
+    this.documentsArnExport = arn['Fn::ImportValue'] ?? ''
     this.#tables = data.tables
     this.#definitions = new Map(contexts.flatMap(({ tables }) => tables.map(table => [table.name, table])))
     // By its ARN, so that nothing here changes the key's policy and the data stack never waits for this one.
