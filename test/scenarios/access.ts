@@ -1,8 +1,8 @@
 import { permissionsOf, type RoleName } from '../../functions/organizations/roles.ts'
-import type { Route } from '../../shared/http/route.ts'
+import { isWrite, type Route } from '../../shared/http/route.ts'
 import type { Asked, Expected, Tried } from './scenario.ts'
 import type { Answer } from './target.ts'
-import { type Caller, isOperatorRole, roleNames, type Sides } from './world.ts'
+import { type Caller, isOperatorRole, roleNames, type Side, type Sides } from './world.ts'
 
 /** One cell of the matrix: a role on a thing of its own side or of the other. */
 export interface Cell {
@@ -79,6 +79,26 @@ const THEIRS = /org_dealer_theirs|dealer of theirs|theirs\.[a-z]/
 const tellsOfTheirs = ({ text }: Answer, asked: Asked): boolean =>
   THEIRS.test(text) && !THEIRS.test(JSON.stringify(asked))
 
+const kept = new WeakMap<Sides, Map<string, Promise<unknown>>>()
+
+/** What a cell is about: made anew for a write that is let through, shared by all that change nothing. */
+const madeFor = (
+  { name, route, scenario }: Tried,
+  { expected, thing }: Cell,
+  owner: Side,
+  maker: RoleName,
+  sides: Sides,
+): Promise<unknown> => {
+  const make = async (): Promise<unknown> => scenario.prepare?.(owner, owner.as(maker))
+  if (isWrite(route) && expected < 300) return make()
+  const ofSides = kept.get(sides) ?? new Map<string, Promise<unknown>>()
+  kept.set(sides, ofSides)
+  const key = `${name} ${thing} ${maker}`
+  const found = ofSides.get(key) ?? make()
+  ofSides.set(key, found)
+  return found
+}
+
 /**
  * Tries one cell.
  *
@@ -89,7 +109,7 @@ export const tryCell = async (tried: Tried, cell: Cell, sides: Sides): Promise<s
   const role = cell.role === 'public' ? (Object.keys(scenario.answers)[0] as RoleName) : cell.role
   const caller = sides.ours.as(role)
   const owner = cell.thing === 'own' ? sides.ours : sides.theirs
-  const made = await scenario.prepare?.(owner, owner.as(makerOf(tried, role)))
+  const made = await madeFor(tried, cell, owner, makerOf(tried, role), sides)
   const asked = scenario.request(made)
   const answer =
     cell.role === 'public'
