@@ -14,6 +14,8 @@ export const gtinCheckDigit = (digits: string): number => {
   return (10 - (sum % 10)) % 10
 }
 
+export const withCheckDigit = (digits: string): string => `${digits}${gtinCheckDigit(digits)}`
+
 /** Whether a text is a GTIN with the right check digit. */
 export const isGtin = (text: string): boolean =>
   FORM.test(text) && gtinCheckDigit(text.slice(0, -1)) === Number(text.at(-1))

@@ -2,7 +2,7 @@
 export { type Buyer, buyerOf } from './audience.ts'
 export { catalogTable } from './catalog.table.ts'
 export { decidePrice, type PriceBasis, type PriceDecision, type QuantityLimit } from './decide-price.ts'
-export { gtin14, gtinSchema, isGtin } from './gtin.ts'
+export { gtin14, gtinSchema, isGtin, withCheckDigit } from './gtin.ts'
 export { isOffered } from './offer.ts'
 export { inBaseUnits, unitsOf } from './packs.ts'
 export { type Candidates, candidatesOf, pricesFor } from './price.store.ts'
@@ -11,8 +11,8 @@ export { priceListItems } from './price-list.store.ts'
 export type { PriceEntry, PriceList } from './price-list.ts'
 export {
   gtinOwnerOf,
+  leadsTo,
   productItem,
-  productItems,
   productOf,
   productStore,
   productsBySku,

@@ -36,17 +36,15 @@ const firstRecord = (product: Product): ProductRecord => ({
   changedBy: 'seed',
 })
 
-/** The product's own item as it is written the first time: for seeds that nobody searches. */
+/** A product's own item as it is written the first time: for seeds. */
 export const productItem = (product: Product): Item => recordItem(firstRecord(product))
 
-/** Everything that a product is in the table as it is written the first time: for seeds. */
-export const productItems = (product: Product): Item[] => {
-  const record = firstRecord(product)
-  const words = wordsIn(record)
+/** What leads to a product, as it is written the first time: the words it is found by, and its GTINs. */
+export const leadsTo = (product: Product): Item[] => {
+  const words = wordsIn(firstRecord(product))
   return [
-    recordItem(record),
-    ...words.map(word => wordItem(word, product.sku, words)),
     ...gtinsOf(product).map(({ gtin, unit }) => gtinItem({ gtin, sku: product.sku, unit })),
+    ...words.map(word => wordItem(word, product.sku, words)),
   ]
 }
 

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import { demoDevices } from './demo/devices.ts'
 import { type DemoPrincipal, demoPrincipals } from './demo/principals.ts'
-import { type Seeded, seed } from './demo/seed.ts'
+import { type Seeded, seed, seedLeads } from './demo/seed.ts'
 import { deviceList, type Enrolled } from './iot/devices.ts'
 import { describePrincipals } from './local-file.ts'
 import { type LocalStack, type LocalStackOptions, startLocalStack } from './stack.ts'
@@ -27,7 +28,8 @@ export const startSeededStack = async (options: SeededStackOptions): Promise<See
     const seeded = await seed(stack)
     stack.gateway.offer('/local/tokens', async () => describePrincipals(await demoTokens(stack)))
     options.onStep?.('seeded')
-    return { ...stack, seeded }
+    const leads = findable(stack, options.onProblem)
+    return { ...stack, seeded, stop: () => leads.stop().then(stack.stop) }
   } catch (error) {
     await stack.stop()
     throw error
@@ -39,6 +41,20 @@ export const demoTokens = async ({ token }: LocalStack): Promise<Record<string, 
   Object.fromEntries(
     await Promise.all(demoPrincipals.map(async ({ name }) => [name, await token(name)] as const)),
   )
+
+/** Makes the demo's products findable by their words while the stack is at work already. */
+const findable = ({ tables }: LocalStack, onProblem?: (line: string) => void) => {
+  const life = new AbortController()
+  const done = seedLeads({ tables, signal: life.signal, sleep: setTimeout }).catch((thrown: unknown) => {
+    if (!life.signal.aborted) onProblem?.(`The demo's products cannot be searched: ${String(thrown)}`)
+  })
+  return {
+    stop: (): Promise<void> => {
+      life.abort()
+      return done
+    },
+  }
+}
 
 const warm = ({ functions }: LocalStack): void => {
   for (const { id, name } of functions.functions.values()) if (firstUsed.includes(id)) functions.load(name)

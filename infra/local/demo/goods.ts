@@ -1,4 +1,4 @@
-import type { Product } from '../../../functions/catalog/index.ts'
+import { type Product, withCheckDigit } from '../../../functions/catalog/index.ts'
 import type { Stock, Warehouse } from '../../../functions/inventory/index.ts'
 import type { Position } from '../../../functions/replenishment/index.ts'
 import { type SoldProduct, soldProducts } from './history.ts'
@@ -65,16 +65,39 @@ const positionOf = (sold: SoldProduct, sku: string, warehouseId: string, number:
   }
 }
 
+/** How many of the usual quantity make a case, and cases a pallet. */
+const CASES_ON_A_PALLET = 40
+
+/**
+ * A number as a GTIN-13 of the range that GS1 keeps for use within a company, so that it is nobody else's;
+ * the case's is the GTIN-14 with indicator 1.
+ */
+const numbersOf = (number: number, finish: 0 | 1) => {
+  const digits = `20${String(number * 2 + finish).padStart(10, '0')}`
+  return { piece: withCheckDigit(digits), case: withCheckDigit(`1${digits}`) }
+}
+
+const packsOf = (sold: SoldProduct, caseGtin: string): NonNullable<Product['packs']> => {
+  const inCase = Math.max(2, sold.usualQuantity)
+  return [
+    { unit: 'XCS', quantity: inCase, gtin: caseGtin },
+    { unit: 'XPX', quantity: inCase * CASES_ON_A_PALLET },
+  ]
+}
+
 const goodsOf = (sold: SoldProduct, number: number, finish: 0 | 1): DemoGoods => {
   const sku = finish === 0 ? `DL-${sold.id}` : `DL-${sold.id}-2`
   const home = number % 2
+  const gtins = numbersOf(number, finish)
   const places = demoWarehouses.filter((_, i) => i === home || number % 10 === 0)
   const positions = places.map(({ warehouseId }) => positionOf(sold, sku, warehouseId, number))
   return {
     product: {
       sku,
       ...nameOf(number, finish),
+      gtin: gtins.piece,
       unit: 'C62',
+      packs: packsOf(sold, gtins.case),
       unitPrice: { amount: Math.max(10, Math.round(sold.pence * FEN_PER_PENNY)), currency: 'CNY' },
       taxRate: '0.13',
       sellerId: seller,

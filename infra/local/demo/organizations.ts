@@ -41,11 +41,15 @@ const names: readonly (readonly [id: string, role: OrganizationRole, name: strin
   ['org_dealer_20', 'dealer', '昆明滇池机电有限公司', '91530102MA5908225K'],
 ]
 
+/** Dealers in the buyer group `gold`. */
+const gold = new Set(['org_dealer_16', 'org_dealer_17', 'org_dealer_18', 'org_dealer_19', 'org_dealer_20'])
+
 export const demoOrganizations: readonly Organization[] = names.map(([organizationId, role, name, code]) => ({
   organizationId,
   name,
   roles: [role],
   unifiedSocialCreditCode: code,
+  ...(gold.has(organizationId) ? { buyerGroups: ['gold'] } : {}),
 }))
 
 /** A principal's role as the platform names it: `dealer.buyer`, or `gateway` for a machine of any organization. */

@@ -31,12 +31,14 @@ export const gatewayPrincipal: DemoPrincipal = {
 export const demoPrincipals: readonly DemoPrincipal[] = [
   person('dealer.buyer', 'org_dealer_01', 'buyer'),
   person('dealer.approver', 'org_dealer_01', 'approver'),
+  person('dealer.admin', 'org_dealer_01', 'admin'),
   person('other-dealer.buyer', 'org_dealer_02', 'buyer'),
   ...Array.from({ length: 18 }, (_, index) => {
     const number = twoDigits(index + 3)
     return person(`dealer-${number}.buyer`, `org_dealer_${number}`, 'buyer')
   }),
   person('supplier.sales', 'org_huadong', 'sales'),
+  person('supplier.admin', 'org_huadong', 'admin'),
   person('operator.admin', 'org_operator', 'admin'),
   person('operator.service', 'org_operator', 'service'),
   gatewayPrincipal,

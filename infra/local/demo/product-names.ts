@@ -6,6 +6,7 @@ interface Family {
   readonly sizes: readonly string[]
   /** two finishes, so that each size of each noun is two SKUs */
   readonly finishes: readonly [readonly [zh: string, en: string], readonly [zh: string, en: string]]
+  readonly category: string
   /** 商品和服务税收分类编码 */
   readonly taxClassificationCode: string
 }
@@ -28,6 +29,7 @@ const families: readonly Family[] = [
       ['镀锌', 'zinc plated'],
       ['不锈钢', 'stainless steel'],
     ],
+    category: 'fasteners',
     taxClassificationCode: '1080412990000000000',
   },
   {
@@ -46,6 +48,7 @@ const families: readonly Family[] = [
       ['标准型', 'standard'],
       ['加长型', 'long'],
     ],
+    category: 'tools',
     taxClassificationCode: '1080411010000000000',
   },
   {
@@ -64,6 +67,7 @@ const families: readonly Family[] = [
       ['黑色', 'black'],
       ['灰色', 'grey'],
     ],
+    category: 'electrical',
     taxClassificationCode: '1090409990000000000',
   },
   {
@@ -82,12 +86,16 @@ const families: readonly Family[] = [
       ['经济型', 'economy'],
       ['加强型', 'heavy duty'],
     ],
+    category: 'fittings',
     taxClassificationCode: '1090135990000000000',
   },
 ]
 
-/** Name and tax class of the number-th product in one of its two finishes. */
-export const nameOf = (number: number, finish: 0 | 1): { name: Localized; taxClassificationCode: string } => {
+/** Name, category and tax class of the number-th product in one of its two finishes. */
+export const nameOf = (
+  number: number,
+  finish: 0 | 1,
+): { name: Localized; category: string; taxClassificationCode: string } => {
   const family = families[number % families.length] as Family
   const rest = Math.floor(number / families.length)
   const noun = family.nouns[rest % family.nouns.length] ?? ['', '']
@@ -95,6 +103,7 @@ export const nameOf = (number: number, finish: 0 | 1): { name: Localized; taxCla
   const [zh, en] = family.finishes[finish]
   return {
     name: { zh: `${noun[0]} ${size} ${zh}`, en: `${noun[1]} ${size}, ${en}` },
+    category: family.category,
     taxClassificationCode: family.taxClassificationCode,
   }
 }

@@ -1,4 +1,4 @@
-import { catalogTable, productItems } from '../../../functions/catalog/index.ts'
+import { catalogTable, leadsTo, priceListItems, productItem } from '../../../functions/catalog/index.ts'
 import { inventoryTable, stockItem, warehouseItem } from '../../../functions/inventory/index.ts'
 import {
   memberItem,
@@ -12,6 +12,7 @@ import type { Tenant } from '../../../shared/tenant.ts'
 import { type Item, put } from '../../../shared/writes.ts'
 import { demoGoods, demoWarehouses } from './goods.ts'
 import { demoMembers, demoOrganizations } from './organizations.ts'
+import { demoPriceLists } from './price-lists.ts'
 
 export interface SeedOptions {
   readonly tables: Tables
@@ -67,7 +68,10 @@ export const seed = async ({ tables, tenant }: SeedOptions): Promise<Seeded> => 
   await writeAll(tables, [
     ...rowsOf(organizationsTable, [...(others ?? []), ...demoMembers.map(memberItem)]),
     ...rowsOf(inventoryTable, demoWarehouses.map(warehouseItem)),
-    ...rowsOf(catalogTable, priced.flatMap(productItems)),
+    ...rowsOf(catalogTable, priced.map(productItem)),
+    ...demoPriceLists(tenant.currency).flatMap(({ list, entries }) =>
+      rowsOf(catalogTable, priceListItems(list, entries)),
+    ),
     ...rowsOf(
       inventoryTable,
       goods.flatMap(({ stocks }) => stocks.map(stockItem)),
@@ -79,4 +83,28 @@ export const seed = async ({ tables, tenant }: SeedOptions): Promise<Seeded> => 
   ])
   await writeAll(tables, rowsOf(organizationsTable, operators ?? []))
   return { fresh: true, ...counts }
+}
+
+interface SeedLeadsOptions {
+  readonly tables: Tables
+  /** ends it before it is done; the next start does it again */
+  readonly signal: AbortSignal
+  readonly sleep: (milliseconds: number) => Promise<unknown>
+}
+
+/** Between two transactions, so that whoever tries the demo meanwhile goes first. */
+const PAUSE_MS = 15
+
+/**
+ * Fills in by what the demo's products are found: the words of their names, and their GTINs. That is
+ * fourteen items for each product, and nobody who starts the stack waits for it.
+ */
+export const seedLeads = async ({ tables, signal, sleep }: SeedLeadsOptions): Promise<void> => {
+  const items = demoGoods().flatMap(({ product }) => leadsTo(product))
+  const last = items.at(-1)
+  if (!last || (await tables.get(catalogTable, { pk: last.pk, sk: last.sk }))) return
+  for (let i = 0; i < items.length && !signal.aborted; i += AT_ONCE) {
+    await tables.transact(items.slice(i, i + AT_ONCE).map(item => put(catalogTable, item)))
+    await sleep(PAUSE_MS)
+  }
 }

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { catalogTable, productStore, skuSchema } from '../../../../functions/catalog/index.ts'
+import {
+  candidatesOf,
+  catalogTable,
+  gtin14,
+  pricesFor,
+  productStore,
+  skuSchema,
+} from '../../../../functions/catalog/index.ts'
+import { productFactsSchema } from '../../../../functions/catalog/product.ts'
 import { inventoryTable, stockReader } from '../../../../functions/inventory/index.ts'
 import { socialCreditCodeWarnings } from '../../../../functions/invoicing/social-credit-code.ts'
 import { memberStore, organizationsTable } from '../../../../functions/organizations/index.ts'
@@ -8,7 +16,7 @@ import { replenishmentTable } from '../../../../functions/replenishment/index.ts
 import { demoGoods } from '../../../../infra/local/demo/goods.ts'
 import { demoMembers, demoOrganizations } from '../../../../infra/local/demo/organizations.ts'
 import { demoPrincipals } from '../../../../infra/local/demo/principals.ts'
-import { seed } from '../../../../infra/local/demo/seed.ts'
+import { seed, seedLeads } from '../../../../infra/local/demo/seed.ts'
 import { startDynamo, type TestDynamo } from '../../../support/dynamo.ts'
 
 const tenant = { currency: 'CNY' }
@@ -22,6 +30,9 @@ describe('the demo’s goods', () => {
     expect(new Set(goods.map(({ product }) => product.name.zh)).size).toBe(1016)
     expect(new Set(goods.map(({ product }) => product.name.en)).size).toBe(1016)
     for (const { product } of goods) expect(skuSchema.parse(product.sku)).toBe(product.sku)
+    for (const { sku: _, sellerId: _s, status: _st, ...facts } of goods.map(each => each.product)) {
+      expect(productFactsSchema.safeParse(facts).error).toBeUndefined()
+    }
   })
 
   it('lie in 40 to 5,000 pieces, above their reorder points, every tenth in both warehouses', () => {
@@ -72,8 +83,29 @@ describe('seeding a real engine', () => {
     const page = await productStore(tables).ofStatus('active', { limit: 100, cursor: undefined })
     expect(page.items).toHaveLength(100)
     expect(await stockReader(tables).ofSku('DL-10002')).toHaveLength(2)
+    const buyer = { organizationId: 'org_dealer_20', buyerGroups: ['gold'] }
+    const [prices = []] = await tables.batchGet([pricesFor(buyer, ['DL-10002', 'DL-20726'])])
+    expect(candidatesOf(prices)('DL-20726').map(({ priceListId }) => priceListId)).toEqual([
+      'contract-kunming',
+      'gold-2026',
+      'volume-2026',
+    ])
     expect(await memberStore(tables).ofSubject('user-dealer.buyer')).toMatchObject([
       { subject: 'user-dealer.buyer', organizationId: 'org_dealer_01', role: 'dealer.buyer' },
     ])
+  })
+
+  it('then makes its products findable, once', async () => {
+    const { tables } = dynamo
+    const leads = () => seedLeads({ tables, signal: new AbortController().signal, sleep: async () => {} })
+    await leads()
+    await leads()
+    const found = await productStore(tables).ofWords(['螺栓', 'm8'], { limit: 20, cursor: undefined })
+    expect(found.skus.length).toBeGreaterThan(3)
+    const [product] = demoGoods().map(goods => goods.product)
+    expect(await productStore(tables).ofGtin(gtin14(product?.gtin ?? ''))).toMatchObject({
+      sku: product?.sku,
+      unit: 'C62',
+    })
   })
 })
