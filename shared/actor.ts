@@ -11,6 +11,8 @@ export const permissions = [
   'product:manage',
   'price-list:manage',
   'stock:read',
+  'stock:move',
+  'stock:manage',
   'stock-reading:post',
   'order:place',
   'order:read',

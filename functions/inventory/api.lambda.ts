@@ -1,13 +1,39 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { asList } from '../../shared/http/list.ts'
+import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
+import { count } from '../../shared/lambda/observe.ts'
+import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { identity } from '../organizations/index.ts'
 import { inventoryTable } from './inventory.table.ts'
-import { readStock } from './read-stock.ts'
+import { journalStore } from './journal.store.ts'
+import { keepWarehouse, readLevels, readRule, setLevels, setRule } from './keep-settings.ts'
+import { levelsStore } from './levels.store.ts'
+import { moveStock } from './move-stock.ts'
+import { movementStore } from './movement.store.ts'
+import { endPromotion, startPromotion } from './promote-stock.ts'
+import { promotionStore } from './promotion.store.ts'
+import { readJournal } from './read-journal.ts'
+import { listWarehouseStock, listWarehouses, readStock } from './read-stock.ts'
 import { routes } from './routes.ts'
+import { sellersOf } from './sellers.store.ts'
 import { stockReader } from './stock.store.ts'
+import { warehouseKeeper } from './warehouse.store.ts'
 
 const tables = tablesFromEnvironment()
-const stock = stockReader(tables)
+const deps = {
+  stock: stockReader(tables),
+  movements: movementStore(tables),
+  journal: journalStore(tables),
+  keeper: warehouseKeeper(tables),
+  levels: levelsStore(tables),
+  promotions: promotionStore(tables),
+  sellersOf: sellersOf(tables),
+  clock: systemClock,
+  newId,
+  tenantId: tenantFromEnvironment(process.env).id,
+}
 
 export const handler = httpApi({
   ...identity(tables, process.env),
@@ -15,6 +41,31 @@ export const handler = httpApi({
   table: inventoryTable,
   routes,
   handlers: {
-    readStock: ({ query, actor }) => readStock({ stock })(query, actor),
+    readStock: ({ query, actor }) => readStock(deps)(query, actor),
+    listWarehouseStock: async ({ params, query, actor }) => {
+      const { items, cursor } = await listWarehouseStock(deps)({ ...params, ...query }, actor)
+      return asList(items, cursor)
+    },
+    moveStock: async ({ body, actor, once }) => {
+      const movement = await moveStock(deps)({ ...body, actor }, once)
+      count('StockMoved')
+      return movement
+    },
+    listMovements: async ({ query, actor }) => {
+      const { items, cursor } = await readJournal(deps)(query, actor)
+      return asList(items, cursor)
+    },
+    listWarehouses: async ({ actor }) => ({ items: await listWarehouses(deps)(actor) }),
+    keepWarehouse: ({ params, body, actor, ifMatch, once }) =>
+      keepWarehouse(deps)({ ...params, ...body, actor, ifMatch }, once),
+    readAllocationRule: ({ query, actor }) => readRule(deps)(query, actor),
+    setAllocationRule: ({ query, body, actor, ifMatch, once }) =>
+      setRule(deps)({ ...query, ...body, actor, ifMatch }, once),
+    readLevels: ({ params, actor }) => readLevels(deps)(params, actor),
+    setLevels: ({ params, body, actor, ifMatch, once }) =>
+      setLevels(deps)({ ...params, ...body, actor, ifMatch }, once),
+    startPromotion: ({ params, body, actor, once }) =>
+      startPromotion(deps)({ ...params, ...body, actor }, once),
+    endPromotion: ({ params, actor, once }) => endPromotion(deps)({ ...params, actor }, once),
   },
 })

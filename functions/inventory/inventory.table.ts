@@ -4,16 +4,23 @@ import type { Place } from './stock.ts'
 
 /**
  * Stock by SKU and warehouse, warehouses, holds with an end, and the journal of movements. The index
- * `byEnd` holds nothing but holds that end, by the stock that they are on.
+ * `byEnd` holds nothing but holds that end, by the stock that they are on. `byWarehouse` has the keys of
+ * what lies in a warehouse: keys do not change, so no order pays for it.
  */
 export const inventoryTable = defineTable({
   name: 'inventory',
-  indexes: { byEnd: { partition: 'holdOn', sort: 'heldUntil' } },
+  indexes: {
+    byEnd: { partition: 'holdOn', sort: 'heldUntil' },
+    byWarehouse: { partition: 'stockIn', sort: 'pk', projection: 'keysOnly' },
+  },
 })
 
 /** A bucket is a share of a promoted SKU's stock under a key of its own, so that many can be written at once. */
 export const stockPartition = (sku: string, bucket?: number): string =>
   bucket ? `stock#${sku}#${bucket}` : `stock#${sku}`
+
+/** The SKU of such a partition. */
+export const skuOf = (partition: string): string => partition.split('#')[1] ?? ''
 
 /** One SKU in one warehouse: the item that holds are taken from. */
 export const stockKey = (sku: string, warehouseId: string, bucket?: number) => ({

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import type { Instant } from '../../shared/clock.ts'
 import { type Put, put, type Update, type Write } from '../../shared/writes.ts'
 import { inventoryTable, type JournalName, journalKey } from './inventory.table.ts'
@@ -38,8 +39,31 @@ export interface Occasion {
 }
 
 export interface JournalEntry extends Occasion {
-  readonly lines: readonly JournalLine[]
+  readonly lines: JournalLine[]
 }
+
+export const journalEntrySchema = z
+  .object({
+    kind: z.enum(movementKinds),
+    at: z.string(),
+    reference: z.string(),
+    by: z.optional(z.string()),
+    reason: z.optional(z.string()),
+    lines: z.array(
+      z.object({
+        sku: z.string(),
+        warehouseId: z.string(),
+        bucket: z.optional(z.int()),
+        onHand: z.optional(z.int()),
+        held: z.optional(z.int()),
+        quarantined: z.optional(z.int()),
+      }),
+    ),
+  })
+  .register(z.globalRegistry, {
+    id: 'StockJournalEntry',
+    description: 'What one transaction has changed in stock, as differences.',
+  })
 
 const figures = ['onHand', 'held', 'quarantined'] as const
 

@@ -52,7 +52,7 @@ export const issueStock = ({ at, ...move }: TimedMove, refused?: Refused): Updat
 export const receiveStock = ({ sku, warehouseId, quantity, at }: TimedMove): Update =>
   update(inventoryTable, stockKey(sku, warehouseId), {
     add: { onHand: quantity, available: quantity, held: 0 },
-    set: { sku, warehouseId, movedAt: at },
+    set: { sku, warehouseId, stockIn: warehouseId, movedAt: at },
     remove: ['lowTold'],
   })
 
@@ -106,6 +106,15 @@ export const correctStock = (
       movedAt: absentOr(lessThan(measuredAt)),
       buckets: absent(),
     },
+    refused,
+  })
+
+/** Pieces were counted of which nothing was known yet. */
+export const openStock = ({ sku, warehouseId, quantity, measuredAt }: Recount, refused: Refused): Update =>
+  update(inventoryTable, stockKey(sku, warehouseId), {
+    add: { onHand: quantity, available: quantity, held: 0 },
+    set: { sku, warehouseId, stockIn: warehouseId, countedAt: measuredAt },
+    when: { onHand: absent() },
     refused,
   })
 

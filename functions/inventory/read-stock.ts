@@ -1,10 +1,11 @@
-import { type Actor, actsAs } from '../../shared/actor.ts'
+import type { Actor } from '../../shared/actor.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
-import type { Stock, StockReader } from './stock.ts'
+import { isVisible, ownWarehouseOf } from './keep-settings.ts'
+import type { Stock, StockReader, Warehouse } from './stock.ts'
 
-type StockView = Omit<Stock, 'movedAt'>
+type StockView = Omit<Stock, 'movedAt' | 'lowTold' | 'overTold'>
 
-const view = ({ movedAt: _, ...stock }: Stock): StockView => stock
+const view = ({ movedAt: _, lowTold: _low, overTold: _over, ...stock }: Stock): StockView => stock
 
 /**
  * The stock of a SKU, to the owner of the warehouse and to the operator; to others there is none.
@@ -12,22 +13,46 @@ const view = ({ movedAt: _, ...stock }: Stock): StockView => stock
  * @throws `not-found` when the SKU was never in that warehouse, or the warehouse is another's
  */
 export const readStock =
-  ({ stock }: { stock: StockReader }) =>
+  ({ stock }: { stock: Pick<StockReader, 'warehouses' | 'warehouse' | 'ofSku' | 'find'> }) =>
   async (
     { sku, warehouseId }: { sku: string; warehouseId?: string | undefined },
     actor: Actor,
   ): Promise<StockView | { items: StockView[] }> => {
-    const warehouses = await stock.warehouses()
-    const visible = new Set(
-      warehouses
-        .filter(({ ownerId }) => actsAs(actor, 'operator') || ownerId === actor.organizationId)
-        .map(warehouse => warehouse.warehouseId),
-    )
     if (warehouseId === undefined) {
+      const warehouses = (await stock.warehouses()).filter(one => isVisible(one, actor))
+      const visible = new Set(warehouses.map(one => one.warehouseId))
       const all = await stock.ofSku(sku)
       return { items: all.filter(one => visible.has(one.warehouseId)).map(view) }
     }
-    const found = visible.has(warehouseId) ? await stock.find({ sku, warehouseId }) : undefined
+    const warehouse = await stock.warehouse(warehouseId)
+    const found =
+      warehouse && isVisible(warehouse, actor) ? await stock.find({ sku, warehouseId }) : undefined
     if (!found) throw notFound('stock')
     return view(found)
   }
+
+interface PageOfWarehouse {
+  readonly warehouseId: string
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** What lies in a warehouse. @throws `not-found` when it is not the actor's */
+export const listWarehouseStock =
+  ({ stock }: { stock: Pick<StockReader, 'warehouse' | 'inWarehouse'> }) =>
+  async (
+    { warehouseId, limit, cursor }: PageOfWarehouse,
+    actor: Actor,
+  ): Promise<{ items: StockView[]; cursor?: string }> => {
+    await ownWarehouseOf(stock, warehouseId, actor)
+    const page = await stock.inWarehouse(warehouseId, { limit, ...(cursor ? { cursor } : {}) })
+    return { ...page, items: page.items.map(view) }
+  }
+
+/** The warehouses that an actor may see, in the order of their ids. */
+export const listWarehouses =
+  ({ stock }: { stock: Pick<StockReader, 'warehouses'> }) =>
+  async (actor: Actor): Promise<(Warehouse & { version: number })[]> =>
+    (await stock.warehouses())
+      .filter(one => isVisible(one, actor))
+      .map(one => ({ ...one, version: one.version ?? 1 }))

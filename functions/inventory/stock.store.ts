@@ -1,7 +1,7 @@
 import type { BatchGet, Tables } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
 import { bucketsOf, withBuckets } from './buckets.ts'
-import { inventoryTable, stockKey, stockPartition } from './inventory.table.ts'
+import { inventoryTable, skuOf, stockKey, stockPartition } from './inventory.table.ts'
 import type { Place, Stock, StockReader, StockRef } from './stock.ts'
 import { warehouseStore } from './warehouse.store.ts'
 
@@ -9,6 +9,7 @@ import { warehouseStore } from './warehouse.store.ts'
 export const stockItem = (stock: Omit<Stock, 'available' | 'bucket'>): Item => ({
   ...stockKey(stock.sku, stock.warehouseId),
   ...stock,
+  stockIn: stock.warehouseId,
   available: stock.onHand - stock.held - (stock.quarantined ?? 0),
   opening: { onHand: stock.onHand, held: stock.held, quarantined: stock.quarantined ?? 0 },
 })
@@ -29,6 +30,7 @@ export const stockOf = (item: Item): Stock => {
     ...(item.buckets ? { buckets: item.buckets } : {}),
     ...(bucket ? { bucket } : {}),
     ...(item.lowTold ? { lowTold: true } : {}),
+    ...(item.overTold ? { overTold: true } : {}),
   }
 }
 
@@ -51,7 +53,7 @@ export const readBuckets = async (tables: Tables, stocks: readonly Stock[]): Pro
 }
 
 export const stockReader = (tables: Tables, now: () => number = () => performance.now()): StockReader => {
-  const { warehouses, ruleOf } = warehouseStore(tables, now)
+  const { warehouses, warehouse, ruleOf } = warehouseStore(tables, now)
   const whole = async (stocks: Stock[]): Promise<Stock[]> =>
     withBuckets(stocks, await readBuckets(tables, stocks))
   const findAll = async (refs: readonly StockRef[]): Promise<Stock[]> => {
@@ -59,7 +61,23 @@ export const stockReader = (tables: Tables, now: () => number = () => performanc
     return whole(items.map(stockOf))
   }
 
+  const parts = async (places: readonly Place[]): Promise<Stock[]> => {
+    const [items = []] = places.length ? await tables.batchGet([stockByRef(places)]) : []
+    return items.map(stockOf)
+  }
+
   return {
+    parts,
+    inWarehouse: async (warehouseId, page) => {
+      const { items, cursor } = await tables.query({
+        table: inventoryTable,
+        index: 'byWarehouse',
+        partition: warehouseId,
+        ...page,
+      })
+      const places = items.map(({ pk }) => ({ sku: skuOf(pk), warehouseId }))
+      return { items: await findAll(places), ...(cursor ? { cursor } : {}) }
+    },
     find: async ({ sku, warehouseId }) => {
       const item = await tables.get(inventoryTable, stockKey(sku, warehouseId), { consistent: true })
       const [found] = item ? await whole([stockOf(item)]) : []
@@ -84,6 +102,7 @@ export const stockReader = (tables: Tables, now: () => number = () => performanc
       return available
     },
     warehouses,
+    warehouse,
     ruleOf,
   }
 }

@@ -34,8 +34,9 @@ export interface Stock extends z.infer<typeof stockSchema> {
   readonly buckets?: number | undefined
   /** which bucket this is; absent for the stock itself */
   readonly bucket?: number | undefined
-  /** the owner was told that it is low, and no receipt has come since */
+  /** the owner was told that it is low, and it has not been otherwise since */
   readonly lowTold?: boolean | undefined
+  readonly overTold?: boolean | undefined
 }
 
 /** A SKU in a warehouse. */
@@ -56,9 +57,18 @@ export interface StockReader {
   ofSku(sku: string): Promise<Stock[]>
   /** Those that exist, in one call; buckets are added up. */
   findAll(refs: readonly StockRef[]): Promise<Stock[]>
+  /** Stocks and buckets as they are, each by itself; those that exist, in one call. */
+  parts(places: readonly Place[]): Promise<Stock[]>
+  /** What lies in a warehouse, by SKU. */
+  inWarehouse(
+    warehouseId: string,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ items: Stock[]; cursor?: string }>
   /** Available pieces by SKU over all warehouses. */
   availableBySku(skus: readonly string[]): Promise<ReadonlyMap<string, number>>
   warehouses(): Promise<readonly Warehouse[]>
+  /** One of them, also when it was opened a moment ago. */
+  warehouse(warehouseId: string): Promise<Warehouse | undefined>
   /** How an owner wants its stock to be allocated. */
   ruleOf(ownerId: string): Promise<AllocationRule>
 }

@@ -1,6 +1,9 @@
+import { versionDiffers } from '../../shared/errors/domain-error.ts'
+import { idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
-import type { Item } from '../../shared/writes.ts'
+import { absent, absentOr, type Conditions, equals, type Item, present, put } from '../../shared/writes.ts'
 import { inventoryTable, warehouseKey, warehousePartition } from './inventory.table.ts'
+import type { WarehouseKeeper } from './keep-settings.ts'
 import type { Warehouse } from './stock.ts'
 import type { AllocationRule } from './warehouse.ts'
 
@@ -52,9 +55,45 @@ export const warehouseStore = (tables: Tables, now: () => number) => {
     return known.places
   }
   return {
+    warehouse: async (warehouseId: string): Promise<Warehouse | undefined> => {
+      const found = (await places()).warehouses.find(one => one.warehouseId === warehouseId)
+      if (found) return found
+      const item = await tables.get(inventoryTable, warehouseKey(warehouseId), { consistent: true })
+      return item && warehouseOf(item)
+    },
     warehouses: async (): Promise<Warehouse[]> => (await places()).warehouses,
     /** How an owner wants its stock to be allocated. */
     ruleOf: async (ownerId: string): Promise<AllocationRule> =>
       (await places()).rules.get(ownerId) ?? 'mostStock',
   }
 }
+
+/** What was seeded without a version is in its first. */
+const inVersion = (version: number): Conditions => {
+  if (version === 0) return { pk: absent() }
+  return version === 1 ? { pk: present(), version: absentOr(equals(1)) } : { version: equals(version) }
+}
+
+const versionOf = (old: Item | undefined): Error => versionDiffers(old ? (old.version ?? 1) : 0)
+
+export const warehouseKeeper = (tables: Tables): WarehouseKeeper => ({
+  find: async warehouseId => {
+    const item = await tables.get(inventoryTable, warehouseKey(warehouseId), { consistent: true })
+    return item && warehouseOf(item)
+  },
+  ruleOf: async ownerId => {
+    const key = warehouseKey(`${RULE}${ownerId}`)
+    const item = await tables.get(inventoryTable, key, { consistent: true })
+    return item && { ownerId, rule: item.rule, version: item.version }
+  },
+  save: (warehouse, ifMatch, done) =>
+    tables.transact([
+      put(inventoryTable, warehouseItem(warehouse), { when: inVersion(ifMatch), refused: versionOf }),
+      idempotencyPut(inventoryTable, done),
+    ]),
+  saveRule: ({ ownerId, rule, version }, ifMatch, done) =>
+    tables.transact([
+      put(inventoryTable, ruleItem(ownerId, rule, version), { when: inVersion(ifMatch), refused: versionOf }),
+      idempotencyPut(inventoryTable, done),
+    ]),
+})

@@ -5,6 +5,16 @@ import { coordinatesSchema } from './stock.ts'
 export const allocationRules = ['mostStock', 'priority', 'nearest'] as const
 export type AllocationRule = (typeof allocationRules)[number]
 
+/** What an owner has decided. */
+export const allocationRuleSchema = z
+  .object({ ownerId: z.string(), rule: z.enum(allocationRules), version: z.int() })
+  .register(z.globalRegistry, {
+    id: 'AllocationRule',
+    description:
+      'From which warehouse orders are taken: the one with most stock, the first by priority, or the nearest.',
+  })
+export type AllocationRuleOf = z.infer<typeof allocationRuleSchema>
+
 /** Where goods lie, and how its owner wants orders to be taken from there. */
 export const warehouseSchema = z
   .object({

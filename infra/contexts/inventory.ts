@@ -1,6 +1,13 @@
+import { Duration } from 'aws-cdk-lib/core'
+import { stockMoved } from '../../events/inventory.stock-moved.v1.ts'
+import { orderChanged } from '../../events/ordering.order-changed.v1.ts'
+import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
+import { goodsReceived } from '../../events/replenishment.goods-received.v1.ts'
 import { inventoryTable } from '../../functions/inventory/inventory.table.ts'
 import { routes } from '../../functions/inventory/routes.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
+import { QueueConsumer } from '../constructs/queue-consumer.ts'
+import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Context } from './context.ts'
 
 export const inventory: Context = {
@@ -10,8 +17,31 @@ export const inventory: Context = {
     new HttpFunction(service, {
       context: 'inventory',
       routes,
-      uses: { tables: { inventory: ['read'], organizations: ['read'] } },
-      onFailure: 'suppliers and operators do not see what is in stock',
+      uses: {
+        tables: {
+          inventory: ['read', 'put', 'update'],
+          catalog: ['read'],
+          organizations: ['read'],
+          outbox: ['put'],
+        },
+      },
+      onFailure: 'suppliers and operators do not see what is in stock and cannot book movements',
+    })
+    new QueueConsumer(service, {
+      context: 'inventory',
+      file: 'watch-levels',
+      queue: 'levels',
+      subscribes: [orderPlaced.type, orderChanged.type, stockMoved.type, goodsReceived.type],
+      uses: { tables: { inventory: ['read', 'update'], outbox: ['put'] } },
+      onFailure: 'owners are not warned when their stock is low or too high',
+    })
+    new ScheduledFunction(service, {
+      context: 'inventory',
+      file: 'reconcile-stock',
+      schedule: 'cron(15 3 * * ? *)',
+      timeout: Duration.minutes(10),
+      uses: { tables: { inventory: ['read', 'put', 'update'] } },
+      onFailure: 'the stock that is sold may not be the stock that is there',
     })
   },
 }
