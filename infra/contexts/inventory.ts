@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib/core'
 import { stockMoved } from '../../events/inventory.stock-moved.v1.ts'
 import { orderChanged } from '../../events/ordering.order-changed.v1.ts'
 import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
@@ -39,7 +38,6 @@ export const inventory: Context = {
       context: 'inventory',
       file: 'reconcile-stock',
       schedule: 'cron(15 3 * * ? *)',
-      timeout: Duration.minutes(10),
       uses: { tables: { inventory: ['read', 'put', 'update'] } },
       onFailure: 'the stock that is sold may not be the stock that is there',
     })
