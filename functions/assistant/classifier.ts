@@ -1,11 +1,12 @@
-import { type Features, featuresOf } from './features.ts'
+import { type Features, featuresOf, parseConcepts } from './features.ts'
 
 /** Rows of this label are what nobody has an answer to: the classifier learns them, but never answers them. */
 export const BACKGROUND = 'oos'
 /** An intent of its own that says the same: it is told, but not answered. */
 export const OUT_OF_SCOPE = 'out_of_scope'
 
-const isRejecting = (label: string): boolean => label === BACKGROUND || label === OUT_OF_SCOPE
+/** True of both labels that say that no intent of the model is meant. */
+export const isRejecting = (label: string): boolean => label === BACKGROUND || label === OUT_OF_SCOPE
 
 /** How a raw score becomes a confidence: the chance that the intent is right. */
 export interface Calibration {
@@ -25,6 +26,8 @@ export interface ModelHeader {
   readonly bias: readonly number[]
   /** What it was trained from: its fingerprint, and anything a reader may want to know. */
   readonly trainedFrom: { readonly fingerprint: string; readonly rows: number }
+  /** Concepts that it was trained with, as lines of their file. */
+  readonly concepts?: readonly string[]
   readonly sections: { readonly features: number; readonly weights: number }
 }
 
@@ -70,7 +73,7 @@ export const vectorOf = (
   const indices: number[] = []
   const values: number[] = []
   const groups: number[] = []
-  const squares = [0, 0]
+  const squares = [0, 0, 0]
   for (const [hash, { count, group }] of features) {
     const index = indexOf(hash)
     if (index < 0) continue
@@ -172,8 +175,9 @@ export const classifierOf = (model: Model): Classifier => {
   const indexOf = indexIn(model.hashes)
   const rarityOf = (index: number): number => (model.rarity[index] ?? 0) / 16
   const { labels, calibration } = model.header
+  const concepts = parseConcepts(model.header.concepts ?? [])
   return text => {
-    const vector = vectorOf(featuresOf(text), indexOf, rarityOf)
+    const vector = vectorOf(featuresOf(text, concepts), indexOf, rarityOf)
     return decide(softmax(scoresOf(model, vector)), labels, calibration)
   }
 }

@@ -1,7 +1,19 @@
 import { matchingForm } from './normalise.ts'
 
-/** Words and letters of a text are weighed apart: each group has the length 1, however many features it has. */
-export type FeatureGroup = 0 | 1
+/** Words, letters and concepts of a text are weighed apart: each group has the length 1, however many features it has. */
+export type FeatureGroup = 0 | 1 | 2
+
+/** Things that a text may name, each with a pattern over the matching form for all the ways to say it. */
+export type Concepts = readonly (readonly [name: string, said: RegExp])[]
+
+/** Reads a file of concepts: `name: one way|another way` a line, `#` for remarks. */
+export const parseConcepts = (lines: readonly string[]): Concepts =>
+  lines
+    .filter(line => line.trim() && !line.startsWith('#'))
+    .map(line => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon).trim(), new RegExp(line.slice(colon + 1).trim(), 'u')]
+    })
 
 /** Features of a text by the 32-bit hash of their name, with how often they occur. */
 export type Features = Map<number, { count: number; readonly group: FeatureGroup }>
@@ -13,6 +25,8 @@ const SHORTEST = 3
 const LONGEST = 5
 /** Letters over a word's end: what typing without blanks, or with too many, leaves alike. */
 const ACROSS = 4
+/** Of this many different Han letters each two together are a feature, wherever they stand: Chinese word order is free. */
+const MOST_PAIRED = 24
 /** A longer text repeats itself as far as its intent goes. */
 const MOST_TOKENS = 200
 
@@ -32,9 +46,11 @@ export const tokensOf = (text: string): string[] =>
 
 /**
  * What a text shows to the classifier: words (of Chinese: letters) alone, in twos and threes and in twos
- * over a gap; and of Latin words pieces of three to five letters, which survive typos and endings.
+ * over a gap; of Chinese besides all pairs of letters; and of Latin
+ * words pieces of three to five letters, which survive typos and endings. Given concepts: those that the text
+ * names, alone and in twos.
  */
-export const featuresOf = (text: string): Features => {
+export const featuresOf = (text: string, concepts: Concepts = []): Features => {
   const found: Features = new Map()
   const add = (group: FeatureGroup, name: string) => {
     const hash = hashOf(name)
@@ -50,6 +66,16 @@ export const featuresOf = (text: string): Features => {
     add(0, `3${framed[i]} ${framed[i + 1]} ${framed[i + 2]}`)
     add(0, `4${framed[i]} ${framed[i + 2]}`)
   }
+  const letters = [...new Set(tokens.filter(token => HAN.test(token)))].slice(0, MOST_PAIRED).toSorted()
+  letters.forEach((one, i) => {
+    for (const other of letters.slice(i + 1)) add(0, `7${one}${other}`)
+  })
+  const form = matchingForm(text)
+  const named = concepts.filter(([, said]) => said.test(form)).map(([name]) => name)
+  named.forEach((one, i) => {
+    add(2, `8${one}`)
+    for (const other of named.slice(i + 1)) add(2, `9${one} ${other}`)
+  })
   const words = tokens.filter(token => /^[a-z]/.test(token) && !HAN.test(token))
   for (const word of words) {
     const bounded = `^${word}$`

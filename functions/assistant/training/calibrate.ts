@@ -14,7 +14,7 @@ export interface Aims {
   readonly unanswerable: number
 }
 
-export const defaultAims: Aims = { precision: 0.85, rejected: 0.9, unanswerable: 0.5 }
+export const defaultAims: Aims = { precision: 0.87, rejected: 0.92, unanswerable: 0.5 }
 
 /** One message as a model judged it that had not seen it. */
 interface Judged {

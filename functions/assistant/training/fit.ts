@@ -1,5 +1,5 @@
 import { softmax, type Vector } from '../classifier.ts'
-import type { Features } from '../features.ts'
+import type { Concepts, Features } from '../features.ts'
 import type { Labelled } from './labelled.ts'
 import { settingsFor, trainSoftmax, type Weights } from './train-softmax.ts'
 import { featuresOfAll, type Vocabulary, vocabularyOf } from './vocabulary.ts'
@@ -18,8 +18,9 @@ export const fitWeights = (
   texts: readonly Features[],
   labels: readonly number[],
   classes: number,
+  rarest = 1,
 ): Fitted => {
-  const vocabulary = vocabularyOf(texts)
+  const vocabulary = vocabularyOf(texts, rarest)
   const vectors = texts.map(vocabulary.vectorOf)
   const size = { classes, features: vocabulary.hashes.length }
   return { vocabulary, weights: trainSoftmax(vectors, labels, size, settingsFor(texts.length)) }
@@ -49,10 +50,14 @@ const foldOf = (features: Features, folds: number): number => {
  * What models that have not seen a text say of it: the data in `folds` parts, each judged by a model of the
  * others. A threshold chosen on texts that were trained on would be far too strict.
  */
-export const crossFitted = (rows: readonly Labelled[], folds = 5): Float64Array[] => {
+export const crossFitted = (
+  rows: readonly Labelled[],
+  { concepts, rarest }: { readonly concepts: Concepts; readonly rarest: number },
+  folds = 5,
+): Float64Array[] => {
   const labels = labelsOf(rows)
   const numbers = new Map(labels.map((label, i) => [label, i]))
-  const texts = featuresOfAll(rows)
+  const texts = featuresOfAll(rows, concepts)
   const parts = texts.map(features => foldOf(features, folds))
   const shares: Float64Array[] = new Array(rows.length)
   for (let fold = 0; fold < folds; fold++) {
@@ -61,10 +66,21 @@ export const crossFitted = (rows: readonly Labelled[], folds = 5): Float64Array[
       learnt.map(i => texts[i] as Features),
       learnt.map(i => numbers.get(rows[i]?.intent ?? '') ?? 0),
       labels.length,
+      rarest,
     )
     rows.forEach((_, i) => {
       if (parts[i] === fold) shares[i] = sharesOf(fitted, texts[i] as Features)
     })
   }
   return shares
+}
+
+/** One part of the data to be asked and the others to learn from; the same text is never in both. */
+export const heldOut = (rows: readonly Labelled[], part: number, parts: number) => {
+  const texts = featuresOfAll(rows)
+  const isAsked = (_: Labelled, i: number) => foldOf(texts[i] as Features, parts) === part
+  return {
+    asked: rows.filter(isAsked),
+    learnt: rows.filter((row, i) => !isAsked(row, i)),
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Calibration, Model } from '../classifier.ts'
+import { parseConcepts } from '../features.ts'
 import { type Aims, calibrate, defaultAims } from './calibrate.ts'
 import { crossFitted, type Fitted, fitWeights, labelsOf } from './fit.ts'
 import type { Labelled } from './labelled.ts'
@@ -55,18 +56,31 @@ const compressed = ({ vocabulary, weights }: Fitted, labels: readonly string[]) 
   }
 }
 
+export interface Training {
+  readonly aims?: Aims
+  /** Lines of a file of concepts, which become part of the model. */
+  readonly conceptLines?: readonly string[]
+  /** What fewer texts have is not learnt: 2 makes a model half the size for a fifth of a point. */
+  readonly rarest?: number
+}
+
 /**
  * Trains a model from labelled messages: the threshold from models that had not seen them, the weights from
  * all of them. The same rows in the same order give the same model.
  */
-export const trainModel = (rows: readonly Labelled[], aims: Aims = defaultAims): Model => {
+export const trainModel = (
+  rows: readonly Labelled[],
+  { aims = defaultAims, conceptLines = [], rarest = 1 }: Training = {},
+): Model => {
+  const concepts = parseConcepts(conceptLines)
   const labels = labelsOf(rows)
   const numbers = new Map(labels.map((label, i) => [label, i]))
-  const calibration: Calibration = calibrate(rows, crossFitted(rows), labels, aims)
+  const calibration: Calibration = calibrate(rows, crossFitted(rows, { concepts, rarest }), labels, aims)
   const fitted = fitWeights(
-    featuresOfAll(rows),
+    featuresOfAll(rows, concepts),
     rows.map(({ intent }) => numbers.get(intent) ?? 0),
     labels.length,
+    rarest,
   )
   const { step, bias, ...sections } = compressed(fitted, labels)
   return {
@@ -77,6 +91,7 @@ export const trainModel = (rows: readonly Labelled[], aims: Aims = defaultAims):
       step,
       bias,
       trainedFrom: { fingerprint: fingerprintOf(rows), rows: rows.length },
+      ...(conceptLines.length ? { concepts: conceptLines } : {}),
       sections: { features: fitted.vocabulary.hashes.length, weights: sections.weights.length },
     },
     hashes: fitted.vocabulary.hashes,

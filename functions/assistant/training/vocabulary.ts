@@ -1,5 +1,5 @@
 import { type Vector, vectorOf } from '../classifier.ts'
-import { type Features, featuresOf } from '../features.ts'
+import { type Concepts, type Features, featuresOf } from '../features.ts'
 
 /** The features that training has seen, sorted by hash, and each text in their terms. */
 export interface Vocabulary {
@@ -15,11 +15,13 @@ const MOST_SIXTEENTHS = 255
 const rarityOf = (texts: number, having: number): number =>
   Math.min(MOST_SIXTEENTHS, Math.round(16 * (1 + Math.log((1 + texts) / (1 + having)))))
 
-export const vocabularyOf = (texts: readonly Features[]): Vocabulary => {
+/** @param rarest features of fewer texts than this are left out */
+export const vocabularyOf = (texts: readonly Features[], rarest = 1): Vocabulary => {
   const having = new Map<number, number>()
   for (const features of texts)
     for (const hash of features.keys()) having.set(hash, (having.get(hash) ?? 0) + 1)
-  const hashes = Uint32Array.from(having.keys()).sort()
+  const kept = [...having].filter(([, count]) => count >= rarest).map(([hash]) => hash)
+  const hashes = Uint32Array.from(kept).sort()
   const rarity = Uint8Array.from(hashes, hash => rarityOf(texts.length, having.get(hash) ?? 0))
   const places = new Map(Array.from(hashes, (hash, i) => [hash, i]))
   return {
@@ -34,5 +36,7 @@ export const vocabularyOf = (texts: readonly Features[]): Vocabulary => {
   }
 }
 
-export const featuresOfAll = (texts: readonly { readonly text: string }[]): Features[] =>
-  texts.map(({ text }) => featuresOf(text))
+export const featuresOfAll = (
+  texts: readonly { readonly text: string }[],
+  concepts: Concepts = [],
+): Features[] => texts.map(({ text }) => featuresOf(text, concepts))
