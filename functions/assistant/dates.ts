@@ -59,14 +59,23 @@ const WORDS: Readonly<Record<string, number>> = {
   'day after tomorrow': 2,
 }
 
-type Reader = readonly [said: RegExp, read: (match: RegExpMatchArray, today: DateText) => DateText | undefined]
+type Reader = readonly [
+  said: RegExp,
+  read: (match: RegExpMatchArray, today: DateText) => DateText | undefined,
+]
 
 const CN = String.raw`[零〇一二三四五六七八九十]`
 
 const readers: readonly Reader[] = [
-  [/(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/g, ([, y, m, d]) => dateOf(Number(y), Number(m), Number(d))],
   [
-    new RegExp(`(?:(\\d{4}|\\d{2}|${CN}{4}|${CN}{2})年)?(\\d{1,2}|${CN}{1,3})月(\\d{1,2}|${CN}{1,3})[日号]?`, 'g'),
+    /(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/g,
+    ([, y, m, d]) => dateOf(Number(y), Number(m), Number(d)),
+  ],
+  [
+    new RegExp(
+      `(?:(\\d{4}|\\d{2}|${CN}{4}|${CN}{2})年)?(\\d{1,2}|${CN}{1,3})月(\\d{1,2}|${CN}{1,3})[日号]?`,
+      'g',
+    ),
     ([, y, m, d], today) => complete(today, y, numberOf(m ?? ''), numberOf(d ?? '')),
   ],
   [
@@ -102,7 +111,12 @@ const readers: readonly Reader[] = [
   [/\b(\d{1,3}) days? ago\b/gi, ([, n], today) => shifted(today, -Number(n))],
   [/\bin (\d{1,3}) days?\b/gi, ([, n], today) => shifted(today, Number(n))],
   [
-    new RegExp(Object.keys(WORDS).toSorted((a, b) => b.length - a.length).join('|'), 'gi'),
+    new RegExp(
+      Object.keys(WORDS)
+        .toSorted((a, b) => b.length - a.length)
+        .join('|'),
+      'gi',
+    ),
     ([word], today) => shifted(today, WORDS[(word ?? '').toLowerCase()] ?? 0),
   ],
 ]

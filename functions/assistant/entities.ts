@@ -33,7 +33,8 @@ const crockford = (text: string): string => text.toUpperCase().replace(/O/g, '0'
 const OUR_ID = /(?<![0-9a-z_])(ord|inv)[_-]([0-9a-z]{1,40})(?![0-9a-z_])/gi
 
 /** GB 32100-2015: two signs, six digits for the region, ten signs; no I, O, S, V, Z. */
-const SOCIAL_CREDIT_CODE = /(?<![0-9a-z])[159anyANY][0-9A-HJ-NP-RT-UW-Y]\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}(?![0-9a-z])/gi
+const SOCIAL_CREDIT_CODE =
+  /(?<![0-9a-z])[159anyANY][0-9A-HJ-NP-RT-UW-Y]\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}(?![0-9a-z])/gi
 
 /** A number of something: it has a digit, and no blank. */
 const REFERENCE = String.raw`#?[a-z]{0,6}[-_/]?\d[0-9a-z]*(?:[-_/][0-9a-z]+)*`
@@ -47,8 +48,10 @@ const after = (cue: string) => new RegExp(`${cue}${GAP}(${REFERENCE})${NOT_INSID
 
 const INVOICE_BY_FORM = /(?<![0-9a-z])(?:(?:inv|fp)[-_]?\d[0-9a-z]*(?:-[0-9a-z]+)*|\d{20})(?![0-9a-z])/gi
 const ORDER_BY_FORM = /(?<![0-9a-z])(?:so|po|dd|ord)[-_]?\d[0-9a-z]*(?:-[0-9a-z]+)*(?![0-9a-z])/gi
-const ORDER_BEFORE = /(?<![0-9a-z.])#?(\d{4,19})(?=\s?(?:号|这|那|这个|那个|的)?\s?(?:订单|定单|单子|单|order\b))/gi
-const PRODUCT_HYPHENATED = /(?<![0-9a-z-])(?=[0-9a-z-]*\d)(?=[0-9a-z-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)+(?![0-9a-z-])/gi
+const ORDER_BEFORE =
+  /(?<![0-9a-z.])#?(\d{4,19})(?=\s?(?:号|这|那|这个|那个|的)?\s?(?:订单|定单|单子|单|order\b))/gi
+const PRODUCT_HYPHENATED =
+  /(?<![0-9a-z-])(?=[0-9a-z-]*\d)(?=[0-9a-z-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)+(?![0-9a-z-])/gi
 const PRODUCT_BY_FORM = /(?<![0-9a-z])(?:[A-Z]{1,5}\d{2,8}[A-Z]?|\d{5}[A-Z]{1,2})(?![0-9a-z])/g
 const BARE_NUMBER = /(?<![0-9a-z.,#])#?(\d{5,19})(?![0-9a-z.,]\d|[0-9a-z])/gi
 const MOBILE = /^1[3-9]\d{9}$/
@@ -66,14 +69,15 @@ const AMOUNT_AFTER = new RegExp(`(${NUMBER})\\s?(万|千|k)?\\s?(${SIGN})(?![a-z
 const AMOUNT_BEFORE = new RegExp(`(${SIGN})\\s?(${NUMBER})\\s?(万|k)?(?![0-9a-z])`, 'gi')
 const FACTORS: Readonly<Record<string, number>> = { 万: 10_000, 千: 1000, k: 1000 }
 
-const UNITS = String.raw`箱|件|个|台|盒|托盘|托|吨|公斤|千克|斤|套|包|只|支|瓶|米|卷|桶|袋|双|把|张|条|块(?!钱)|pcs|pieces?|boxes|box|units?|cartons?|pallets?|sets?|packs?|bottles?|kg|kilos?|tons?|tonnes?|rolls?|pairs?|bags?`
+const UNITS = `箱|件|个|台|盒|托盘|托|吨|公斤|千克|斤|套|包|只|支|瓶|米|卷|桶|袋|双|把|张|条|块(?!钱)|pcs|pieces?|boxes|box|units?|cartons?|pallets?|sets?|packs?|bottles?|kg|kilos?|tons?|tonnes?|rolls?|pairs?|bags?`
 const QUANTITY = new RegExp(`(${NUMBER})\\s?(?:x\\s)?(${UNITS})(?![a-z])`, 'gi')
 /** Words that look like a number with a unit and are none. */
 const NO_QUANTITY = /^(?:一个|一件|一下|两个|一张|一条|一套)$/
 
 type Reader = (normal: string, today: DateText) => readonly Found[]
 
-const matches = (pattern: RegExp, read: (match: RegExpExecArray) => Omit<Found, 'start' | 'text'> | undefined): Reader =>
+const matches =
+  (pattern: RegExp, read: (match: RegExpExecArray) => Omit<Found, 'start' | 'text'> | undefined): Reader =>
   normal =>
     [...normal.matchAll(pattern)].flatMap(match => {
       const entity = read(match)
@@ -81,12 +85,14 @@ const matches = (pattern: RegExp, read: (match: RegExpExecArray) => Omit<Found, 
     })
 
 /** The reference in a group of its own: what stands before it belongs to the sentence. */
-const referred = (kind: EntityKind, pattern: RegExp): Reader => normal =>
-  [...normal.matchAll(pattern)].flatMap(match => {
-    const text = match[1] ?? match[0]
-    const start = match.index + match[0].lastIndexOf(text)
-    return [{ kind, value: text.replace(/^#/, '').toUpperCase(), text, start }]
-  })
+const referred =
+  (kind: EntityKind, pattern: RegExp): Reader =>
+  normal =>
+    [...normal.matchAll(pattern)].flatMap(match => {
+      const text = match[1] ?? match[0]
+      const start = match.index + match[0].lastIndexOf(text)
+      return [{ kind, value: text.replace(/^#/, '').toUpperCase(), text, start }]
+    })
 
 const decimal = (number: number): string => String(Math.round(number * 100) / 100)
 

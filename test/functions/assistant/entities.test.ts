@@ -67,7 +67,12 @@ describe('Generated messages', () => {
     () => {
       const id = `${1 + Math.floor(random() * 9)}${digits(4 + Math.floor(random() * 8))}`
       return [
-        pick([`订单${id}到哪了`, `帮我查一下单号：${wide(id)}`, `where is order ${id}?`, `cancel purchase ${id} pls`]),
+        pick([
+          `订单${id}到哪了`,
+          `帮我查一下单号：${wide(id)}`,
+          `where is order ${id}?`,
+          `cancel purchase ${id} pls`,
+        ]),
         `order ${id}`,
       ]
     },
@@ -95,7 +100,10 @@ describe('Generated messages', () => {
     () => {
       const [month, day] = [1 + Math.floor(random() * 12), 1 + Math.floor(random() * 28)]
       const value = `2026-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
-      return [pick([`2026年${month}月${day}日`, `2026-${month}-${day}下的单`, `2026/${month}/${day}`]), `date ${value}`]
+      return [
+        pick([`2026年${month}月${day}日`, `2026-${month}-${day}下的单`, `2026/${month}/${day}`]),
+        `date ${value}`,
+      ]
     },
   ]
 
