@@ -24,14 +24,20 @@ interface Probed {
 
 /** A question for each API function that somebody with the right may ask. */
 const questions: Readonly<Record<string, readonly [principal: string, routeKey: string, query?: string]>> = {
-  'assistant-api': ['dealer.buyer', 'GET /v1/assistant/conversations'],
+  'assistant-api': ['dealer.buyer', 'GET /v1/assistant/conversations/{conversationId}'],
   'catalog-api': ['dealer.buyer', 'GET /v1/products', 'limit=20'],
   'inventory-api': ['supplier.sales', 'GET /v1/stock', 'sku=DL-10002&warehouseId=wh_chengdu'],
-  'invoicing-api': ['dealer.buyer', 'GET /v1/invoices'],
+  'invoicing-api': ['dealer.buyer', 'GET /v1/invoices/{invoiceId}'],
   'ordering-api': ['dealer.buyer', 'GET /v1/orders', 'limit=20'],
   'organizations-api': ['dealer.buyer', 'GET /v1/me'],
   'replenishment-api': ['supplier.sales', 'GET /v1/purchase-orders'],
   'site-api': ['dealer.buyer', 'GET /'],
+}
+
+/** Ids of things that are not there: the answer is 404, after the database was read. */
+const parameters = {
+  conversationId: 'cnv_01M8A9Z7YNPE7GJHP28K65G57F',
+  invoiceId: 'inv_01M8A9Z7YNPE7GJHP28K65G57F',
 }
 
 const claimsOf = (token: string): Record<string, string> => {
@@ -48,6 +54,7 @@ const httpEventFor = async (stack: TestStack, functionId: string) => {
     rawPath: path,
     rawQueryString: query,
     headers: { host: 'localhost', accept: '*/*' },
+    pathParameters: parameters,
     ...(query && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: {
       http: { method, path, sourceIp: '127.0.0.1', userAgent: 'bench', protocol: 'HTTP/1.1' },

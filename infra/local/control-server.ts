@@ -15,6 +15,8 @@ export interface ControlServer {
 interface ControlOptions {
   kms: Record<string, (request: KmsRequest) => Record<string, unknown>>
   functions: LambdaPool
+  /** Told of each call: `kms`, `GenerateDataKey` */
+  onCall?: ((service: string, operation: string) => void) | undefined
 }
 
 /** Something that scripts and tests may ask of the stack; `body` is the request's text. */
@@ -39,7 +41,9 @@ const reply = (
 /** `POST /` with `X-Amz-Target: TrentService.Encrypt`: KMS. */
 const answerKms = (options: ControlOptions, target: string, body: string, response: ServerResponse): void => {
   try {
-    const operation = options.kms[target.replace('TrentService.', '')]
+    const name = target.replace('TrentService.', '')
+    options.onCall?.('kms', name)
+    const operation = options.kms[name]
     if (operation === undefined)
       throw new KmsError('UnknownOperationException', `${target} is not known here`)
     reply(response, 200, JSON.stringify(operation(JSON.parse(body) as KmsRequest)))

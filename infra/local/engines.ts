@@ -40,7 +40,7 @@ const problemsTo =
  * tenant is bundled and synthesised.
  */
 export const startEngines = async (options: LocalStackOptions, tenant: Tenant): Promise<Engines> => {
-  const { home, port = 0, data, onStep } = options
+  const { home, port = 0, data, onStep, onCall } = options
   const { region, id } = tenant
   const closing = new AsyncDisposableStack()
   const kept = <T extends { stop: () => unknown }>(starting: Promise<T>): Promise<T> =>
@@ -59,7 +59,7 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
     const settled = await Promise.allSettled([
       options.assembly ?? buildAssembly(id, assemblies, onStep),
       kept(startDynamo({ region, ...(data && { data }) })),
-      kept(startMessaging({ region, ...(data && { data }) })),
+      kept(startMessaging({ region, onCall, ...(data && { data }) })),
     ])
     for (const each of settled) if (each.status === 'rejected') throw each.reason
     const [assembly, dynamo, messaging] = settled.map(
@@ -70,7 +70,7 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
       onWarning: problemsTo(options.onProblem),
     })
     closing.defer(functions.stop)
-    const control = await kept(startControlServer({ kms: kmsOperations(ring), functions }))
+    const control = await kept(startControlServer({ kms: kmsOperations(ring), functions, onCall }))
     return {
       assembly,
       apiUrl: `http://127.0.0.1:${apiPort}`,

@@ -60,6 +60,8 @@ export interface LocalStackOptions {
   readonly dynamoEndpointFor?: ((functionId: string, engine: string) => string | undefined) | undefined
   /** Milliseconds until a failed message or batch is tried again, after so many tries. */
   readonly retryAfter?: ((tries: number) => number) | undefined
+  /** Told of each call of SQS, SNS, S3 and KMS, those of the pollers included. */
+  readonly onCall?: ((service: string, operation: string) => void) | undefined
   /** Milestones of the start, for people who wait. */
   readonly onStep?: (step: string) => void
   /** Warnings of functions, refused devices, batches given up, in a line each. */
@@ -156,6 +158,7 @@ const setGoing = async (
   const later = createInvokeLater({ functions, send, onProblem })
   const sources = startEventSources({
     ...{ resources, region, data, functions, dynamo, messaging, send, retryAfter, onProblem },
+    onCall: options.onCall,
   })
   closing.defer(sources.stop)
   closing.defer(later.stop)

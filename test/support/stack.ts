@@ -19,6 +19,9 @@ export interface StartStackOptions {
   readonly port?: number
   /** Milliseconds until a failed message is tried again, after so many tries; default 50 × tries */
   readonly retryAfter?: (tries: number) => number
+  /** See the options of the local stack; `faults` goes before it */
+  readonly dynamoEndpointFor?: (functionId: string, engine: string) => string | undefined
+  readonly onCall?: (service: string, operation: string) => void
   /** Warnings of the functions; default: nobody is told */
   readonly onProblem?: (line: string) => void
 }
@@ -62,7 +65,9 @@ export const startStack = async (options: StartStackOptions = {}): Promise<TestS
   const stack = await startSeededStack({
     ...{ tenant, home, data, port, retryAfter },
     ...(options.onProblem && { onProblem: options.onProblem }),
-    dynamoEndpointFor: (functionId, engine) => faults?.endpointFor(functionId, engine),
+    dynamoEndpointFor: (functionId, engine) =>
+      faults?.endpointFor(functionId, engine) ?? options.dynamoEndpointFor?.(functionId, engine),
+    onCall: options.onCall,
   })
   faults?.killWith(stack.functions.kill)
   const client = connectStack(addressesOf(stack))

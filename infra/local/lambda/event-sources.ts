@@ -19,6 +19,7 @@ export interface EventSourceOptions {
   readonly send: (queueArn: string, body: string) => void
   readonly retryAfter?: ((tries: number) => number) | undefined
   readonly onProblem: (line: string) => void
+  readonly onCall?: ((service: string, operation: string) => void) | undefined
 }
 
 export interface EventSources extends Poller {
@@ -29,7 +30,7 @@ export interface EventSources extends Poller {
 /** Starts a poller for each event source mapping of the template. */
 export const startEventSources = (options: EventSourceOptions): EventSources => {
   const { resources, region, data, functions, dynamo, messaging, send, onProblem } = options
-  const { retryAfter = localRetryAfter } = options
+  const { retryAfter = localRetryAfter, onCall } = options
   const { invoke } = functions
   const mappings = mappingsOf(resources)
   const checkpoints = openCheckpoints(data)
@@ -37,7 +38,7 @@ export const startEventSources = (options: EventSourceOptions): EventSources => 
     pollStream(mapping, { call: dynamo.call, region, invoke, send, checkpoints, retryAfter, onProblem }),
   )
   const queues = mappings.queues.map(mapping =>
-    pollQueue(mapping, { queues: messaging.queues, region, invoke, retryAfter }),
+    pollQueue(mapping, { queues: messaging.queues, region, invoke, retryAfter, onCall }),
   )
   const wake = (): void => {
     for (const stream of streams) stream.wake()

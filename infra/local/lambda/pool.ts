@@ -38,8 +38,8 @@ export interface LambdaPool {
   invoke: (name: string, payload: string) => Promise<string>
   /** Starts a function's thread before its first invocation. */
   load: (name: string) => void
-  /** Called after each invocation: something may have been written. */
-  onInvoked: (listener: () => void) => void
+  /** Called after each invocation with the function's short name and how long it took: something may have been written. */
+  onInvoked: (listener: (id: string, milliseconds: number) => void) => void
   /** Ends a function's thread at once, whatever it works on, as a crash would. */
   kill: (name: string) => Promise<void>
   /** The next invocation loads the bundle anew. */
@@ -50,12 +50,14 @@ export interface LambdaPool {
 }
 
 interface Waiting {
+  began?: number
   settle: (payload: string) => void
   fail: (error: InvocationError) => void
   timer?: NodeJS.Timeout
 }
 
 interface Thread {
+  id: string
   worker: Worker
   waiting: Map<number, Waiting>
   /** Invocations that wait for the bundle to be loaded; their time starts when it is. */
@@ -75,7 +77,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
   const functions = new Map<string, FunctionDefinition>()
   const threads = new Map<string, Thread>()
   const leaving = new Set<Promise<unknown>>()
-  const listeners: (() => void)[] = []
+  const listeners: ((id: string, milliseconds: number) => void)[] = []
   let counter = 0
 
   const discard = (thread: Thread): void => {
@@ -96,7 +98,8 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
     clearTimeout(waiting.timer)
     thread.waiting.delete(id)
     if (thread.retired && thread.waiting.size === 0) discard(thread)
-    for (const listener of listeners) listener()
+    const milliseconds = waiting.began === undefined ? 0 : performance.now() - waiting.began
+    for (const listener of listeners) listener(thread.id, milliseconds)
     return waiting
   }
 
@@ -107,7 +110,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
       workerData: setupOf(definition, logFileOf(definition.id)),
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
     })
-    const thread: Thread = { worker, waiting: new Map(), backlog: [], retired: false }
+    const thread: Thread = { id: definition.id, worker, waiting: new Map(), backlog: [], retired: false }
     const fall = (error: FunctionError): void => {
       retire(definition, thread)
       for (const id of [...thread.waiting.keys()]) settled(thread, id)?.fail(new InvocationError(error))
@@ -178,6 +181,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
         const waiting: Waiting = { settle, fail }
         thread.waiting.set(id, waiting)
         const begin = (): void => {
+          waiting.began = performance.now()
           waiting.timer = setTimeout(() => giveUp(definition, thread, id), definition.timeoutSeconds * 1000)
           const deadline = Date.now() + definition.timeoutSeconds * 1000
           thread.worker.postMessage({ id, requestId: randomUUID(), payload, deadline } satisfies Invocation)

@@ -20,6 +20,8 @@ export interface QueuePollerOptions {
   readonly invoke: (functionName: string, payload: string) => Promise<string>
   /** Milliseconds until a failed message is there again, after so many receives. */
   readonly retryAfter: (receives: number) => number
+  /** Told of the calls that Lambda would make for a batch. */
+  readonly onCall?: ((service: string, operation: string) => void) | undefined
 }
 
 interface Received {
@@ -76,7 +78,7 @@ const failedIn = (payload: string, batch: readonly Received[], partial: boolean)
 
 /** Hands a queue's messages to a function in batches, as the mapping in the template says. */
 export const pollQueue = (mapping: QueueMapping, options: QueuePollerOptions): Poller => {
-  const { queues, region, invoke, retryAfter } = options
+  const { queues, region, invoke, retryAfter, onCall } = options
   const { queueArn, functionName, batchSize, window, concurrency, partial } = mapping
   const queue = queues.getQueueByArn(queueArn) as Queue
   let running = 0
@@ -129,6 +131,8 @@ export const pollQueue = (mapping: QueueMapping, options: QueuePollerOptions): P
       const batch = take()
       if (batch.length === 0) return
       running += 1
+      onCall?.('sqs', 'ReceiveMessage')
+      onCall?.('sqs', 'DeleteMessageBatch')
       work(batch).finally(() => {
         running -= 1
         if (running === 0) for (const done of settled.splice(0)) done()

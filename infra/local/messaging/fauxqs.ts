@@ -19,6 +19,16 @@ export interface MessagingEngine {
   stop: () => Promise<void>
 }
 
+export type OnCall = (service: string, operation: string) => void
+
+/** SQS names its operation in a header, SNS in its form; S3 in neither. */
+const callOf = (headers: Record<string, unknown>, body: unknown): [service: string, operation: string] => {
+  const target = headers['x-amz-target']
+  if (typeof target === 'string') return ['sqs', target.split('.')[1] ?? target]
+  const { Action } = (typeof body === 'object' && body !== null ? body : {}) as { Action?: string }
+  return Action === undefined ? ['s3', 'request'] : ['sns', Action]
+}
+
 /** How often expired visibility timeouts and delays are looked for. */
 const timerInterval = 250
 
@@ -30,12 +40,16 @@ const timerInterval = 250
 export const startMessaging = async (options: {
   data?: string
   region: string
+  /** Told of each call over HTTP: `sqs`, `SendMessage` */
+  onCall?: OnCall | undefined
 }): Promise<MessagingEngine> => {
   const [stores, sendMessage] = await Promise.all([loadStores(), loadSendMessage()])
   stores.sqsStore.region = options.region
   stores.snsStore.region = options.region
   const persistence = options.data === undefined ? undefined : await keepQueues(options.data, stores)
   const app = buildApp({ logger: false, defaultRegion: options.region, stores: stores as never })
+  const { onCall } = options
+  if (onCall) app.addHook('preHandler', async ({ headers, body }) => onCall(...callOf(headers, body)))
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   const timer = setInterval(() => {
