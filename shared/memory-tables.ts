@@ -104,6 +104,12 @@ export const memoryTables = (): Tables => {
         else rows(write.table).delete(id(write.key))
       }
     },
+    add: async (table, key, attribute, by, set = {}) => {
+      const old = rows(table).get(id(key))
+      const sum = ((old?.[attribute] as number | undefined) ?? 0) + by
+      rows(table).set(id(key), { ...old, ...key, ...set, [attribute]: sum })
+      return sum
+    },
     putAll: async (table, items) => {
       for (const item of items) rows(table).set(id(item), structuredClone(item))
     },

@@ -67,6 +67,17 @@ export interface Tables {
    * gives; `DomainError` `conflict` when others kept winning until the time was up.
    */
   transact(writes: readonly Write[]): Promise<void>
+  /**
+   * Adds to a number of an item and gives what it is then, in the database's own arithmetic: for counts that no
+   * other write depends on.
+   */
+  add(
+    table: TableDefinition,
+    key: Key,
+    attribute: string,
+    by: number,
+    set?: Readonly<Record<string, string | number>>,
+  ): Promise<number>
   /** Writes without conditions, in batches: for seeds and for marks that nobody else writes. */
   putAll(table: TableDefinition, items: readonly Item[]): Promise<void>
 }

@@ -16,10 +16,11 @@ export interface HttpFunctionProps {
 const isPublic = (routes: Routes): boolean =>
   Object.values(routes).every(({ permission }) => permission === 'public')
 
-/** Who did what is written down by the entry of every HTTP function, whatever the context is. */
-const withAudit = (tables: Uses['tables'] = {}): NonNullable<Uses['tables']> => ({
+/** The entry of every HTTP function counts requests and writes down who did what, whatever the context is. */
+const withEntry = (tables: Uses['tables'] = {}): NonNullable<Uses['tables']> => ({
   ...tables,
   audit: [...new Set([...(tables.audit ?? []), 'put' as const])],
+  limits: ['update'],
 })
 
 /** A context's `api.lambda.ts` with its routes on the tenant's HTTP API. */
@@ -29,11 +30,13 @@ export class HttpFunction extends DocklineFunction {
       context,
       file: 'api',
       onFailure,
-      uses: isPublic(routes) ? uses : { ...uses, tables: withAudit(uses.tables) },
+      uses: isPublic(routes) ? uses : { ...uses, tables: withEntry(uses.tables) },
       timeout: Duration.seconds(10),
       environment: {
         TOKEN_ISSUER: service.identity.issuer,
         TOKEN_AUDIENCE: service.identity.audiences.join(','),
+        RATE_LIMIT_PRINCIPAL: String(service.tenant.limits.principal),
+        RATE_LIMIT_ORGANIZATION: String(service.tenant.limits.organization),
       },
     })
     service.api.addRoutes(this.functionId, this.lambda, routes)

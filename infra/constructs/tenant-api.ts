@@ -64,7 +64,14 @@ export class TenantApi extends Construct {
           'accept-language',
           'traceparent',
         ],
-        exposeHeaders: ['etag', 'idempotent-replayed', 'location', 'retry-after'],
+        exposeHeaders: [
+          'etag',
+          'idempotent-replayed',
+          'location',
+          'ratelimit',
+          'ratelimit-policy',
+          'retry-after',
+        ],
         maxAge: Duration.hours(1),
       },
     })

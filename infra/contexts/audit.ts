@@ -1,12 +1,14 @@
 import { routes } from '../../functions/audit/routes.ts'
 import { auditTable } from '../../shared/audit.ts'
+import { limitsTable } from '../../shared/rate-limit.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Context } from './context.ts'
 
 export const audit: Context = {
   name: 'audit',
-  tables: [auditTable],
+  // Both are written by the entry of every HTTP function.
+  tables: [auditTable, limitsTable],
   addTo: service => {
     new ScheduledFunction(service, {
       context: 'audit',

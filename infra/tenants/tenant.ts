@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { usualLimits } from '../../shared/rate-limit.ts'
 import { knownRegions, regionProfile } from '../region-profile.ts'
 
 /** The only periods that CloudWatch Logs takes, in days. */
@@ -74,6 +75,14 @@ export const tenantSchema = z
       /** How long replaced and deleted documents can be brought back */
       dataDays: z.int().check(z.gte(1), z.lte(3650)),
     }),
+    /** Requests that one principal and one organization may make in ten seconds */
+    limits: z._default(
+      z.strictObject({
+        principal: z.int().check(z.gte(10), z.lte(100_000)),
+        organization: z.int().check(z.gte(10), z.lte(1_000_000)),
+      }),
+      { ...usualLimits },
+    ),
     alarms: z.strictObject({ email: z.email() }),
     /** Web origins that may call the API from a browser */
     origins: z.array(httpsUrl),

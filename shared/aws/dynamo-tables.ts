@@ -5,14 +5,15 @@ import {
   GetItemCommand,
   type KeysAndAttributes,
   QueryCommand,
+  UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { BatchGet, Page, Query, TableDefinition, Tables } from '../tables.ts'
-import type { Item, Key } from '../writes.ts'
-import { type Placeholders, placeholders, toItem } from './expressions.ts'
+import { type Item, type Key, update } from '../writes.ts'
+import { type Placeholders, placeholders, toItem, updateExpression } from './expressions.ts'
 import { type Patience, withRetries } from './retry.ts'
 import { type TableName, transact } from './transaction.ts'
 
@@ -141,6 +142,21 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
     batchGet,
     query,
     transact: writes => transact(client, tableName, writes, patience),
+    add: async (table, key, attribute, by, set = {}) => {
+      const p = placeholders()
+      const change = updateExpression(update(table, key, { add: { [attribute]: by }, set }), p)
+      const { Attributes = {} } = await client.send(
+        new UpdateItemCommand({
+          TableName: tableName(table.name),
+          Key: toKey(key),
+          UpdateExpression: change,
+          ExpressionAttributeNames: p.names,
+          ExpressionAttributeValues: p.values,
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      )
+      return fromItem(Attributes)[attribute]
+    },
     putAll: async (table, items) => {
       for (let i = 0; i < items.length; i += 25) await putBatch(table, items.slice(i, i + 25))
     },

@@ -1,28 +1,32 @@
 import { Buffer } from 'node:buffer'
 import middy from '@middy/core'
-import type {
-  APIGatewayProxyEventV2WithJWTAuthorizer,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda'
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda'
 import type * as z from 'zod/mini'
 import type { Actor } from '../actor.ts'
 import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../audit.ts'
 import { setDeadline } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
-import { toProblem } from '../errors/problem.ts'
 import { etagHeader, ifMatchOf } from '../http/etag.ts'
 import { isWrite, type Route, type Routes, routeKey } from '../http/route.ts'
 import { parseOrRefuse } from '../http/validate.ts'
 import type { Once } from '../idempotency.ts'
+import {
+  limitsFromEnvironment,
+  narrower,
+  type RateLimits,
+  rateLimiter,
+  rateLimitHeaders,
+  type Standing,
+  sharedCount,
+} from '../rate-limit.ts'
 import type { TableDefinition, Tables } from '../tables.ts'
+import { type Answer, json, problem } from './answers.ts'
 import { authenticate, type TokenRules } from './authenticate.ts'
 import { flushMetrics, logger } from './observe.ts'
 import { onceMaker, recordIdOf, replayed, storedAnswer } from './once.ts'
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer
-type Answer = APIGatewayProxyStructuredResultV2
 type Parsed<S> = S extends z.ZodMiniType ? z.infer<S> : undefined
 
 /** What a handler is given: the parsed request, who asks, and how its write happens once. */
@@ -100,39 +104,10 @@ const entryOf = (event: Event, actor: Actor, at: Instant, decision: AuditDecisio
   decision,
 })
 
-const json = (status: number, body: string, headers: Record<string, string> = {}): Answer => ({
-  statusCode: status,
-  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  body,
-})
-
-const problem = (thrown: unknown, requestId: string): Answer => {
-  const document = toProblem(thrown, requestId)
-  const retryAfter = document.code === 'conflict' || document.status === 429 || document.status === 503
-  return json(document.status, JSON.stringify(document), {
-    'content-type': 'application/problem+json',
-    ...(retryAfter ? { 'retry-after': '1' } : {}),
-  })
+/** What becomes known on the way and goes into every answer, refusals too. */
+interface Told {
+  standing?: Standing
 }
-
-/** Errors of the SDK that mean "later": throttled, an error on the database's side, or no connection. */
-const LATER = new Set([
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'TimeoutError',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-])
-const UNREACHED = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
-
-const meansLater = (thrown: Error): boolean =>
-  LATER.has(thrown.name) || UNREACHED.has(String((thrown as NodeJS.ErrnoException).code))
-
-const withoutInternals = (thrown: unknown): unknown =>
-  thrown instanceof Error && meansLater(thrown)
-    ? new DomainError('unavailable', 'The database asks for patience; nothing was written.')
-    : thrown
 
 /**
  * The entry of a context's HTTP function: finds the route, checks who asks and what he may, parses, runs
@@ -142,10 +117,25 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
   const { routes, handlers, findActor, token, tables, table, clock = systemClock } = api
   const byKey = new Map(Object.entries(routes).map(([name, route]) => [routeKey(route), { name, route }]))
 
-  const actorOf = async (event: Event, route: Route, now: Instant): Promise<Actor> => {
+  const limits = limitsFromEnvironment(process.env)
+  const take = rateLimiter(limits, sharedCount(tables))
+
+  /** Takes a token and tells the caller where he stands. @throws `too-many-requests` */
+  const admit = async (limit: keyof RateLimits, subject: string, told: Told): Promise<void> => {
+    const standing = await take(limit, subject)
+    told.standing = told.standing ? narrower(told.standing, standing) : standing
+    if (standing.allowed) return
+    throw new DomainError('too-many-requests', `This ${limit} has used its ${standing.quota} requests.`, {
+      retryAfter: standing.reset,
+    })
+  }
+
+  const actorOf = async (event: Event, route: Route, now: Instant, told: Told): Promise<Actor> => {
     if (route.permission === 'public') throw new Error('Public routes are not served by this entry')
     const subject = authenticate(event, token, epochSeconds(now))
+    await admit('principal', subject, told)
     const actor = await findActor(subject, event.headers['dockline-organization'])
+    await admit('organization', actor.organizationId, told)
     if (!actor.permissions.has(route.permission)) {
       await tables.transact([auditPut(entryOf(event, actor, now, 'denied'))])
       throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${route.permission}.`)
@@ -153,12 +143,12 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     return actor
   }
 
-  const answer = async (event: Event): Promise<Answer> => {
+  const answer = async (event: Event, told: Told): Promise<Answer> => {
     const found = byKey.get(event.routeKey)
     if (!found) throw new DomainError('not-found', 'There is no such route.')
     const { name, route } = found
     const now = clock()
-    const actor = await actorOf(event, route, now)
+    const actor = await actorOf(event, route, now, told)
     const id = isWrite(route) ? recordIdOf(event, actor, route) : undefined
     const body = route.body ? bodyOf(event) : undefined
     const audit = entryOf(event, actor, now, isWrite(route) ? 'done' : 'read')
@@ -200,11 +190,12 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     setDeadline(context.getRemainingTimeInMillis())
     const requestId = event.requestContext.requestId
     const started = performance.now()
+    const told: Told = {}
     let result: Answer
     try {
-      result = await answer(event)
+      result = await answer(event, told)
     } catch (thrown) {
-      result = problem(withoutInternals(thrown), requestId)
+      result = problem(thrown, requestId)
       if ((result.statusCode ?? 500) >= 500)
         logger.error('Request failed', { requestId, error: thrown as Error })
     }
@@ -214,7 +205,8 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       status: result.statusCode,
       milliseconds: Math.round(performance.now() - started),
     })
-    return result
+    if (!told.standing) return result
+    return { ...result, headers: { ...result.headers, ...rateLimitHeaders(told.standing, limits) } }
   }
   return middy<Event, Answer>().use(flushMetrics).handler(guarded)
 }

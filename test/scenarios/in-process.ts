@@ -15,6 +15,7 @@ import { createLambdaPool } from '../../infra/local/lambda/pool.ts'
 import { startMessaging } from '../../infra/local/messaging/fauxqs.ts'
 import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
 import { routeKey } from '../../shared/http/route.ts'
+import { limitsTable, type RateLimits } from '../../shared/rate-limit.ts'
 import type { TableDefinition } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
 import { webAssetsPlugin } from '../../web/assets-plugin.ts'
@@ -37,6 +38,7 @@ const allTables = async (): Promise<TableDefinition[]> => {
   const paths = [
     'shared/outbox.ts',
     'shared/audit.ts',
+    'shared/rate-limit.ts',
     ...globSync('{functions/*,shared}/*.table.ts', { cwd: root }),
   ]
   const modules: Record<string, unknown>[] = await Promise.all(paths.map(path => import(join(root, path))))
@@ -142,6 +144,7 @@ const context = { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test', 
 
 interface InProcessOptions {
   /** Puts something between the functions and the database: given its endpoint, gives the one to use. */
+  readonly limits?: RateLimits
   readonly between?: (endpoint: string) => Promise<string>
 }
 
@@ -149,7 +152,7 @@ interface InProcessOptions {
  * The contexts' HTTP functions in this process, on a real database, queues and keys of their own: everything
  * but gateway, threads and consumers. The variables are set before the entries load, so one per test file.
  */
-export const startInProcess = async ({ between }: InProcessOptions = {}): Promise<Target> => {
+export const startInProcess = async ({ between, limits }: InProcessOptions = {}): Promise<Target> => {
   const ring = openKeyRing(undefined)
   ring.ensure({ id: KEY_ID, arn: `arn:aws:kms:${REGION}:000000000000:key/${KEY_ID}`, rotation: true })
   const pool = createLambdaPool({ logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
@@ -171,6 +174,8 @@ export const startInProcess = async ({ between }: InProcessOptions = {}): Promis
     DOCUMENTS_BUCKET: BUCKET,
     TOKEN_ISSUER: ISSUER,
     TOKEN_AUDIENCE: AUDIENCE,
+    RATE_LIMIT_PRINCIPAL: String(limits?.principal ?? 1_000_000),
+    RATE_LIMIT_ORGANIZATION: String(limits?.organization ?? 1_000_000),
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_METRICS_NAMESPACE: 'Dockline',
@@ -214,7 +219,9 @@ export const startInProcess = async ({ between }: InProcessOptions = {}): Promis
     dataKeys: dataKeysFromEnvironment(),
     tenantId: TENANT.id,
     snapshot: async () => {
-      const entries = await Promise.all(tables.map(async ({ name }) => [name, await scan(name)] as const))
+      // Counts of requests are no effect of what was asked.
+      const kept = tables.filter(({ name }) => name !== limitsTable.name)
+      const entries = await Promise.all(kept.map(async ({ name }) => [name, await scan(name)] as const))
       return new Map(entries)
     },
     stop: async () => {
