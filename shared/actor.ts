@@ -24,6 +24,9 @@ export const permissions = [
   'purchase-order:read',
   'purchase-order:receive',
   'invoice:read',
+  'invoice:request',
+  'invoice:correct',
+  'invoicing:configure',
   'assistant:ask',
   'audit:read',
 ] as const

@@ -12,6 +12,8 @@ export type IdPrefix =
   | 'po'
   | 'rcp'
   | 'inv'
+  | 'rlf'
+  | 'txr'
   | 'cnv'
   | 'msg'
   | 'rdg'

@@ -2,13 +2,14 @@ import * as z from 'zod/mini'
 import type { Actor } from '../../shared/actor.ts'
 import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import type { IdempotencyRecord, Once } from '../../shared/idempotency.ts'
+import { idSchema } from '../../shared/ids.ts'
 import { moneySchema } from '../../shared/money.ts'
 import type { Write } from '../../shared/writes.ts'
 import { minorUnits } from './amounts.ts'
 import { type CorrectionReason, correctionReasons } from './correction-reason.ts'
 import { type CreditLine, type Credits, decideCredit, type WantedCredit, withCredit } from './credited.ts'
 import { creditedShipments } from './credited-shipments.ts'
-import { type Issued, issuedOf } from './demand-invoices.ts'
+import { issuedOf, issuedOneSchema } from './demand-invoices.ts'
 import { draftCreditNote } from './draft-credit-note.ts'
 import { decimalTextSchema, type Invoice, type Invoices, isSellers, isVisibleTo, sidesOf } from './invoice.ts'
 import { type Decided, type NumberingDeps, numberInSeries } from './number-in-series.ts'
@@ -33,6 +34,13 @@ export const correctionRequestSchema = z.object({
   ),
 })
 export type CorrectionRequest = z.infer<typeof correctionRequestSchema>
+
+/** A credit note that was issued, or the confirmation form (红字发票信息确认单) that was opened for one. */
+export const correctionAnswerSchema = z.object({
+  creditNote: z.optional(issuedOneSchema),
+  redLetterId: z.optional(idSchema('rlf')),
+})
+export type CorrectionAnswer = z.infer<typeof correctionAnswerSchema>
 
 export interface CorrectInvoiceDeps extends NumberingDeps {
   readonly invoices: Pick<Invoices, 'find'>
@@ -132,14 +140,19 @@ export const correctInvoice = (deps: CorrectInvoiceDeps) => {
   const decide = decideCreditNote(deps)
   return async (
     { invoice, ...request }: CorrectionRequest & { readonly invoice: Invoice },
-    once: Once<Issued>,
-  ): Promise<Issued> => {
+    once: Once<CorrectionAnswer>,
+  ): Promise<CorrectionAnswer> => {
     const { reason, note } = request
     const wanted = wantedOf(request, invoice.currency)
     const issued = await number(async () => {
       const { drafts, together } = await decide(invoice, { reason, note, wanted })
-      return { drafts, together: notes => [...together(notes), deps.answered(once(issuedOf(notes)))] }
+      return { drafts, together: notes => [...together(notes), deps.answered(once(answerOf(notes)))] }
     })
-    return issuedOf(issued)
+    return answerOf(issued)
   }
+}
+
+const answerOf = (notes: readonly Invoice[]): CorrectionAnswer => {
+  const [creditNote] = issuedOf(notes).invoices
+  return creditNote ? { creditNote } : {}
 }

@@ -9,6 +9,8 @@ export type Gap =
   | 'notCredited'
   /** credited as returned, and nobody has said that it came back */
   | 'notReturned'
+  /** shipped, and its message has not come here */
+  | 'notReceived'
   /** more than was shipped is invoiced: never seen, and the reason to look for it */
   | 'overInvoiced'
 

@@ -11,19 +11,17 @@ import { type Invoice, isVisibleTo } from './invoice.ts'
 import { type NumberingDeps, numberInSeries } from './number-in-series.ts'
 import type { Shipments } from './shipments.ts'
 
-/** What was issued, without the lines: an invoice of 2,000 rows is read by its id. */
-export const issuedSchema = z.object({
-  invoices: z.array(
-    z.object({
-      invoiceId: idSchema('inv'),
-      number: z.int(),
-      series: z.string(),
-      kind: z.enum(['invoice', 'creditNote']),
-      issuedAt: z.string(),
-      totals: z.object(amountsSchema),
-    }),
-  ),
+/** An issued document without its lines: an invoice of 2,000 rows is read by its id. */
+export const issuedOneSchema = z.object({
+  invoiceId: idSchema('inv'),
+  number: z.int(),
+  series: z.string(),
+  kind: z.enum(['invoice', 'creditNote']),
+  issuedAt: z.string(),
+  totals: z.object(amountsSchema),
 })
+
+export const issuedSchema = z.object({ invoices: z.array(issuedOneSchema) })
 export type Issued = z.infer<typeof issuedSchema>
 
 export const issuedOf = (invoices: readonly Invoice[]): Issued => ({

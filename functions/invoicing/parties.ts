@@ -1,16 +1,50 @@
 import { notFound } from '../../shared/errors/domain-error.ts'
 import type { Party } from './party.ts'
 
+/** An organization as far as invoices name it. */
+export interface NamedOrganization {
+  readonly name: string
+  readonly unifiedSocialCreditCode?: string | undefined
+  /** how it wants to be named on the invoices that it gets */
+  readonly invoiceTitle?:
+    | {
+        readonly name: string
+        readonly unifiedSocialCreditCode?: string | undefined
+        readonly address?: string | undefined
+        readonly telephone?: string | undefined
+        readonly bankName?: string | undefined
+        readonly bankAccount?: string | undefined
+        readonly email?: string | undefined
+      }
+    | undefined
+}
+
 interface FindPartyDeps {
-  readonly findOrganization: (
-    organizationId: string,
-  ) => Promise<Pick<Party, 'name' | 'unifiedSocialCreditCode'> | undefined>
+  readonly findOrganization: (organizationId: string) => Promise<NamedOrganization | undefined>
   /** milliseconds since some start: only differences count */
   readonly now: () => number
 }
 
 /** A change of name is on invoices after at most this long. */
 const TRUSTED_FOR_MS = 60_000
+
+/** As it asked to be named, else as it is registered. */
+const partyOf = (
+  organizationId: string,
+  { name, unifiedSocialCreditCode, invoiceTitle }: NamedOrganization,
+): Party => {
+  const code = invoiceTitle?.unifiedSocialCreditCode ?? unifiedSocialCreditCode
+  const { address, telephone, bankName, bankAccount, email } = invoiceTitle ?? {}
+  return {
+    organizationId,
+    name: invoiceTitle?.name ?? name,
+    ...(code ? { unifiedSocialCreditCode: code } : {}),
+    ...(address ? { address: { street: address, country: 'CN' } } : {}),
+    ...(telephone ? { telephone } : {}),
+    ...(bankName && bankAccount ? { bank: { name: bankName, account: bankAccount } } : {}),
+    ...(email ? { email } : {}),
+  }
+}
 
 /**
  * Finds who an organization is, as an invoice names it, and remembers it for a minute.
@@ -24,8 +58,7 @@ export const findParty = ({ findOrganization, now }: FindPartyDeps) => {
     if (known && now() - known.at < TRUSTED_FOR_MS) return known.party
     const found = await findOrganization(organizationId)
     if (!found) throw notFound('organization')
-    const { name, unifiedSocialCreditCode } = found
-    const party = { organizationId, name, ...(unifiedSocialCreditCode ? { unifiedSocialCreditCode } : {}) }
+    const party = partyOf(organizationId, found)
     remembered.set(organizationId, { at: now(), party })
     return party
   }

@@ -2,7 +2,22 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { correctionAnswerSchema, correctionRequestSchema } from './correct-invoice.ts'
+import { groupings } from './decide-invoices.ts'
+import { issuedSchema } from './demand-invoices.ts'
 import { invoiceSchema } from './invoice.ts'
+import { coverageSchema } from './read-coverage.ts'
+import { returnRequestSchema, returnSchema } from './return-goods.ts'
+import { sellerSettingsSchema } from './settings.ts'
+import { titleSchema } from './title.ts'
+
+const ofOrder = z.object({ orderId: idSchema('ord') })
+const ofInvoice = z.object({ invoiceId: idSchema('inv') })
+const ofSeller = z.object({ sellerId: z.string().check(z.minLength(1), z.maxLength(64)) })
+
+const version = z.int().check(z.gte(0))
+const titleAnswer = z.object({ orderId: idSchema('ord'), title: z.optional(titleSchema), version })
+const settingsAnswer = z.object({ sellerId: z.string(), settings: sellerSettingsSchema, version })
 
 export const routes = defineRoutes({
   listOrderInvoices: {
@@ -11,8 +26,8 @@ export const routes = defineRoutes({
     permission: 'invoice:read',
     summary: 'List the invoices of an order',
     description:
-      'One for each shipment, oldest first. They follow a shipment within seconds: an order that has shipped nothing has none.',
-    params: z.object({ orderId: idSchema('ord') }),
+      'Its invoices and credit notes, oldest first. They follow a shipment within seconds: an order that has shipped nothing has none.',
+    params: ofOrder,
     query: z.object(pageQuery),
     success: { status: 200, description: 'The invoices', schema: listOf(invoiceSchema) },
     errors: ['not-found'],
@@ -22,8 +37,128 @@ export const routes = defineRoutes({
     path: '/v1/invoices/{invoiceId}',
     permission: 'invoice:read',
     summary: 'Read an invoice',
-    params: z.object({ invoiceId: idSchema('inv') }),
+    params: ofInvoice,
     success: { status: 200, description: 'The invoice', schema: invoiceSchema },
     errors: ['not-found'],
+  },
+  demandInvoices: {
+    method: 'POST',
+    path: '/v1/invoices',
+    permission: 'invoice:request',
+    summary: 'Invoice what was shipped',
+    description:
+      'Issues what is not invoiced yet of the orders named, which are of one seller: together on as few invoices as may be, or apart by order or shipment. The seller’s limits of rows and amounts hold.',
+    body: z.strictObject({
+      orderIds: z.array(idSchema('ord')).check(z.minLength(1), z.maxLength(20)),
+      shipmentIds: z.optional(z.array(idSchema('shp')).check(z.minLength(1), z.maxLength(40))),
+      by: z._default(z.enum(groupings), 'together'),
+    }),
+    success: { status: 201, description: 'The invoices, without their lines', schema: issuedSchema },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+    example: { request: { orderIds: ['ord_01KAQ3T5V8XJ4M0N2P6R8S9T1V'], by: 'together' } },
+  },
+  correctInvoice: {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/corrections',
+    permission: 'invoice:correct',
+    summary: 'Credit an invoice, whole or in part',
+    description:
+      'With a credit note at once. An invoice that a tax authority has numbered is corrected by a red-letter invoice, for which a confirmation form is opened: the answer then names the form.',
+    params: ofInvoice,
+    body: correctionRequestSchema,
+    success: { status: 201, description: 'The credit note, or the form', schema: correctionAnswerSchema },
+    errors: ['not-found', 'illegal-transition', 'quantity-exceeds-open', 'conflict'],
+    once: 'transaction',
+    example: { request: { reason: 'goodsReturned', lines: [{ lineNumber: 1, quantity: '5' }] } },
+  },
+  returnGoods: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/returns',
+    permission: 'invoice:correct',
+    summary: 'Book goods that came back',
+    description:
+      'What of them was invoiced is credited within a minute; what was not yet invoiced never will be.',
+    params: ofOrder,
+    body: returnRequestSchema,
+    success: { status: 201, description: 'What was booked', schema: returnSchema },
+    errors: ['not-found', 'quantity-exceeds-open', 'conflict'],
+    once: 'transaction',
+    example: {
+      request: {
+        shipmentId: 'shp_01KAQ3V0C2R4T6W8Y0A2C4E6G8',
+        lines: [{ lineNumber: 1, quantity: '5' }],
+      },
+    },
+  },
+  readCoverage: {
+    method: 'GET',
+    path: '/v1/invoices/coverage',
+    permission: 'invoice:read',
+    summary: 'Prove that everything shipped is invoiced',
+    description:
+      'For each shipped line: invoiced − credited = shipped − returned, or what is missing and why. With `orderId` every line of an order; without, the lines of your organization’s sales that are not settled.',
+    query: z.object({ ...pageQuery, orderId: z.optional(idSchema('ord')) }),
+    success: { status: 200, description: 'The balance by shipped line', schema: listOf(coverageSchema) },
+    errors: ['not-found'],
+  },
+  readInvoiceTitle: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/invoice-title',
+    permission: 'invoice:read',
+    summary: 'Read how the buyer is named on an order’s invoices',
+    params: ofOrder,
+    success: { status: 200, description: 'The title; none: as the buyer is registered', schema: titleAnswer },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  saveInvoiceTitle: {
+    method: 'PUT',
+    path: '/v1/orders/{orderId}/invoice-title',
+    permission: 'invoice:request',
+    summary: 'Say how the buyer is named on an order’s invoices, and where they are mailed',
+    description:
+      'By the buyer, before the invoice is issued: it counts for invoices from now on. An issued one is not changed; ask the seller for a correction.',
+    params: ofOrder,
+    body: titleSchema,
+    success: { status: 200, description: 'The title as it is kept now', schema: titleAnswer },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    versioned: true,
+    ifMatch: 'orNew',
+    once: 'transaction',
+    example: { request: { name: '南京五金（集团）商行', email: 'finance@dealer.example' } },
+  },
+  readInvoicingSettings: {
+    method: 'GET',
+    path: '/v1/sellers/{sellerId}/invoicing-settings',
+    permission: 'invoicing:configure',
+    summary: 'Read how a seller invoices',
+    params: ofSeller,
+    success: { status: 200, description: 'The settings', schema: settingsAnswer },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  saveInvoicingSettings: {
+    method: 'PUT',
+    path: '/v1/sellers/{sellerId}/invoicing-settings',
+    permission: 'invoicing:configure',
+    summary: 'Say how a seller invoices',
+    description: 'It counts for invoices from now on. Have your tax adviser confirm what you set.',
+    params: ofSeller,
+    body: sellerSettingsSchema,
+    success: { status: 200, description: 'The settings as they are kept now', schema: settingsAnswer },
+    errors: ['not-found', 'conflict'],
+    versioned: true,
+    ifMatch: 'orNew',
+    once: 'transaction',
+    example: {
+      request: {
+        taxpayer: 'general',
+        jurisdiction: 'CN',
+        profile: 'chinaTaxIncluded',
+        issueOn: 'shipment',
+        maxRows: 2000,
+      },
+    },
   },
 })

@@ -19,8 +19,15 @@ export const invoicing: Context = {
     new HttpFunction(service, {
       context: 'invoicing',
       routes,
-      uses: { tables: { invoicing: ['read'], ordering: ['read'], organizations: ['read'] } },
-      onFailure: 'dealers and suppliers cannot see invoices',
+      uses: {
+        tables: {
+          invoicing: ['read', 'put', 'check'],
+          outbox: ['put'],
+          ordering: ['read'],
+          organizations: ['read'],
+        },
+      },
+      onFailure: 'dealers and suppliers cannot see, ask for or correct invoices',
     })
   },
 }

@@ -1,4 +1,5 @@
 import { routes } from '../../functions/invoicing/routes.ts'
+import { defaultSettings } from '../../functions/invoicing/settings.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
 import { placed } from './ordering.ts'
 import { defineScenarios, scenario } from './scenario.ts'
@@ -26,6 +27,34 @@ const parties = {
   'operator.service': 200,
 } as const
 
+const sellers = { 'supplier.sales': [201, 404], 'operator.admin': 201 } as const
+
+interface Recorded extends Invoiced {
+  readonly shipmentId: string
+}
+
+/** An order whose wrong invoice was credited, so that it can be invoiced again. */
+const creditedOrder = async (side: Side): Promise<Invoiced> => {
+  const made = await invoiced(side)
+  await side.as('supplier.sales').get(routes.correctInvoice, {
+    params: { invoiceId: made.invoiceId },
+    body: { reason: 'invoiceWrong' },
+  })
+  return made
+}
+
+/** An invoiced order with the shipment that its invoice is of. */
+const delivered = async (side: Side): Promise<Recorded> => {
+  const made = await invoiced(side)
+  const { shipments } = await side
+    .as('dealer.buyer')
+    .get(routes.readInvoice, { params: { invoiceId: made.invoiceId } })
+  return { ...made, shipmentId: shipments[0].shipmentId }
+}
+
+const anew = { 'if-none-match': '*' }
+const settings = { ...defaultSettings, paymentDays: 30 }
+
 export const scenarios = defineScenarios(routes, {
   listOrderInvoices: scenario<Invoiced>({
     prepare: invoiced,
@@ -36,5 +65,61 @@ export const scenarios = defineScenarios(routes, {
     prepare: invoiced,
     request: ({ invoiceId }) => ({ params: { invoiceId } }),
     answers: parties,
+  }),
+  demandInvoices: scenario<Invoiced>({
+    prepare: creditedOrder,
+    request: ({ orderId }) => ({ body: { orderIds: [orderId], by: 'together' } }),
+    changed: ({ orderId }) => ({ orderIds: [orderId], by: 'shipment' }),
+    answers: { 'dealer.buyer': [201, 404], ...sellers },
+  }),
+  correctInvoice: scenario<Invoiced>({
+    prepare: invoiced,
+    request: ({ invoiceId }) => ({
+      params: { invoiceId },
+      body: { reason: 'goodsReturned', lines: [{ lineNumber: 1, quantity: '1' }] },
+    }),
+    changed: () => ({ reason: 'goodsReturned' }),
+    answers: sellers,
+  }),
+  returnGoods: scenario<Recorded>({
+    prepare: delivered,
+    request: ({ orderId, shipmentId }) => ({
+      params: { orderId },
+      body: { shipmentId, lines: [{ lineNumber: 1, quantity: '1' }] },
+    }),
+    changed: ({ shipmentId }) => ({ shipmentId, lines: [{ lineNumber: 1, quantity: '0.5' }] }),
+    answers: sellers,
+  }),
+  readCoverage: scenario<Invoiced>({
+    prepare: invoiced,
+    request: ({ orderId }) => ({ query: { orderId, limit: 100 } }),
+    answers: parties,
+  }),
+  readInvoiceTitle: scenario<Invoiced>({
+    prepare: invoiced,
+    request: ({ orderId }) => ({ params: { orderId } }),
+    answers: parties,
+  }),
+  saveInvoiceTitle: scenario<{ readonly orderId: string }>({
+    prepare: placed,
+    request: ({ orderId }) => ({ params: { orderId }, body: { name: '南京五金商行' }, headers: anew }),
+    changed: () => ({ name: '苏州建材' }),
+    answers: { 'dealer.buyer': [200, 404], 'supplier.sales': 404, 'operator.admin': 404 },
+  }),
+  readInvoicingSettings: scenario<{ readonly sellerId: string }>({
+    prepare: async side => ({ sellerId: side.supplierId }),
+    request: ({ sellerId }) => ({ params: { sellerId } }),
+    answers: { 'supplier.admin': [200, 404], 'operator.admin': 200 },
+  }),
+  saveInvoicingSettings: scenario<{ readonly sellerId: string; readonly version: number }>({
+    prepare: async side =>
+      side.as('supplier.admin').get(routes.readInvoicingSettings, { params: { sellerId: side.supplierId } }),
+    request: ({ sellerId, version }) => ({
+      params: { sellerId },
+      body: settings,
+      headers: version ? { 'if-match': `"${version}"` } : anew,
+    }),
+    changed: () => ({ ...settings, paymentDays: 60 }),
+    answers: { 'supplier.admin': [200, 404], 'operator.admin': 200 },
   }),
 })

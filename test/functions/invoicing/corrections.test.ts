@@ -33,9 +33,9 @@ const invoiced = async (changes: Parameters<typeof shipped>[0] = {}) => {
 describe('An invoice', () => {
   it('is credited whole, with its own amounts and negative words', async () => {
     const { invoice, correct, invoices } = await invoiced()
-    const { invoices: issued } = await correct(invoice.invoiceId, { reason: 'invoiceWrong' })
-    expect(issued).toMatchObject([{ number: 1, kind: 'creditNote', totals: invoice.totals }])
-    expect(await invoices.find(issued[0]?.invoiceId ?? '')).toMatchObject({
+    const { creditNote } = await correct(invoice.invoiceId, { reason: 'invoiceWrong' })
+    expect(creditNote).toMatchObject({ number: 1, kind: 'creditNote', totals: invoice.totals })
+    expect(await invoices.find(creditNote?.invoiceId ?? '')).toMatchObject({
       series: 'org_huadong/2026/creditNote',
       corrects: { invoiceId: invoice.invoiceId, number: 1, reason: 'invoiceWrong' },
       amountInWords: '（负数）肆佰柒拾玖圆柒角陆分',
@@ -67,8 +67,8 @@ describe('An invoice', () => {
   it('is credited for a lower price, and for goods that come back later, to nothing', async () => {
     const { invoice, correct, invoices } = await invoiced()
     const credit = async (request: Parameters<typeof correct>[1]) => {
-      const { invoices: notes } = await correct(invoice.invoiceId, request)
-      return invoices.find(notes[0]?.invoiceId ?? '')
+      const { creditNote } = await correct(invoice.invoiceId, request)
+      return invoices.find(creditNote?.invoiceId ?? '')
     }
     const reduced = await credit({ reason: 'priceReduced', lines: [{ lineNumber: 1, amount: cny(1000) }] })
     expect(reduced).toMatchObject({
@@ -125,8 +125,8 @@ describe('An invoice', () => {
     await expect(correct(invoice.invoiceId, { reason: 'invoiceWrong' }, stranger)).rejects.toMatchObject({
       code: 'not-found',
     })
-    const { invoices: notes } = await correct(invoice.invoiceId, { reason: 'invoiceWrong' })
-    await expect(correct(notes[0]?.invoiceId ?? '', { reason: 'invoiceWrong' })).rejects.toMatchObject({
+    const { creditNote } = await correct(invoice.invoiceId, { reason: 'invoiceWrong' })
+    await expect(correct(creditNote?.invoiceId ?? '', { reason: 'invoiceWrong' })).rejects.toMatchObject({
       code: 'illegal-transition',
     })
   })
