@@ -73,7 +73,7 @@ const changeOf = (
  * confirmed again. A draft gives back what was held for it.
  *
  * @throws `not-found`, `precondition-failed`, `illegal-transition` once something was shipped,
- *   `insufficient-stock`, `sku-unavailable`, `change-too-large` when it does not fit into one transaction
+ *   `insufficient-stock`, `sku-unavailable`, `quantity-refused`, `change-too-large` when it does not fit into one transaction
  */
 export const changeOrder =
   (deps: ChangeOrderDeps) =>
@@ -88,6 +88,7 @@ export const changeOrder =
           stock: before.isDraft ? 'none' : 'hold',
           destination: command.deliverTo,
           turn: turnOf(before.orderId),
+          purchase: { buyerId: before.buyerId, actor: command.actor },
         },
         withOwn(own),
       )

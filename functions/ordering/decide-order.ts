@@ -1,5 +1,15 @@
+import type { Actor } from '../../shared/actor.ts'
+import type { Instant } from '../../shared/clock.ts'
 import { timesQuantity } from '../../shared/money.ts'
-import type { Product } from '../catalog/index.ts'
+import {
+  type Buyer,
+  type Candidates,
+  decidePrice,
+  isOffered,
+  type Product,
+  priceBasisOf,
+  type QuantityLimit,
+} from '../catalog/index.ts'
 import type { AllocationRule, Coordinates } from '../inventory/index.ts'
 import { allocate, type Portion, type Supply } from './allocate.ts'
 import type { RecordedLine } from './order-record.ts'
@@ -10,12 +20,27 @@ export interface WantedLine {
   readonly quantity: number
 }
 
+/** Whose prices count, when, and what the price lists say to him. */
+export interface Pricing {
+  readonly buyer: Buyer
+  readonly at: Instant
+  readonly candidates: Candidates
+}
+
+/** A buyer, and who acts for him: a member of his, or the operator in his place. */
+export interface Purchase {
+  readonly buyerId: string
+  readonly actor: Actor
+}
+
 /** What the decision is made on, read at one moment. */
 export interface Terms {
   readonly products: ReadonlyMap<string, Product>
   readonly supplies: ReadonlyMap<string, readonly Supply[]>
   /** how the seller wants its stock to be allocated */
   readonly rule: AllocationRule
+  /** absent: stock alone was read, and there is nobody to price for */
+  readonly pricing?: Pricing | undefined
 }
 
 /** How the buyer wants it. */
@@ -26,6 +51,8 @@ export interface Wishes {
   readonly destination?: Coordinates | undefined
   /** any number: orders with different ones begin at different buckets */
   readonly turn: number
+  /** who buys and who asks for him: the buyer's prices, limits and assortment count */
+  readonly purchase?: Purchase | undefined
 }
 
 export interface ShortLine {
@@ -38,24 +65,51 @@ export interface ShortLine {
 export interface UnavailableLine {
   readonly lineNumber: number
   readonly sku: string
-  readonly reason: 'unknown' | 'retired' | 'otherSeller'
+  readonly reason: 'unknown' | 'retired' | 'otherSeller' | 'notOffered'
+}
+
+/** A quantity that is not sold like that, with the rules that it breaks. */
+export interface RefusedLine {
+  readonly lineNumber: number
+  readonly sku: string
+  readonly quantity: number
+  readonly broken: readonly QuantityLimit[]
 }
 
 export type OrderDecision =
   | { readonly kind: 'order'; readonly sellerId: string; readonly lines: RecordedLine[] }
   | { readonly kind: 'unavailable'; readonly lines: UnavailableLine[] }
+  | { readonly kind: 'refused'; readonly lines: RefusedLine[] }
   | { readonly kind: 'short'; readonly lines: ShortLine[] }
 
 const unavailability = (
   product: Product | undefined,
   sellerId: string | undefined,
+  buyer: Buyer | undefined,
 ): UnavailableLine['reason'] | undefined => {
   if (!product) return 'unknown'
   if (product.status !== 'active') return 'retired'
+  if (buyer && !isOffered(product, buyer)) return 'notOffered'
   return product.sellerId === sellerId ? undefined : 'otherSeller'
 }
 
-const priced = (wanted: WantedLine, product: Product, lineNumber: number): RecordedLine => ({
+/**
+ * The price of a line for the buyer. What it was decided on is kept where a price list had anything to say:
+ * without that it is the list price.
+ */
+const priceOf = (product: Product, quantity: number, pricing: Pricing | undefined) => {
+  if (!pricing) return { unitPrice: product.unitPrice, broken: [] }
+  const basis = priceBasisOf(product, pricing.candidates(product.sku), pricing.at)
+  const { unitPrice, broken } = decidePrice(basis, quantity)
+  return { unitPrice, broken, ...(basis.candidates.length > 0 ? { priceBasis: basis } : {}) }
+}
+
+const lineOf = (
+  wanted: WantedLine,
+  product: Product,
+  lineNumber: number,
+  { unitPrice, priceBasis }: Omit<ReturnType<typeof priceOf>, 'broken'>,
+): RecordedLine => ({
   lineNumber,
   sku: product.sku,
   name: product.name,
@@ -66,11 +120,12 @@ const priced = (wanted: WantedLine, product: Product, lineNumber: number): Recor
   shipped: 0,
   delivered: 0,
   cancelled: 0,
-  unitPrice: product.unitPrice,
-  lineTotal: timesQuantity(product.unitPrice, wanted.quantity),
+  unitPrice,
+  lineTotal: timesQuantity(unitPrice, wanted.quantity),
   taxRate: product.taxRate,
   taxClassificationCode: product.taxClassificationCode,
   allocations: [],
+  ...(priceBasis ? { priceBasis } : {}),
 })
 
 const isFrom = (supply: Supply, portion: Portion): boolean =>
@@ -94,13 +149,15 @@ const leftovers = (supplies: Terms['supplies']) => {
 }
 
 /**
- * Decides an order: every SKU on sale by one seller, every line covered by stock (or waiting for it, where
+ * Decides an order: every SKU offered to the buyer by one seller, at his prices, in quantities that are sold
+ * like that, every line covered by stock (or waiting for it, where
  * the buyer allows that), or the complete list of the lines that stand in the way. Nothing is written here.
  */
 export const decideOrder = (wanted: readonly WantedLine[], terms: Terms, wishes: Wishes): OrderDecision => {
-  const { products, supplies, rule } = terms
+  const { products, supplies, rule, pricing } = terms
   const sellerId = wanted.map(({ sku }) => products.get(sku)?.sellerId).find(Boolean)
   const unavailable: UnavailableLine[] = []
+  const refused: RefusedLine[] = []
   const short: ShortLine[] = []
   const lines: RecordedLine[] = []
   const stock = leftovers(supplies)
@@ -108,12 +165,17 @@ export const decideOrder = (wanted: readonly WantedLine[], terms: Terms, wishes:
   wanted.forEach((line, index) => {
     const lineNumber = index + 1
     const product = products.get(line.sku)
-    const reason = unavailability(product, sellerId)
+    const reason = unavailability(product, sellerId, pricing?.buyer)
     if (!product || reason) {
       unavailable.push({ lineNumber, sku: line.sku, reason: reason ?? 'unknown' })
       return
     }
-    const plain = priced(line, product, lineNumber)
+    const { broken, ...price } = priceOf(product, line.quantity, pricing)
+    if (broken.length > 0) {
+      refused.push({ lineNumber, sku: line.sku, quantity: line.quantity, broken })
+      return
+    }
+    const plain = lineOf(line, product, lineNumber, price)
     if (wishes.stock === 'none') {
       lines.push(plain)
       return
@@ -135,6 +197,7 @@ export const decideOrder = (wanted: readonly WantedLine[], terms: Terms, wishes:
   })
 
   if (unavailable.length || !sellerId) return { kind: 'unavailable', lines: unavailable }
+  if (refused.length) return { kind: 'refused', lines: refused }
   if (short.length) return { kind: 'short', lines: short }
   return { kind: 'order', sellerId, lines }
 }

@@ -1,11 +1,14 @@
 import type { Instant } from '../../shared/clock.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
+import type { PriceBasis } from '../catalog/index.ts'
 import type { AllocationReason } from './allocate.ts'
 import type { Order, OrderLine } from './order.ts'
 
 /** A line as it is kept: with the reasons for its price and its warehouses, which only its seller may see. */
 export interface RecordedLine extends OrderLine {
   readonly allocationReason?: AllocationReason | undefined
+  /** what its price was decided on, to be decided again; absent: no price list said anything */
+  readonly priceBasis?: PriceBasis | undefined
 }
 
 export type WorkKind = 'place' | 'ship' | 'cancel' | 'reject' | 'deliver'
@@ -53,6 +56,6 @@ export const orderView = (record: OrderRecord): Order => {
   const { isDraft: _d, eventCount: _e, work: _w, chunkSize: _c, lines, ...order } = record
   return {
     ...order,
-    lines: lines.map(({ allocationReason: _reason, ...line }) => line),
+    lines: lines.map(({ allocationReason: _reason, priceBasis: _basis, ...line }) => line),
   }
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../../shared/actor.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { Holds } from '../inventory/index.ts'
@@ -36,13 +37,18 @@ const placeHeld = async (
   }
 }
 
-const decideAnew = async (deps: PlaceDraftDeps, draft: OrderRecord): Promise<readonly RecordedLine[]> => {
+const decideAnew = async (
+  deps: PlaceDraftDeps,
+  draft: OrderRecord,
+  actor: Actor,
+): Promise<readonly RecordedLine[]> => {
   if (draft.heldUntil) await deps.holds.drop(draft.orderId, deps.clock())
   const { sellerId, lines } = await decideLines(deps)(draft.lines, {
     allowBackorder: draft.allowBackorder ?? false,
     stock: 'hold',
     destination: draft.deliverTo,
     turn: turnOf(draft.orderId),
+    purchase: { buyerId: draft.buyerId, actor },
   })
   if (sellerId !== draft.sellerId) {
     throw new DomainError('sku-unavailable', 'The goods have another seller now: draft it anew.', {
@@ -71,6 +77,6 @@ export const placeDraft =
       }
       const held = await placeHeld(deps, draft, work)
       if (held) return held as Order
-      const lines = await decideAnew(deps, draft)
+      const lines = await decideAnew(deps, draft, command.actor)
       return (await carryOut(deps)(draft, work, lines)) as Order
     })

@@ -121,7 +121,7 @@ const saveDraft = async (
  * prices are those of now, and stock is held only where that is asked for, and for that long.
  *
  * @throws `insufficient-stock` naming every short line, `sku-unavailable` naming every SKU that is not for
- *   sale, `order-too-scattered`, `conflict` when the stock kept moving
+ *   sale to him, `quantity-refused` naming every quantity that is not sold like that, `order-too-scattered`, `conflict` when the stock kept moving
  */
 export const placeOrder = (deps: PlaceOrderDeps) => {
   const { clock, newId, tenant } = deps
@@ -134,6 +134,7 @@ export const placeOrder = (deps: PlaceOrderDeps) => {
         stock: draft && !holdForMinutes ? 'none' : 'hold',
         destination: deliverTo,
         turn: turnOf(orderId),
+        purchase: { buyerId: actor.organizationId, actor },
       })
       const at = clock()
       const order = newOrder(command, { orderId, sellerId, lines, at }, tenant.timeZone)

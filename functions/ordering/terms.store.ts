@@ -1,5 +1,5 @@
 import type { Tables } from '../../shared/tables.ts'
-import { productOf, productsBySku } from '../catalog/index.ts'
+import { type Buyer, buyerOf, candidatesOf, pricesFor, productOf, productsBySku } from '../catalog/index.ts'
 import {
   readBuckets,
   type Stock,
@@ -8,7 +8,9 @@ import {
   stockOf,
   type Warehouse,
 } from '../inventory/index.ts'
+import { organizationStore } from '../organizations/index.ts'
 import type { Supply } from './allocate.ts'
+import type { Purchase } from './decide-order.ts'
 import type { ReadTerms } from './terms.ts'
 
 const supplyOf = ({ warehouseId, bucket, available }: Stock, warehouse: Warehouse): Supply => ({
@@ -19,18 +21,26 @@ const supplyOf = ({ warehouseId, bucket, available }: Stock, warehouse: Warehous
   ...(warehouse.coordinates ? { coordinates: warehouse.coordinates } : {}),
 })
 
+/** The buyer with his groups, which an actor of his own brings along. */
+const buyerIn = async (tables: Tables, { buyerId, actor }: Purchase): Promise<Buyer> => {
+  if (buyerId === actor.organizationId) return buyerOf(actor)
+  return (await organizationStore(tables).find(buyerId)) ?? { organizationId: buyerId }
+}
+
 /**
  * Prices and stock of the SKUs of an order: one call to the database, however many tables it asks, and one
  * more while a promotion has split some of the stock.
  */
 export const termsReader =
   (tables: Tables, stock: Pick<StockReader, 'warehouses' | 'ruleOf'>): ReadTerms =>
-  async skus => {
+  async (skus, purchase) => {
+    const buyer = purchase && (await buyerIn(tables, purchase))
     const warehouses = new Map((await stock.warehouses()).map(one => [one.warehouseId, one]))
     const refs = skus.flatMap(sku => [...warehouses.keys()].map(warehouseId => ({ sku, warehouseId })))
-    const [productItems = [], stockItems = []] = await tables.batchGet([
+    const [productItems = [], stockItems = [], priceItems = []] = await tables.batchGet([
       productsBySku(skus),
       stockByRef(refs),
+      ...(buyer ? [pricesFor(buyer, skus)] : []),
     ])
     const products = new Map(productItems.map(productOf).map(product => [product.sku, product]))
     const stocks = stockItems.map(stockOf)
@@ -42,5 +52,10 @@ export const termsReader =
       supplies.set(one.sku, [...(supplies.get(one.sku) ?? []), supplyOf(one, warehouse)])
     }
     const sellerId = products.values().next().value?.sellerId
-    return { products, supplies, rule: sellerId ? await stock.ruleOf(sellerId) : 'mostStock' }
+    return {
+      products,
+      supplies,
+      rule: sellerId ? await stock.ruleOf(sellerId) : 'mostStock',
+      ...(buyer ? { pricing: { buyer, at: purchase.at, candidates: candidatesOf(priceItems) } } : {}),
+    }
   }
