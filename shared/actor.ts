@@ -21,6 +21,7 @@ export const permissions = [
   'order:ship',
   'order:deliver',
   'backorder:read',
+  'forecast:read',
   'purchase-order:read',
   'purchase-order:receive',
   'invoice:read',

@@ -2,6 +2,7 @@ import { assistant } from './assistant.ts'
 import { audit } from './audit.ts'
 import { catalog } from './catalog.ts'
 import type { Context } from './context.ts'
+import { forecasting } from './forecasting.ts'
 import { inventory } from './inventory.ts'
 import { invoicing } from './invoicing.ts'
 import { ordering } from './ordering.ts'
@@ -17,6 +18,7 @@ export const contexts: readonly Context[] = [
   catalog,
   inventory,
   ordering,
+  forecasting,
   replenishment,
   invoicing,
   assistant,

@@ -1,0 +1,17 @@
+/** What other contexts may use of `forecasting`: the planner, demand, and what is put into their writes. */
+
+export { addDemand, demandStore } from './demand.store.ts'
+export { type Demands, demandSeries } from './demand.ts'
+export { demandFromLevels, type Level, type Movement } from './demand-from-levels.ts'
+export { type DemandSpread, expectedShortage } from './demand-quantile.ts'
+export { forecastItem, forecastStore } from './forecast.store.ts'
+export { forecastChances, type StoredForecast } from './forecast.ts'
+export { forecastingTable } from './forecasting.table.ts'
+export {
+  type PlannedSku,
+  periodsBetweenPlans,
+  replenishmentPlanner,
+  type ServiceTarget,
+  type SkuPlan,
+} from './planner.ts'
+export { seededRandom, seedOf } from './seeded.ts'

@@ -1,0 +1,71 @@
+import { dayIn } from '../../shared/business-date.ts'
+import type { Clock, Instant } from '../../shared/clock.ts'
+import type { DomainEvent } from '../../shared/events.ts'
+import { inboxMark } from '../../shared/inbox.ts'
+import type { Tables } from '../../shared/tables.ts'
+import type { Stock, StockRef } from '../inventory/index.ts'
+import { addDemand, stockOutUpdate } from './demand.store.ts'
+import { forecastingTable } from './forecasting.table.ts'
+
+/** Pieces of a SKU that a customer wanted out of a warehouse; below 0 when he does not want them any more. */
+export interface Wanted extends StockRef {
+  readonly quantity: number
+}
+
+export interface RecordDemandDeps {
+  readonly tables: Pick<Tables, 'transact'>
+  readonly stocks: (refs: readonly StockRef[]) => Promise<readonly Stock[]>
+  readonly timeZone: string
+  readonly clock: Clock
+}
+
+/** With a mark of its own this many places fit into a transaction, each with two figures. */
+const AT_ONCE = 48
+
+const idOf = ({ sku, warehouseId }: StockRef): string => `${warehouseId} ${sku}`
+
+/** One entry for each place: an event may name a SKU in several lines. */
+const summed = (wanted: readonly Wanted[]): Wanted[] => {
+  const places = new Map<string, Wanted>()
+  for (const each of wanted) {
+    const before = places.get(idOf(each))
+    places.set(idOf(each), { ...each, quantity: (before?.quantity ?? 0) + each.quantity })
+  }
+  return [...places.values()]
+}
+
+const chunked = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size))
+
+/**
+ * Books what an event says was wanted on the day it happened, once: pieces under a promotion apart, and
+ * the day as sold out where an order took the last piece. A large event is booked in parts, each with its
+ * own mark, so that a part that was booked before is passed over.
+ *
+ * @param part of the same event, when its demand is of several days
+ */
+export const recordDemand =
+  ({ tables, stocks, timeZone, clock }: RecordDemandDeps) =>
+  async (event: DomainEvent, wanted: readonly Wanted[], at: Instant = event.time): Promise<void> => {
+    const on = dayIn(timeZone, at)
+    for (const [i, some] of chunked(summed(wanted), AT_ONCE).entries()) {
+      const known = new Map((await stocks(some)).map(stock => [idOf(stock), stock]))
+      const writes = some.flatMap(({ sku, warehouseId, quantity }) => {
+        const ref = { sku, warehouseId }
+        const stock = known.get(idOf(ref))
+        const figure = stock?.buckets ? 'promoted' : 'ordered'
+        const soldOut = quantity > 0 && stock !== undefined && stock.available <= 0
+        return [addDemand(ref, on, figure, quantity), ...(soldOut ? [stockOutUpdate(ref, on)] : [])]
+      })
+      const mark = inboxMark(forecastingTable, i ? `record-demand ${i}` : 'record-demand', event, clock())
+      await once(() => tables.transact([...writes, mark]))
+    }
+  }
+
+const once = async (write: () => Promise<void>): Promise<void> => {
+  try {
+    await write()
+  } catch (thrown) {
+    if (!(thrown instanceof Error && thrown.name === 'AlreadyConsumed')) throw thrown
+  }
+}

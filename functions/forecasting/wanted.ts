@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini'
+import type { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
+import type { Wanted } from './record-demand.ts'
+
+type OrderPlaced = z.infer<(typeof orderPlaced)['schema']>
+
+/** The events that tell of demand. */
+export const demandEvents = ['ordering.order-placed.v1'] as const
+
+/**
+ * What an order asks of each warehouse. Pieces that no warehouse could give are asked of the one that gives
+ * most of the line: had it had more, it would have been asked for them.
+ */
+export const wantedByOrder = ({ lines }: Pick<OrderPlaced, 'lines'>): Wanted[] =>
+  lines.flatMap(({ sku, quantity, allocations }) => {
+    const given = allocations.reduce((sum, each) => sum + each.quantity, 0)
+    const [most] = allocations.toSorted((a, b) => b.quantity - a.quantity)
+    return allocations.map(({ warehouseId, quantity: part }) => ({
+      sku,
+      warehouseId,
+      quantity: warehouseId === most?.warehouseId ? part + Math.max(0, quantity - given) : part,
+    }))
+  })
