@@ -5,9 +5,10 @@ export const purchaseOrderRaised = defineEvent({
   type: 'replenishment.purchase-order-raised.v1',
   title: 'Purchase order raised',
   description:
-    'The stock of a warehouse, with what is on its way, had fallen to the reorder point: its supplier is asked to deliver these lines. There is no second one for the same SKU and warehouse before this one is received.',
+    'The stock of a warehouse, with what is on its way, had fallen to the reorder point. With `status` `sent` its supplier is asked to deliver these lines; `proposed` waits for a person. There is no second one for the same SKU and warehouse before this one is received or cancelled.',
   schema: z.object({
     purchaseOrderId: z.string(),
+    status: z.enum(['proposed', 'sent']),
     buyerId: z.string(),
     supplierId: z.string(),
     warehouseId: z.string(),
@@ -17,6 +18,7 @@ export const purchaseOrderRaised = defineEvent({
   }),
   example: {
     purchaseOrderId: 'po_01KAQ3T5V8XJ4M0N2P6R8S9T1V',
+    status: 'sent',
     buyerId: 'org_huadong',
     supplierId: 'org_sup_ningbo',
     warehouseId: 'wh_shanghai',

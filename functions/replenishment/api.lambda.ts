@@ -14,6 +14,7 @@ import { sqsReadingQueue } from './reading-queue.sqs.ts'
 import { receiveGoods } from './receive-goods.ts'
 import { replenishmentTable } from './replenishment.table.ts'
 import { routes } from './routes.ts'
+import { supplierTermsStore } from './supplier-terms.store.ts'
 
 const tables = tablesFromEnvironment()
 const orders = purchaseOrderStore(tables)
@@ -24,6 +25,7 @@ const post = postReadings({
 })
 const receive = receiveGoods({
   orders,
+  terms: supplierTermsStore(tables),
   clock: systemClock,
   newId,
   tenantId: tenantFromEnvironment(process.env).id,

@@ -1,5 +1,13 @@
-import { decideReplenishment, REPLENISHMENT_RULE, type ReorderArithmetic } from './decide-replenishment.ts'
+import { dayAfter } from '../../shared/business-date.ts'
+import {
+  decideReplenishment,
+  FIRST_RULE,
+  REPLENISHMENT_RULE,
+  type ReorderArithmetic,
+} from './decide-replenishment.ts'
+import type { PositionPlan } from './policy.ts'
 import type { DecisionRecord, Trigger } from './position.ts'
+import type { Alternative } from './price-breaks.ts'
 
 /** One sentence of an explanation in the languages of its readers, with the kind of it for programs. */
 export interface Reason {
@@ -12,6 +20,7 @@ type Inputs = DecisionRecord['inputs']
 
 /** The rules that decided at one time or another, by name and version. */
 const rules: Readonly<Record<string, typeof decideReplenishment>> = {
+  [FIRST_RULE]: decideReplenishment,
   [REPLENISHMENT_RULE]: decideReplenishment,
 }
 
@@ -24,6 +33,13 @@ export const replay = ({ rule, inputs }: Pick<DecisionRecord, 'rule' | 'inputs'>
   const decision = rules[rule]?.(inputs)
   return decision?.kind === 'reorder' ? decision.because : undefined
 }
+
+/** Whether the lines that were joined are decided the same again. */
+export const joinedReplay = ({ rule, joined = [] }: Pick<DecisionRecord, 'rule' | 'joined'>): boolean =>
+  joined.every(({ inputs, quantity }) => {
+    const decision = rules[rule]?.(inputs)
+    return decision?.kind === 'reorder' && decision.quantity === quantity
+  })
 
 const triggerReason = (trigger: Trigger): Reason => {
   switch (trigger.kind) {
@@ -50,6 +66,12 @@ const triggerReason = (trigger: Trigger): Reason => {
         code: 'triggered-by-review',
         zh: '触发原因：每小时的例行检查。',
         en: 'Looked at in the hourly review of all positions.',
+      }
+    case 'plan':
+      return {
+        code: 'triggered-by-plan',
+        zh: `触发原因：${trigger.run} 的夜间预测更新了补货参数。`,
+        en: `Looked at because the planning of ${trigger.run} renewed the levels.`,
       }
   }
 }
@@ -83,29 +105,149 @@ const moqReason = ({ moq }: Inputs, { quantity }: ReorderArithmetic): Reason => 
   en: `The supplier’s minimum order quantity is ${moq}, so ${quantity} were ordered.`,
 })
 
+const needReason = (inputs: Inputs, { position, need }: ReorderArithmetic): Reason => {
+  const { rule, lot, orderUpTo } = inputs
+  return rule === 'fixedQuantity'
+    ? {
+        code: 'fixed-quantity',
+        zh: `按固定批量 ${lot} 订购，需 ${need}。`,
+        en: `Ordered in lots of ${lot}: ${need}.`,
+      }
+    : {
+        code: 'order-up-to-level',
+        zh: `目标库存水平 ${orderUpTo}，缺口 ${orderUpTo} − ${position} = ${need}。`,
+        en: `Up to the level of ${orderUpTo}, ${orderUpTo} − ${position} = ${need} are missing.`,
+      }
+}
+
+const occasionReason = ({ rule, reorderPoint }: Inputs, { position }: ReorderArithmetic): Reason =>
+  rule === 'periodic'
+    ? {
+        code: 'day-of-review',
+        zh: '今天是定期检查日，补到目标库存水平。',
+        en: 'Today is a day of review: it is filled up to the level.',
+      }
+    : {
+        code: 'at-or-under-reorder-point',
+        zh: `库存位置 ${position} 不高于再订货点 ${reorderPoint}，需要补货。`,
+        en: `${position} is at or under the reorder point of ${reorderPoint}.`,
+      }
+
+const roomReason = ({ most, least }: ReorderArithmetic): Reason => ({
+  code: 'limited-by-room',
+  zh: `最高库存或保质期只允许再订 ${most}，因此不订 ${least}。`,
+  en: `Maximum stock or shelf life leaves room for ${most}, so it is not ${least}.`,
+})
+
+/** Minor units as people write them; currencies without minor units do not occur among our suppliers. */
+const amountOf = (minor: number, { currency = '' }: Inputs): string =>
+  `${(minor / 100).toFixed(2)} ${currency}`.trim()
+
+const alternativeReason = (inputs: Inputs, arithmetic: ReorderArithmetic, other: Alternative): Reason => {
+  const { packSize } = inputs
+  const before = Math.min(arithmetic.least, arithmetic.most ?? arithmetic.least)
+  const [saves, costs] = [amountOf(other.saving, inputs), amountOf(other.holding, inputs)]
+  const packs = (quantity: number) => quantity / packSize
+  return {
+    code: other.taken ? 'price-break-taken' : 'price-break-left',
+    zh: `${other.taken ? '已采用' : '未采用'}：订 ${packs(other.quantity)} 包而非 ${packs(before)} 包，达到下一价格档节省 ${saves}，保管多花 ${costs}，多 ${other.extraDays} 天可售。`,
+    en: `${other.taken ? 'Taken' : 'Not taken'}: ${packs(other.quantity)} packs instead of ${packs(before)}, the price break saves ${saves}, keeping them costs ${costs} and adds ${other.extraDays} days of cover.`,
+  }
+}
+
+const approvalReasons: Readonly<Record<string, Omit<Reason, 'code'>>> = {
+  'proposing-only': {
+    zh: '该物料设为仅建议，需人工审批。',
+    en: 'Orders of this SKU are only proposed: a person approves.',
+  },
+  'above-threshold': {
+    zh: '订单金额超过审批限额，需人工审批。',
+    en: 'It is worth more than what is sent without approval.',
+  },
+  'cold-start': {
+    zh: '需求记录太少，参数只是估计，需人工审批。',
+    en: 'Too few demands are known: the levels are a guess, so a person approves.',
+  },
+}
+
 /** Why this quantity was ordered, from the position to the last rounding: what a purchase order shows. */
 export const reasonsFor = (inputs: Inputs, arithmetic: ReorderArithmetic): Reason[] => {
-  const { onHand, onOrder, held, reorderPoint, orderUpTo, packSize } = inputs
-  const { position, need, packed, quantity } = arithmetic
+  const { onHand, onOrder, held, quarantined = 0, packSize } = inputs
+  const { position, packed, least, most, alternatives, approval } = arithmetic
+  const kept = quarantined
+    ? { zh: ` − 隔离量 ${quarantined}`, en: ` − ${quarantined} in quarantine` }
+    : { zh: '', en: '' }
+  const waiting = approval && approvalReasons[approval]
   return [
     {
       code: 'inventory-position',
-      zh: `库存位置 = 现有库存 ${onHand} + 在途量 ${onOrder} − 占用量 ${held} = ${position}。`,
-      en: `Inventory position = ${onHand} on hand + ${onOrder} on order − ${held} held = ${position}.`,
+      zh: `库存位置 = 现有库存 ${onHand} + 在途量 ${onOrder} − 占用量 ${held}${kept.zh} = ${position}。`,
+      en: `Inventory position = ${onHand} on hand + ${onOrder} on order − ${held} held${kept.en} = ${position}.`,
     },
-    {
-      code: 'at-or-under-reorder-point',
-      zh: `库存位置 ${position} 不高于再订货点 ${reorderPoint}，需要补货。`,
-      en: `${position} is at or under the reorder point of ${reorderPoint}.`,
-    },
-    {
-      code: 'order-up-to-level',
-      zh: `目标库存水平 ${orderUpTo}，缺口 ${orderUpTo} − ${position} = ${need}。`,
-      en: `Up to the level of ${orderUpTo}, ${orderUpTo} − ${position} = ${need} are missing.`,
-    },
+    occasionReason(inputs, arithmetic),
+    needReason(inputs, arithmetic),
     ...(packSize > 1 ? [packReason(inputs, arithmetic)] : []),
-    ...(quantity > packed ? [moqReason(inputs, arithmetic)] : []),
+    ...(least > packed ? [moqReason(inputs, arithmetic)] : []),
+    ...(most !== undefined && most < least ? [roomReason(arithmetic)] : []),
+    ...alternatives.map(each => alternativeReason(inputs, arithmetic, each)),
+    ...(waiting ? [{ code: approval, ...waiting }] : []),
   ]
+}
+
+const whole = (value: number): number => Math.round(value)
+
+/** Where the reorder point comes from: expected demand of the protection interval, and safety on top. */
+const forecastReasons = ({ reorderPoint, onHand, held, today }: Inputs, plan: PositionPlan): Reason[] => {
+  const {
+    expected,
+    deviation,
+    protectionDays,
+    leadTimeDays,
+    leadTimeDeviation,
+    perDay,
+    chance,
+    model,
+    asOf,
+  } = plan
+  const safety = reorderPoint - whole(expected)
+  const percent = `${(chance * 100).toFixed(1)} %`
+  const lasts = perDay > 0 ? Math.max(0, Math.floor((onHand - held) / perDay)) : undefined
+  const empty = today && lasts !== undefined ? dayAfter(today, Math.min(lasts, 3_650)) : undefined
+  return [
+    {
+      code: 'reorder-point',
+      zh: `再订货点 ${reorderPoint} = ${protectionDays} 天保护期内预计需求 ${whole(expected)} + 安全库存 ${safety}（标准差 ${whole(deviation)}，${percent} 的把握，由过去的服务水平回放得出）。`,
+      en: `Reorder point ${reorderPoint} = ${whole(expected)} expected in the protection interval of ${protectionDays} days + ${safety} safety stock (deviation ${whole(deviation)}, ${percent} certainty, as a replay of the past found it).`,
+    },
+    {
+      code: 'forecast',
+      zh: `预测：截至 ${asOf}，模型 ${model}，日均需求 ${perDay.toFixed(2)}。`,
+      en: `Forecast by ${model} from demand up to ${asOf}: ${perDay.toFixed(2)} a day.`,
+    },
+    {
+      code: 'lead-time',
+      zh: `提前期 ${leadTimeDays.toFixed(1)} 天，标准差 ${leadTimeDeviation.toFixed(1)} 天，由收货记录得出。`,
+      en: `Lead time ${leadTimeDays.toFixed(1)} days with a deviation of ${leadTimeDeviation.toFixed(1)}, as receipts have shown.`,
+    },
+    ...(empty
+      ? [
+          {
+            code: 'without-it',
+            zh: `若不订购，预计 ${empty} 售罄。`,
+            en: `Without this order it is empty on ${empty}.`,
+          },
+        ]
+      : []),
+  ]
+}
+
+const joinedReason = (joined: NonNullable<DecisionRecord['joined']>): Reason => {
+  const list = joined.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')
+  return {
+    code: 'joined-lines',
+    zh: `为达到供应商最低订单金额，合并订购：${list}。`,
+    en: `Ordered together to reach the supplier’s minimum order value: ${list}.`,
+  }
 }
 
 const supplyReason = ({ supplierId, leadTimeDays }: Inputs): Reason => ({
@@ -121,6 +263,8 @@ export const explain = (decision: DecisionRecord): Reason[] => {
     triggerReason(decision.trigger),
     stockReason(decision.inputs),
     ...(arithmetic ? reasonsFor(decision.inputs, arithmetic) : []),
+    ...(decision.joined?.length ? [joinedReason(decision.joined)] : []),
+    ...(decision.plan ? forecastReasons(decision.inputs, decision.plan) : []),
     supplyReason(decision.inputs),
   ]
 }

@@ -1,4 +1,7 @@
 import * as z from 'zod/mini'
+import { automations, replenishmentRules } from './decide-replenishment.ts'
+import { positionPlanSchema } from './policy.ts'
+import { priceBreakSchema } from './price-breaks.ts'
 import { reasonSchema } from './purchase-order.ts'
 
 const triggerSchema = z.discriminatedUnion('kind', [
@@ -6,6 +9,7 @@ const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('order'), orderId: z.string() }),
   z.object({ kind: z.literal('receipt'), purchaseOrderId: z.string() }),
   z.object({ kind: z.literal('review') }),
+  z.object({ kind: z.literal('plan'), run: z.string() }),
 ])
 
 const inputsSchema = z.object({
@@ -21,15 +25,47 @@ const inputsSchema = z.object({
   packSize: z.int(),
   moq: z.int(),
   openPurchaseOrderId: z.optional(z.string()),
+  today: z.optional(z.string()),
+  currency: z.optional(z.string()),
+  quarantined: z.optional(z.int()),
+  rule: z.optional(z.enum(replenishmentRules)),
+  lot: z.optional(z.number()),
+  reviewDue: z.optional(z.boolean()),
+  frozen: z.optional(z.string()),
+  paused: z.optional(z.boolean()),
+  automation: z.optional(z.enum(automations)),
+  maximumStock: z.optional(z.int()),
+  shelfLifeDays: z.optional(z.int()),
+  perDay: z.optional(z.number()),
+  unitPrice: z.optional(z.int()),
+  priceBreaks: z.optional(z.readonly(z.array(priceBreakSchema))),
+  holdingRate: z.optional(z.number()),
+  approvalAbove: z.optional(z.int()),
+  coldStart: z.optional(z.boolean()),
   countedAt: z.optional(z.string()),
   movedAt: z.optional(z.string()),
+})
+
+/** A larger order that a price break invites to, in minor units. */
+const alternativeSchema = z.object({
+  quantity: z.int(),
+  unitPrice: z.int(),
+  saving: z.int(),
+  holding: z.int(),
+  extraDays: z.number(),
+  taken: z.boolean(),
 })
 
 const arithmeticSchema = z.object({
   position: z.int(),
   need: z.int(),
   packed: z.int(),
+  least: z.int(),
+  most: z.optional(z.int()),
+  alternatives: z.readonly(z.array(alternativeSchema)),
   quantity: z.int(),
+  value: z.optional(z.int()),
+  approval: z.optional(z.string()),
 })
 
 /** Why a purchase order was raised, in numbers for programs and in sentences for people. */
@@ -44,6 +80,10 @@ export const purchaseOrderExplanationSchema = z
     inputs: inputsSchema,
     quantity: z.int(),
     arithmetic: z.optional(arithmeticSchema),
+    /** what the levels were found from; absent where a person has set them before the first night */
+    forecast: z.optional(positionPlanSchema),
+    /** lines that came along to reach the supplier's minimum order value */
+    joined: z.optional(z.array(z.object({ sku: z.string(), quantity: z.int() }))),
     /** the stored inputs, given to the rule again, led to the same quantity just now */
     replays: z.boolean(),
     reasons: z.array(reasonSchema),

@@ -4,6 +4,7 @@ import type { Query, Tables } from '../../shared/tables.ts'
 import { PURCHASE_ORDERS, purchaseOrderOf } from './purchase-order.store.ts'
 import {
   isOpen,
+  isPartyOf,
   type PurchaseOrder,
   type PurchaseOrderFilter,
   type PurchaseOrders,
@@ -31,7 +32,7 @@ const matches = (order: PurchaseOrder, { sku, warehouseId, status, partyId }: Pu
   (!sku || order.sku === sku) &&
   (!warehouseId || order.warehouseId === warehouseId) &&
   (!status || order.status === status) &&
-  (!partyId || order.buyerId === partyId || order.supplierId === partyId)
+  (!partyId || isPartyOf(order, partyId))
 
 const READ_AT_ONCE = 100
 /** One request reads at most this many orders; a caller whose filter matches few of them goes on from the cursor. */

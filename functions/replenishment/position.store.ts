@@ -5,17 +5,25 @@ import { readBuckets, stockByRef, stockOf, withBuckets } from '../inventory/inde
 import { MOST_POSITIONS_AT_ONCE, type Position, PositionMoved, type Positions } from './position.ts'
 import { decisionItem, purchaseOrderItem } from './purchase-order.store.ts'
 import { positionKey, replenishmentTable, reviewKey } from './replenishment.table.ts'
+import { spendUpdate, supplierTermsStore } from './supplier-terms.store.ts'
 
 /** The partition of the index `byKind` that holds all positions. */
 const KIND = 'position'
+/** Of these the ones closest to their reorder point are joined. */
+const MOST_OF_SUPPLY = 200
 
 export const positionItem = (position: Position): Item => ({
   ...positionKey(position.sku, position.warehouseId),
   kind: KIND,
+  supply: supplyOf(position),
   ...position,
 })
 
-const positionOf = ({ pk: _pk, sk: _sk, kind: _kind, ...position }: Item): Position =>
+/** All positions that one supplier fills in one warehouse for one buyer. */
+const supplyOf = ({ buyerId, supplierId, warehouseId }: Position): string =>
+  `${buyerId} ${supplierId} ${warehouseId}`
+
+const positionOf = ({ pk: _pk, sk: _sk, kind: _kind, supply: _, ...position }: Item): Position =>
   position as unknown as Position
 
 export const positionStore = (tables: Tables): Positions => ({
@@ -29,9 +37,13 @@ export const positionStore = (tables: Tables): Positions => ({
     const found = stocks.map(stockOf)
     const whole = withBuckets(found, await readBuckets(tables, found))
     const stockById = new Map(whole.map(stock => [id(stock), stock]))
-    return positions.map(positionOf).flatMap(position => {
+    const known = positions.map(positionOf)
+    const terms = await supplierTermsStore(tables).findAll(known)
+    const termsOf = new Map(terms.map(each => [`${each.buyerId} ${each.supplierId}`, each]))
+    return known.flatMap(position => {
       const stock = stockById.get(id(position))
-      return stock ? [{ position, stock }] : []
+      const facts = termsOf.get(`${position.buyerId} ${position.supplierId}`)
+      return stock ? [{ position, stock, ...(facts ? { terms: facts } : {}) }] : []
     })
   },
 
@@ -47,14 +59,28 @@ export const positionStore = (tables: Tables): Positions => ({
     return page.cursor ? { refs, cursor: page.cursor } : { refs }
   },
 
-  raise: ({ order, position, decision, event }) =>
+  ofSupply: async position => {
+    const { items } = await tables.query({
+      table: replenishmentTable,
+      index: 'bySupply',
+      partition: supplyOf(position),
+      limit: MOST_OF_SUPPLY,
+    })
+    return items.map(({ sku, warehouseId }) => ({ sku, warehouseId }))
+  },
+
+  raise: ({ order, positions, decision, event, spend }) =>
     tables.transact([
-      update(replenishmentTable, positionKey(position.sku, position.warehouseId), {
-        add: { onOrder: decision.quantity, version: 1 },
-        set: { openPurchaseOrderId: order.purchaseOrderId },
-        when: { openPurchaseOrderId: absent(), version: equals(position.version) },
-        refused: () => new PositionMoved(`${position.sku} in ${position.warehouseId}`),
-      }),
+      ...positions.map((position, i) =>
+        update(replenishmentTable, positionKey(position.sku, position.warehouseId), {
+          add: { onOrder: order.lines[i]?.quantity ?? 0, version: 1 },
+          set: { openPurchaseOrderId: order.purchaseOrderId },
+          when: { openPurchaseOrderId: absent(), version: equals(position.version) },
+          refused: () => new PositionMoved(`${position.sku} in ${position.warehouseId}`),
+          rank: 1,
+        }),
+      ),
+      ...(spend ? [spendUpdate(spend)] : []),
       put(replenishmentTable, purchaseOrderItem(order), { when: { pk: absent() } }),
       put(replenishmentTable, decisionItem(decision), { when: { pk: absent() } }),
       outboxPut(event),

@@ -1,13 +1,13 @@
 import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
-import { equals, type Item, put, type Update, update } from '../../shared/writes.ts'
+import { equals, type Item, put, type Update, update, type Write } from '../../shared/writes.ts'
 import { journaled, receiveStock } from '../inventory/index.ts'
 import { listNewestFirst } from './newest-first.ts'
 import type { DecisionRecord } from './position.ts'
 import {
+  type Arrived,
   type GoodsReceipt,
-  isOpen,
   type PurchaseOrder,
   PurchaseOrderMoved,
   type PurchaseOrders,
@@ -20,6 +20,7 @@ import {
   receiptKey,
   replenishmentTable,
 } from './replenishment.table.ts'
+import { leadTimeUpdate, spendUpdate } from './supplier-terms.store.ts'
 
 /** The partition of the index `byKind` that holds all purchase orders. */
 export const PURCHASE_ORDERS = 'purchaseOrder'
@@ -52,24 +53,33 @@ const receiptItem = (receipt: GoodsReceipt): Item => ({
   receipt,
 })
 
-/** What came is not on its way any more; with the last of it the next order may be raised. */
-const positionUpdate = (after: PurchaseOrder, sku: string, quantity: number): Update =>
+/** What came, or never will, is not on its way any more; with the last of a line its next order may be raised. */
+const positionUpdate = (
+  after: PurchaseOrder,
+  { sku, quantity, done }: Arrived,
+  pausedUntil: string | undefined,
+): Update =>
   update(replenishmentTable, positionKey(sku, after.warehouseId), {
     add: { onOrder: -quantity, version: 1 },
-    remove: isOpen(after.status) ? [] : ['openPurchaseOrderId'],
+    ...(done && pausedUntil ? { set: { pausedUntil } } : {}),
+    remove: done ? ['openPurchaseOrderId'] : [],
     when: { openPurchaseOrderId: equals(after.purchaseOrderId) },
   })
 
-const receiptWrites = ({ before, after, receipt, event, record }: ReceiptWrite) => [
+const orderPut = (before: PurchaseOrder, after: PurchaseOrder): Write =>
   put(replenishmentTable, purchaseOrderItem(after), {
     when: { version: equals(before.version) },
     refused: () => new PurchaseOrderMoved(before.purchaseOrderId),
     rank: 1,
-  }),
-  ...receipt.lines.flatMap(({ sku, quantity }) => [
-    positionUpdate(after, sku, quantity),
+  })
+
+const receiptWrites = ({ before, after, receipt, arrived, leadTimeDays, event, record }: ReceiptWrite) => [
+  orderPut(before, after),
+  ...arrived.map(each => positionUpdate(after, each, undefined)),
+  ...receipt.lines.map(({ sku, quantity }) =>
     receiveStock({ sku, warehouseId: after.warehouseId, quantity, at: receipt.receivedAt }),
-  ]),
+  ),
+  ...(leadTimeDays === undefined ? [] : [leadTimeUpdate(after, leadTimeDays)]),
   put(replenishmentTable, receiptItem(receipt)),
   outboxPut(event),
   idempotencyPut(replenishmentTable, record),
@@ -95,4 +105,12 @@ export const purchaseOrderStore = (tables: Tables): PurchaseOrders => ({
         by: write.receipt.receivedBy,
       }),
     ),
+  change: ({ before, after, released, pausedUntil, spend, event, record }) =>
+    tables.transact([
+      orderPut(before, after),
+      ...released.map(each => positionUpdate(after, each, pausedUntil)),
+      ...(spend ? [spendUpdate(spend)] : []),
+      outboxPut(event),
+      idempotencyPut(replenishmentTable, record),
+    ]),
 })

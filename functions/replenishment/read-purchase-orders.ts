@@ -1,8 +1,13 @@
 import { type Actor, actsAs } from '../../shared/actor.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
-import { explain, replay } from './explain-replenishment.ts'
+import { explain, joinedReplay, replay } from './explain-replenishment.ts'
 import type { PurchaseOrderExplanation } from './explanation.ts'
-import type { PurchaseOrder, PurchaseOrderFilter, PurchaseOrders } from './purchase-order.ts'
+import {
+  isPartyOf,
+  type PurchaseOrder,
+  type PurchaseOrderFilter,
+  type PurchaseOrders,
+} from './purchase-order.ts'
 
 interface ReadDeps {
   readonly orders: Pick<PurchaseOrders, 'find' | 'findWithDecision' | 'list'>
@@ -10,11 +15,11 @@ interface ReadDeps {
 
 /** As it is answered; the version is between us and the store. */
 export type PurchaseOrderView = Omit<PurchaseOrder, 'version'>
-const viewOf = ({ version: _, ...order }: PurchaseOrder): PurchaseOrderView => order
+export const viewOf = ({ version: _, ...order }: PurchaseOrder): PurchaseOrderView => order
 
-/** An order exists for who buys it, for who supplies it and for the operator. */
-const isVisibleTo = (order: PurchaseOrder, actor: Actor): boolean =>
-  actsAs(actor, 'operator') || [order.buyerId, order.supplierId].includes(actor.organizationId)
+/** An order exists for who buys it, for the operator, and once it was sent for who supplies it. */
+export const isVisibleTo = (order: PurchaseOrder, actor: Actor): boolean =>
+  actsAs(actor, 'operator') || isPartyOf(order, actor.organizationId)
 
 /** @throws `not-found` when there is none for the actor */
 export const readPurchaseOrder =
@@ -61,7 +66,9 @@ export const explainPurchaseOrder =
       inputs: decision.inputs,
       quantity: decision.quantity,
       ...(arithmetic ? { arithmetic } : {}),
-      replays: arithmetic?.quantity === decision.quantity,
+      replays: arithmetic?.quantity === decision.quantity && joinedReplay(decision),
+      ...(decision.plan ? { forecast: decision.plan } : {}),
+      ...(decision.joined ? { joined: decision.joined.map(({ sku, quantity }) => ({ sku, quantity })) } : {}),
       reasons: explain(decision),
     }
   }

@@ -1,10 +1,10 @@
 import { goodsReceived } from '../../events/replenishment.goods-received.v1.ts'
 import { type Actor, actsAs } from '../../shared/actor.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, days, type Instant } from '../../shared/clock.ts'
 import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
-import { decideReceipt } from './decide-receipt.ts'
+import { decideReceipt, exact, type Tolerances } from './decide-receipt.ts'
 import {
   type GoodsReceipt,
   type PurchaseOrder,
@@ -12,9 +12,11 @@ import {
   type PurchaseOrders,
   type ReceivedLine,
 } from './purchase-order.ts'
+import type { SupplierFacts, SupplierTermsStore } from './supplier-terms.ts'
 
 export interface ReceiveGoodsDeps {
   readonly orders: Pick<PurchaseOrders, 'find' | 'receive'>
+  readonly terms: Pick<SupplierTermsStore, 'find'>
   readonly clock: Clock
   readonly newId: NewId
   readonly tenantId: string
@@ -27,6 +29,17 @@ export interface ReceiveGoods {
   readonly lines?: readonly ReceivedLine[] | undefined
 }
 
+/** Only what was sent to the supplier can come. */
+const isUnderway = ({ status }: PurchaseOrder): boolean => status !== 'proposed' && status !== 'approved'
+
+const tolerancesOf = (terms: SupplierFacts | undefined): Partial<Tolerances> => ({
+  ...(terms?.overDelivery === undefined ? {} : { overDelivery: terms.overDelivery }),
+  ...(terms?.underDelivery === undefined ? {} : { underDelivery: terms.underDelivery }),
+})
+
+const daysBetween = (from: Instant, to: Instant): number =>
+  Math.round(((Date.parse(to) - Date.parse(from)) / days(1)) * 100) / 100
+
 /** The goods arrive at the buyer's warehouse, so the buyer books them, or the operator. */
 const mayReceive = (order: PurchaseOrder, actor: Actor): boolean =>
   order.buyerId === actor.organizationId || actsAs(actor, 'operator')
@@ -34,23 +47,25 @@ const mayReceive = (order: PurchaseOrder, actor: Actor): boolean =>
 /**
  * Books goods that have come for a purchase order: stock rises, what is on its way falls, in one write.
  *
- * @throws `not-found` for an order of another buyer, `illegal-transition` when all of it has come before,
+ * @throws `not-found` for an order of another buyer, `illegal-transition` when all of it has come before or it
+ *   was never sent,
  *   `quantity-exceeds-open` naming the lines of which more came than is open, `conflict` when somebody
  *   booked at the same time
  */
 export const receiveGoods =
-  ({ orders, clock, newId, tenantId }: ReceiveGoodsDeps) =>
+  ({ orders, terms, clock, newId, tenantId }: ReceiveGoodsDeps) =>
   async (
     { actor, purchaseOrderId, lines }: ReceiveGoods,
     once: Once<GoodsReceipt>,
   ): Promise<GoodsReceipt> => {
     const before = await orders.find(purchaseOrderId)
     if (!before || !mayReceive(before, actor)) throw notFound('purchase order')
-    const decision = decideReceipt(before, lines)
-    if (decision.kind === 'nothingOpen') {
+    const agreed = await terms.find(before.buyerId, before.supplierId)
+    const decision = decideReceipt(before, lines, { ...exact, ...tolerancesOf(agreed) })
+    if (decision.kind === 'nothingOpen' || !isUnderway(before)) {
       throw new DomainError(
         'illegal-transition',
-        `The purchase order is ${before.status}: nothing is left to receive.`,
+        `The purchase order is ${before.status}: there is nothing to receive.`,
         { status: before.status },
       )
     }
@@ -87,7 +102,17 @@ export const receiveGoods =
       },
     )
     try {
-      await orders.receive({ before, after, receipt, event, record: once(receipt) })
+      await orders.receive({
+        before,
+        after,
+        receipt,
+        arrived: decision.arrived,
+        ...(decision.status === 'received' && before.sentAt
+          ? { leadTimeDays: daysBetween(before.sentAt, receivedAt) }
+          : {}),
+        event,
+        record: once(receipt),
+      })
     } catch (thrown) {
       if (!(thrown instanceof PurchaseOrderMoved)) throw thrown
       throw new DomainError('conflict', 'Goods were booked at the same time; nothing was written.')

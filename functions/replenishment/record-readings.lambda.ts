@@ -11,6 +11,7 @@ import { readingStore } from './reading.store.ts'
 import { recordReadings } from './record-readings.ts'
 
 const tables = tablesFromEnvironment()
+const tenant = tenantFromEnvironment(process.env)
 
 const handle = handleReadings({
   record: recordReadings({ readings: readingStore(tables), clock: systemClock }),
@@ -18,7 +19,8 @@ const handle = handleReadings({
     positions: positionStore(tables),
     clock: systemClock,
     newId,
-    tenantId: tenantFromEnvironment(process.env).id,
+    tenantId: tenant.id,
+    timeZone: tenant.timeZone,
   }),
 })
 

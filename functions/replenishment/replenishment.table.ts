@@ -12,6 +12,7 @@ export const replenishmentTable = defineTable({
     byBuyer: { partition: 'buyerId', sort: 'purchaseOrderId' },
     bySupplier: { partition: 'supplierId', sort: 'purchaseOrderId' },
     bySku: { partition: 'sku', sort: 'purchaseOrderId' },
+    bySupply: { partition: 'supply', sort: 'pk' },
     byStatus: { partition: 'orderStatus', sort: 'purchaseOrderId' },
   },
 })
@@ -39,6 +40,27 @@ export const decisionKey = (purchaseOrderId: string) => ({
 export const receiptKey = (purchaseOrderId: string, receiptId: string) => ({
   pk: purchaseOrderPartition(purchaseOrderId),
   sk: `receipt#${receiptId}`,
+})
+
+/** What was agreed with a supplier, what its deliveries taught, and what was spent on it in a month. */
+const supplierPartition = (buyerId: string, supplierId: string): string => `supplier#${buyerId}#${supplierId}`
+export const termsKey = (buyerId: string, supplierId: string) => ({
+  pk: supplierPartition(buyerId, supplierId),
+  sk: 'terms',
+})
+export const leadTimeKey = (buyerId: string, supplierId: string) => ({
+  pk: supplierPartition(buyerId, supplierId),
+  sk: 'lead-time',
+})
+export const spendKey = (buyerId: string, supplierId: string, month: string) => ({
+  pk: supplierPartition(buyerId, supplierId),
+  sk: `spend#${month}`,
+})
+
+/** A part of a night's planning that is done. */
+export const planningPartKey = (run: string, part: number) => ({
+  pk: `planning#${run}`,
+  sk: `part#${String(part).padStart(5, '0')}`,
 })
 
 /** Where the review of all positions goes on when its time was up. */

@@ -9,6 +9,7 @@ import { evaluatePositions } from './evaluate-positions.ts'
 import { positionStore } from './position.store.ts'
 import { reviewPositions } from './review-positions.ts'
 
+const tenant = tenantFromEnvironment(process.env)
 const positions = positionStore(tablesFromEnvironment())
 const review = reviewPositions({
   positions,
@@ -16,7 +17,8 @@ const review = reviewPositions({
     positions,
     clock: systemClock,
     newId,
-    tenantId: tenantFromEnvironment(process.env).id,
+    tenantId: tenant.id,
+    timeZone: tenant.timeZone,
   }),
 })
 

@@ -8,12 +8,14 @@ import { evaluatePositions } from './evaluate-positions.ts'
 import { positionStore } from './position.store.ts'
 import { watchPositions } from './watch-positions.ts'
 
+const tenant = tenantFromEnvironment(process.env)
 const watch = watchPositions({
   evaluate: evaluatePositions({
     positions: positionStore(tablesFromEnvironment()),
     clock: systemClock,
     newId,
-    tenantId: tenantFromEnvironment(process.env).id,
+    tenantId: tenant.id,
+    timeZone: tenant.timeZone,
   }),
 })
 

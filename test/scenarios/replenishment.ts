@@ -32,6 +32,7 @@ const raised = async ({ target, unique, warehouseId, supplierId, name }: Side): 
     clock: systemClock,
     newId,
     tenantId: target.tenantId,
+    timeZone: 'Asia/Shanghai',
   })
   const [order] = await evaluate([{ ref, trigger: { kind: 'review' } }])
   if (!order) throw new Error('No purchase order was raised')

@@ -16,6 +16,7 @@ import { readingStore } from '../../../functions/replenishment/reading.store.ts'
 import type { QueuedReading } from '../../../functions/replenishment/reading.ts'
 import { receiveGoods } from '../../../functions/replenishment/receive-goods.ts'
 import { recordReadings } from '../../../functions/replenishment/record-readings.ts'
+import { supplierTermsStore } from '../../../functions/replenishment/supplier-terms.store.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { IdempotencyRecord } from '../../../shared/idempotency.ts'
@@ -105,6 +106,7 @@ export const world = async ({
     clock: now,
     newId,
     tenantId: 'test',
+    timeZone: 'UTC',
   })
   const record = recordReadings({ readings: readingStore(tables), clock: now })
   return {
@@ -113,7 +115,7 @@ export const world = async ({
     evaluate,
     record,
     handle: handleReadings({ record, evaluate }),
-    receive: receiveGoods({ orders, clock: now, newId, tenantId: 'test' }),
+    receive: receiveGoods({ orders, terms: supplierTermsStore(tables), clock: now, newId, tenantId: 'test' }),
     warehouses: stockReader(tables).warehouses,
     stock: async (sku = 'DL-1') => {
       const item = await tables.get(inventoryTable, stockKey(sku, 'wh_shanghai'))
