@@ -5,30 +5,64 @@ import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { demandStore } from '../forecasting/index.ts'
 import { stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
+import { changePurchaseOrder } from './change-purchase-order.ts'
+import { policyStore } from './policy.store.ts'
+import { positionStore } from './position.store.ts'
+import { positionsElsewhere } from './positions-elsewhere.ts'
 import { postReadings } from './post-readings.ts'
 import { purchaseOrderStore } from './purchase-order.store.ts'
 import { explainPurchaseOrder, listPurchaseOrders, readPurchaseOrder } from './read-purchase-orders.ts'
 import { sqsReadingQueue } from './reading-queue.sqs.ts'
 import { receiveGoods } from './receive-goods.ts'
 import { replenishmentTable } from './replenishment.table.ts'
+import { reportStock } from './report-stock.ts'
 import { routes } from './routes.ts'
+import { readPolicy, setPolicy } from './set-policy.ts'
+import { readSupplierTerms, setSupplierTerms } from './set-supplier-terms.ts'
+import { simulatePolicy } from './simulate-policy.ts'
 import { supplierTermsStore } from './supplier-terms.store.ts'
 
 const tables = tablesFromEnvironment()
+const tenant = tenantFromEnvironment(process.env)
 const orders = purchaseOrderStore(tables)
+const terms = supplierTermsStore(tables)
+const { warehouses } = stockReader(tables)
 const post = postReadings({
   queue: sqsReadingQueue(process.env.READINGS_QUEUE_URL ?? ''),
-  warehouses: stockReader(tables).warehouses,
+  warehouses,
   clock: systemClock,
 })
 const receive = receiveGoods({
   orders,
-  terms: supplierTermsStore(tables),
+  terms,
   clock: systemClock,
   newId,
-  tenantId: tenantFromEnvironment(process.env).id,
+  tenantId: tenant.id,
+})
+const change = changePurchaseOrder({
+  orders,
+  clock: systemClock,
+  tenantId: tenant.id,
+  timeZone: tenant.timeZone,
+})
+const positions = positionStore(tables)
+const policies = policyStore(tables)
+const setting = { policies, warehouses, clock: systemClock }
+const simulate = simulatePolicy({
+  positions,
+  demands: demandStore(tables),
+  warehouses,
+  clock: systemClock,
+  timeZone: tenant.timeZone,
+})
+const report = reportStock({
+  positions,
+  elsewhere: positionsElsewhere({ positions, warehouses }),
+  clock: systemClock,
+  timeZone: tenant.timeZone,
 })
 
 export const handler = httpApi({
@@ -52,6 +86,25 @@ export const handler = httpApi({
       const receipt = await receive({ ...params, ...body, actor }, once)
       count('GoodsReceived')
       return receipt
+    },
+    approvePurchaseOrder: ({ params, actor, once }) =>
+      change({ ...params, actor, step: { kind: 'approve' } }, once),
+    sendPurchaseOrder: ({ params, actor, once }) =>
+      change({ ...params, actor, step: { kind: 'send' } }, once),
+    confirmPurchaseOrder: ({ params, body, actor, once }) =>
+      change({ ...params, actor, step: { kind: 'confirm', ...body } }, once),
+    cancelPurchaseOrder: ({ params, body: { reason, pauseDays }, actor, once }) =>
+      change({ ...params, actor, step: { kind: 'cancel', reason }, pauseDays }, once),
+    readPolicy: ({ params, actor }) => readPolicy(setting)(params, actor),
+    setPolicy: ({ params, body, ifMatch, actor, once }) =>
+      setPolicy(setting)(params, { setting: body, ifMatch, actor }, once),
+    readSupplierTerms: ({ params, actor }) => readSupplierTerms({ terms })(params.supplierId, actor),
+    setSupplierTerms: ({ params, body, ifMatch, actor, once }) =>
+      setSupplierTerms({ terms })(params.supplierId, { agreed: body, ifMatch, actor }, once),
+    simulatePolicy: ({ body: { policy, days, ...ref }, actor }) => simulate({ actor, ref, policy, days }),
+    reportStock: async ({ query, actor }) => {
+      const { items, cursor } = await report(query.cursor, actor)
+      return asList(items, cursor)
     },
   },
 })

@@ -139,9 +139,14 @@ const roomReason = ({ most, least }: ReorderArithmetic): Reason => ({
   en: `Maximum stock or shelf life leaves room for ${most}, so it is not ${least}.`,
 })
 
-/** Minor units as people write them; currencies without minor units do not occur among our suppliers. */
-const amountOf = (minor: number, { currency = '' }: Inputs): string =>
-  `${(minor / 100).toFixed(2)} ${currency}`.trim()
+const digitsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+
+/** Minor units as people write them: 8400 of CNY is `84.00 CNY`. */
+const amountOf = (minor: number, { currency }: Inputs): string => {
+  const digits = currency ? digitsOf(currency) : 2
+  return `${(minor / 10 ** digits).toFixed(digits)} ${currency ?? ''}`.trim()
+}
 
 const alternativeReason = (inputs: Inputs, arithmetic: ReorderArithmetic, other: Alternative): Reason => {
   const { packSize } = inputs

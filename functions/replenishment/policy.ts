@@ -26,6 +26,8 @@ export const policySchema = z.strictObject({
       lot: z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000))),
     }),
   ),
+  /** what leaves the shelf without an order, as devices see it, is demand too */
+  outsideDemand: z.optional(z.boolean()),
   maximumStock: z.optional(pieces),
   shelfLifeDays: z.optional(z.int().check(z.gte(1), z.lte(3_650))),
   /** price of a piece in minor units of the supplier's currency */
@@ -61,6 +63,8 @@ export const positionPlanSchema = z.object({
   model: z.string(),
   /** days with demand that it was learned from: with few a person approves */
   demandDays: z.int(),
+  /** absent: never asked for in the year before */
+  lastDemandOn: z.optional(z.string()),
 })
 export type PositionPlan = z.infer<typeof positionPlanSchema>
 
@@ -79,7 +83,7 @@ export interface Levels {
  */
 export const levelsOf = (
   policy: ReplenishmentPolicy,
-  plan: PositionPlan | undefined,
+  plan: Pick<PositionPlan, 'reorderPoint' | 'lot'> | undefined,
   now: Levels,
 ): Levels => {
   const { fixed = {}, maximumStock = Number.POSITIVE_INFINITY } = policy

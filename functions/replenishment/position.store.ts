@@ -23,7 +23,7 @@ export const positionItem = (position: Position): Item => ({
 const supplyOf = ({ buyerId, supplierId, warehouseId }: Position): string =>
   `${buyerId} ${supplierId} ${warehouseId}`
 
-const positionOf = ({ pk: _pk, sk: _sk, kind: _kind, supply: _, ...position }: Item): Position =>
+export const positionOf = ({ pk: _pk, sk: _sk, kind: _kind, supply: _, ...position }: Item): Position =>
   position as unknown as Position
 
 export const positionStore = (tables: Tables): Positions => ({

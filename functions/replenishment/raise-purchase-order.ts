@@ -9,7 +9,7 @@ import {
   type ReplenishmentInputs,
 } from './decide-replenishment.ts'
 import { reasonsFor } from './explain-replenishment.ts'
-import { LEAST_DEMAND_DAYS, levelsOf, type ReplenishmentPolicy } from './policy.ts'
+import { LEAST_DEMAND_DAYS, type ReplenishmentPolicy } from './policy.ts'
 import type {
   DecisionRecord,
   JoinedLine,
@@ -47,7 +47,7 @@ const policyInputs = (policy: ReplenishmentPolicy, { plan }: Position, today: st
     unitPrice: policy.unitPrice,
     priceBreaks: policy.priceBreaks,
     perDay: plan?.perDay,
-    coldStart: plan && plan.demandDays < LEAST_DEMAND_DAYS && !policy.fixed ? true : undefined,
+    coldStart: (plan?.demandDays ?? 0) < LEAST_DEMAND_DAYS && !policy.fixed ? true : undefined,
   })
 
 /** What the rule is told about a position. */
@@ -56,16 +56,14 @@ export const inputsOf = (
   { at, today }: Moment,
 ): DecisionRecord['inputs'] => {
   const { policy, pausedUntil, frozen } = position
-  const now = { ...position, lot: position.lot ?? position.orderUpTo - position.reorderPoint }
-  const levels = policy ? levelsOf(policy, position.plan, now) : now
   return {
     sku: position.sku,
     warehouseId: position.warehouseId,
     onHand: stock.onHand,
     held: stock.held,
     onOrder: position.onOrder,
-    reorderPoint: levels.reorderPoint,
-    orderUpTo: levels.orderUpTo,
+    reorderPoint: position.reorderPoint,
+    orderUpTo: position.orderUpTo,
     packSize: position.packSize,
     moq: position.moq,
     supplierId: position.supplierId,
@@ -78,7 +76,7 @@ export const inputsOf = (
       movedAt: stock.movedAt,
       frozen: frozen?.reason,
       paused: pausedUntil !== undefined && pausedUntil > at ? true : undefined,
-      lot: policy?.rule === 'fixedQuantity' ? levels.lot : undefined,
+      lot: policy?.rule === 'fixedQuantity' ? position.lot : undefined,
       holdingRate: terms?.holdingRate,
       approvalAbove: terms?.approvalAbove,
       currency: terms?.currency,

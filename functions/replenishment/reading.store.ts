@@ -2,14 +2,15 @@ import { days, epochSeconds, plus } from '../../shared/clock.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, type Item, put, type Write } from '../../shared/writes.ts'
 import { correctStock, journaled, stockByRef, stockOf } from '../inventory/index.ts'
+import type { Levels } from './outside-demand.ts'
 import { type QueuedReading, ReadingOvertaken, type ReadingRecord, type Readings } from './reading.ts'
-import { readingKey, replenishmentTable } from './replenishment.table.ts'
+import { readingKey, readingPartition, replenishmentTable } from './replenishment.table.ts'
 
 /** Evidence of what devices said, for questions about a count. */
 const KEPT_FOR = days(90)
 
 const readingItem = (record: ReadingRecord): Item => ({
-  ...readingKey(record.deviceId, record.readingId),
+  ...readingKey(record),
   ...record,
   expiresAt: epochSeconds(plus(record.recordedAt, KEPT_FOR)),
 })
@@ -21,8 +22,10 @@ const writesOf = (record: ReadingRecord): Write[] => {
   return [kept, correctStock({ ...record, before: record.bookQuantity }, overtaken)]
 }
 
-const readingId = ({ deviceId, readingId }: { deviceId: string; readingId: string }): string =>
-  readingKey(deviceId, readingId).pk
+const idOf = (reading: QueuedReading): string => {
+  const { pk, sk } = readingKey(reading)
+  return `${pk} ${sk}`
+}
 const stockId = ({ sku, warehouseId }: { sku: string; warehouseId: string }): string =>
   `${warehouseId} ${sku}`
 
@@ -32,20 +35,39 @@ const distinctStocks = (readings: readonly QueuedReading[]) => [
   ).values(),
 ]
 
-export const readingStore = (tables: Tables): Readings => ({
+const recordOf = ({ pk: _pk, sk: _sk, expiresAt: _, ...record }: Item): ReadingRecord =>
+  record as unknown as ReadingRecord
+const verdictOf = (item: Item) => recordOf(item).verdict
+
+export const readingStore = (tables: Tables): Readings & Levels => ({
+  between: async ({ sku, warehouseId }, from, to) => {
+    const records: ReadingRecord[] = []
+    let cursor: string | undefined
+    do {
+      const page = await tables.query({
+        table: replenishmentTable,
+        partition: readingPartition(sku, warehouseId),
+        sort: { between: [from, to] },
+        ...(cursor ? { cursor } : {}),
+      })
+      records.push(...page.items.map(recordOf))
+      cursor = page.cursor
+    } while (cursor)
+    return records
+  },
   look: async readings => {
     const [records = [], stocks = []] = await tables.batchGet([
       {
         table: replenishmentTable,
-        keys: readings.map(({ deviceId, readingId }) => readingKey(deviceId, readingId)),
+        keys: readings.map(readingKey),
         consistent: true,
       },
       stockByRef(distinctStocks(readings)),
     ])
-    const verdicts = new Map(records.map(item => [item.pk, (item as unknown as ReadingRecord).verdict]))
+    const verdicts = new Map(records.map(item => [`${item.pk} ${item.sk}`, verdictOf(item)]))
     const byId = new Map(stocks.map(stockOf).map(stock => [stockId(stock), stock]))
     return {
-      recorded: reading => verdicts.get(readingId(reading)),
+      recorded: reading => verdicts.get(idOf(reading)),
       stock: reading => byId.get(stockId(reading)),
     }
   },
@@ -54,7 +76,11 @@ export const readingStore = (tables: Tables): Readings => ({
     const writes = records.flatMap(writesOf)
     await tables.transact(
       first
-        ? journaled(writes, { kind: 'count', at: first.recordedAt, reference: readingId(first) })
+        ? journaled(writes, {
+            kind: 'count',
+            at: first.recordedAt,
+            reference: `${first.deviceId} ${first.readingId}`,
+          })
         : writes,
     )
   },

@@ -33,7 +33,12 @@ interface Result {
 const MOST_ROUNDS = 8
 
 const distinct = (readings: readonly QueuedReading[]): QueuedReading[] => [
-  ...new Map(readings.map(reading => [`${reading.deviceId} ${reading.readingId}`, reading])).values(),
+  ...new Map(
+    readings.map(reading => {
+      const { deviceId, readingId, measuredAt, warehouseId, sku } = reading
+      return [`${deviceId} ${readingId} ${measuredAt} ${warehouseId} ${sku}`, reading]
+    }),
+  ).values(),
 ]
 
 const lookAt = ({ sku, warehouseId, deviceId, readingId }: QueuedReading): Look => ({

@@ -17,9 +17,20 @@ export const replenishmentTable = defineTable({
   },
 })
 
-export const readingKey = (deviceId: string, readingId: string) => ({
-  pk: `reading#${deviceId}#${readingId}`,
-  sk: 'reading',
+/** The readings of a shelf in the order of their measuring. The same reading again has the same key. */
+export const readingPartition = (sku: string, warehouseId: string): string => `reading#${warehouseId}#${sku}`
+
+interface ReadingPlace {
+  readonly sku: string
+  readonly warehouseId: string
+  readonly measuredAt: string
+  readonly deviceId: string
+  readonly readingId: string
+}
+
+export const readingKey = ({ sku, warehouseId, measuredAt, deviceId, readingId }: ReadingPlace) => ({
+  pk: readingPartition(sku, warehouseId),
+  sk: `${measuredAt}#${deviceId}#${readingId}`,
 })
 
 export const positionKey = (sku: string, warehouseId: string) => ({

@@ -3,6 +3,8 @@ import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { skuSchema } from '../catalog/index.ts'
 import { purchaseOrderExplanationSchema } from './explanation.ts'
+import { policySchema } from './policy.ts'
+import { positionPolicySchema, settingSchema } from './position-policy.ts'
 import {
   purchaseOrderIdSchema,
   purchaseOrderSchema,
@@ -10,6 +12,9 @@ import {
   receiptSchema,
 } from './purchase-order.ts'
 import { readingSchema } from './reading.ts'
+import { stockFindingSchema } from './report-stock.ts'
+import { simulationSchema } from './simulation.ts'
+import { supplierFactsSchema, supplierTermsSchema } from './supplier-terms.ts'
 
 /** With the limit of a body, 256 kB, nothing larger would arrive. */
 const MOST_READINGS = 1_000
@@ -23,6 +28,20 @@ const answerSchema = z.object({
 })
 
 const params = z.object({ purchaseOrderId: purchaseOrderIdSchema })
+
+const warehouseIdSchema = z.string().check(z.minLength(1), z.maxLength(64))
+const position = z.object({ warehouseId: warehouseIdSchema, sku: skuSchema })
+const supplier = z.object({ supplierId: z.string().check(z.minLength(1), z.maxLength(64)) })
+const text = z.string().check(z.minLength(1), z.maxLength(500))
+const quantityOf = (least: number) =>
+  z.strictObject({ sku: skuSchema, quantity: z.int().check(z.gte(least), z.lte(MOST_PIECES)) })
+
+const changed = {
+  status: 200,
+  description: 'The purchase order after it',
+  schema: purchaseOrderSchema,
+} as const
+const changeErrors = ['not-found', 'illegal-transition', 'conflict'] as const
 
 export const routes = defineRoutes({
   postReadings: {
@@ -112,5 +131,173 @@ export const routes = defineRoutes({
     success: { status: 201, description: 'The receipt', schema: receiptSchema },
     errors: ['not-found', 'illegal-transition', 'quantity-exceeds-open', 'conflict'],
     example: { request: { lines: [{ sku: 'DL-10002', quantity: 216 }] } },
+  },
+  approvePurchaseOrder: {
+    method: 'POST',
+    path: '/v1/purchase-orders/{purchaseOrderId}/approval',
+    permission: 'purchase-order:decide',
+    summary: 'Approve a proposed purchase order',
+    description: 'For its buyer and the operator. It is not sent by that.',
+    params,
+    body: z.strictObject({}),
+    success: changed,
+    errors: changeErrors,
+    example: { request: {} },
+  },
+  sendPurchaseOrder: {
+    method: 'POST',
+    path: '/v1/purchase-orders/{purchaseOrderId}/dispatch',
+    permission: 'purchase-order:decide',
+    summary: 'Send an approved purchase order to its supplier',
+    description:
+      'From now on the supplier sees it. Counts against the month’s cap, and is not refused by it.',
+    params,
+    body: z.strictObject({}),
+    success: changed,
+    errors: changeErrors,
+    example: { request: {} },
+  },
+  confirmPurchaseOrder: {
+    method: 'POST',
+    path: '/v1/purchase-orders/{purchaseOrderId}/confirmation',
+    permission: 'purchase-order:confirm',
+    summary: 'Confirm a purchase order as its supplier',
+    description:
+      'Without `lines` all of it will come. A line that will not come in full names what will, 0 for nothing; the rest is not on its way any more.',
+    params,
+    body: z.strictObject({
+      lines: z.optional(z.array(quantityOf(0)).check(z.minLength(1), z.maxLength(40))),
+      expectedAt: z.optional(z.iso.datetime({ offset: true })),
+      supplierReference: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+    }),
+    success: changed,
+    errors: [...changeErrors, 'quantity-exceeds-open'],
+    example: {
+      request: { lines: [{ sku: 'DL-10002', quantity: 192 }], expectedAt: '2026-12-06T08:30:00Z' },
+    },
+  },
+  cancelPurchaseOrder: {
+    method: 'POST',
+    path: '/v1/purchase-orders/{purchaseOrderId}/cancellation',
+    permission: 'purchase-order:decide',
+    summary: 'Cancel what has not come of a purchase order',
+    description:
+      'For its buyer and the operator. The need that raised it is still there, so for `pauseDays` nothing new is ordered of its SKUs by itself.',
+    params,
+    body: z.strictObject({
+      reason: text,
+      pauseDays: z._default(z.int().check(z.gte(0), z.lte(365)), 1),
+    }),
+    success: changed,
+    errors: changeErrors,
+    example: { request: { reason: 'Ordered by phone', pauseDays: 7 } },
+  },
+  readPolicy: {
+    method: 'GET',
+    path: '/v1/replenishment-policies/{warehouseId}/{sku}',
+    permission: 'replenishment-policy:read',
+    summary: 'Read how a SKU is replenished in a warehouse',
+    description:
+      'With the last plan, and what each fixed parameter costs against it. Order-up-to, safety stock and lot follow from the forecast where they are not fixed.',
+    params: position,
+    success: { status: 200, description: 'The policy', schema: positionPolicySchema },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  setPolicy: {
+    method: 'PUT',
+    path: '/v1/replenishment-policies/{warehouseId}/{sku}',
+    permission: 'replenishment-policy:write',
+    summary: 'Set how a SKU is replenished in a warehouse',
+    params: position,
+    body: settingSchema,
+    success: { status: 200, description: 'The policy after it', schema: positionPolicySchema },
+    errors: ['not-found', 'precondition-failed', 'precondition-required'],
+    ifMatch: 'orNew',
+    versioned: true,
+    example: {
+      request: {
+        policy: {
+          rule: 'orderUpTo',
+          target: { measure: 'fillRate', value: 0.95 },
+          automation: 'send',
+          unitPrice: 1200,
+          priceBreaks: [{ from: 144, unitPrice: 1100 }],
+        },
+        supplierId: 'org_sup_ningbo',
+        packSize: 12,
+        moq: 24,
+        leadTimeDays: 7,
+      },
+    },
+  },
+  readSupplierTerms: {
+    method: 'GET',
+    path: '/v1/supplier-terms/{supplierId}',
+    permission: 'replenishment-policy:read',
+    summary: 'Read what your organization has agreed with a supplier',
+    params: supplier,
+    success: { status: 200, description: 'The terms', schema: supplierFactsSchema },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  setSupplierTerms: {
+    method: 'PUT',
+    path: '/v1/supplier-terms/{supplierId}',
+    permission: 'replenishment-policy:write',
+    summary: 'Write down what your organization has agreed with a supplier',
+    params: supplier,
+    body: supplierTermsSchema,
+    success: { status: 200, description: 'The terms after it', schema: supplierFactsSchema },
+    errors: ['precondition-failed', 'precondition-required'],
+    ifMatch: 'orNew',
+    versioned: true,
+    example: {
+      request: {
+        currency: 'CNY',
+        calendar: { closedWeekdays: [0, 6], closedOn: ['2026-10-01'] },
+        minimumOrderValue: 200000,
+        overDelivery: 0.05,
+        underDelivery: 0.02,
+        approvalAbove: 5000000,
+        monthlyCap: 20000000,
+      },
+    },
+  },
+  simulatePolicy: {
+    method: 'POST',
+    path: '/v1/replenishment/simulations',
+    permission: 'replenishment-policy:read',
+    summary: 'What would this policy have done?',
+    description:
+      'Plays a policy against the demand of the last days, with lead times as deliveries spread, beside the policy of today. It knows on each day only what was known then. Nothing is changed by it.',
+    body: z.strictObject({
+      warehouseId: warehouseIdSchema,
+      sku: skuSchema,
+      policy: policySchema,
+      days: z._default(z.int().check(z.gte(7), z.lte(273)), 91),
+    }),
+    success: { status: 200, description: 'Both policies, played', schema: simulationSchema },
+    errors: ['not-found'],
+    once: 'natural',
+    example: {
+      request: {
+        warehouseId: 'wh_shanghai',
+        sku: 'DL-10002',
+        policy: { rule: 'orderUpTo', target: { measure: 'fillRate', value: 0.9 }, automation: 'send' },
+        days: 91,
+      },
+    },
+  },
+  reportStock: {
+    method: 'GET',
+    path: '/v1/replenishment/stock-report',
+    permission: 'replenishment-policy:read',
+    summary: 'List stock that lies too long, with suggestions',
+    description:
+      'Excess, slow movers and dead stock of your organization, the operator sees all. A page may be empty and have a next one.',
+    query: z.object({ cursor: pageQuery.cursor }),
+    success: { status: 200, description: 'A page of findings', schema: listOf(stockFindingSchema) },
+    errors: [],
   },
 })

@@ -1,8 +1,10 @@
+import { idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
-import { absentOr, atMost, type Item, type Update, update } from '../../shared/writes.ts'
+import { absent, absentOr, atMost, equals, type Item, put, type Update, update } from '../../shared/writes.ts'
 import { type Spend, SpendCapReached } from './position.ts'
 import { leadTimeKey, replenishmentTable, spendKey, termsKey } from './replenishment.table.ts'
-import type { SupplierFacts, SupplierTermsStore } from './supplier-terms.ts'
+import { type SettableTerms, TermsMoved } from './set-supplier-terms.ts'
+import type { SupplierFacts } from './supplier-terms.ts'
 
 interface Pair {
   readonly buyerId: string
@@ -37,7 +39,7 @@ const distinct = (pairs: readonly Pair[]): Pair[] => [
 const factsOf = ({ pk: _pk, sk: _sk, ...facts }: Item): SupplierFacts => facts as unknown as SupplierFacts
 const sumsOf = ({ orders, days, squares }: Item) => ({ orders, days, squares })
 
-export const supplierTermsStore = (tables: Tables): SupplierTermsStore => {
+export const supplierTermsStore = (tables: Tables): SettableTerms => {
   const findAll = async (pairs: readonly Pair[]): Promise<SupplierFacts[]> => {
     const all = distinct(pairs)
     if (!all.length) return []
@@ -60,5 +62,14 @@ export const supplierTermsStore = (tables: Tables): SupplierTermsStore => {
   return {
     findAll,
     find: async (buyerId, supplierId) => (await findAll([{ buyerId, supplierId }]))[0],
+    set: (facts, before, record) =>
+      tables.transact([
+        put(replenishmentTable, termsItem(facts), {
+          when: before ? { version: equals(before) } : { pk: absent() },
+          refused: () => new TermsMoved(facts.supplierId),
+          rank: 1,
+        }),
+        idempotencyPut(replenishmentTable, record),
+      ]),
   }
 }

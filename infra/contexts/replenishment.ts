@@ -43,11 +43,33 @@ export const replenishment: Context = {
       uses: { tables: reviewing },
       onFailure: 'stock that no order and no reading touched is not replenished',
     })
+    new QueueConsumer(service, {
+      context: 'replenishment',
+      file: 'plan-positions',
+      queue: 'planning',
+      batchSize: 1,
+      uses: {
+        tables: { ...reviewing, forecasting: ['read', 'update', 'putAll'] },
+      },
+      onFailure: 'levels and forecasts of some SKUs stay as they were the night before',
+    })
+    new ScheduledFunction(service, {
+      context: 'replenishment',
+      file: 'start-planning',
+      schedule: 'cron(30 1 * * ? *)',
+      uses: { tables: { replenishment: ['read'] }, sends: ['planning'] },
+      onFailure: 'levels and forecasts stay as they were the night before',
+    })
     new HttpFunction(service, {
       context: 'replenishment',
       routes,
       uses: {
-        tables: { ...reviewing, inventory: ['read', 'put', 'update'], organizations: ['read'] },
+        tables: {
+          ...reviewing,
+          inventory: ['read', 'put', 'update'],
+          forecasting: ['read'],
+          organizations: ['read'],
+        },
         sends: ['readings'],
       },
       onFailure:

@@ -1,6 +1,7 @@
 import { inventoryTable, stockItem } from '../../functions/inventory/index.ts'
 import { evaluatePositions } from '../../functions/replenishment/evaluate-positions.ts'
-import { positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
+import { type Position, positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
+import { usualPolicy } from '../../functions/replenishment/policy.ts'
 import { positionStore } from '../../functions/replenishment/position.store.ts'
 import type { PurchaseOrder } from '../../functions/replenishment/purchase-order.ts'
 import { routes } from '../../functions/replenishment/routes.ts'
@@ -9,8 +10,9 @@ import { newId } from '../../shared/ids.ts'
 import { defineScenarios, scenario } from './scenario.ts'
 import type { Side } from './world.ts'
 
-/** A purchase order of the side's supplier, raised for a SKU that has run out. */
-const raised = async ({ target, unique, warehouseId, supplierId, name }: Side): Promise<PurchaseOrder> => {
+/** A SKU of the side's supplier that has run out, bought from a maker unless it says otherwise. */
+const empty = async (side: Side, changes: Partial<Position> = {}) => {
+  const { target, unique, warehouseId, supplierId, name } = side
   const ref = { sku: unique('R'), warehouseId }
   await target.tables.putAll(inventoryTable, [stockItem({ ...ref, onHand: 5, held: 0 })])
   await target.tables.putAll(replenishmentTable, [
@@ -25,8 +27,16 @@ const raised = async ({ target, unique, warehouseId, supplierId, name }: Side): 
       leadTimeDays: 7,
       onOrder: 0,
       version: 0,
+      ...changes,
     }),
   ])
+  return ref
+}
+
+/** A purchase order of the side's supplier, raised for a SKU that has run out. */
+const raised = async (side: Side, changes: Partial<Position> = {}): Promise<PurchaseOrder> => {
+  const { target } = side
+  const ref = await empty(side, changes)
   const evaluate = evaluatePositions({
     positions: positionStore(target.tables),
     clock: systemClock,
@@ -37,6 +47,28 @@ const raised = async ({ target, unique, warehouseId, supplierId, name }: Side): 
   const [order] = await evaluate([{ ref, trigger: { kind: 'review' } }])
   if (!order) throw new Error('No purchase order was raised')
   return order
+}
+
+/** It waits for a person. */
+const proposed = (side: Side) =>
+  raised(side, { policy: { ...usualPolicy, fixed: { reorderPoint: 50 }, automation: 'propose' } })
+
+const approved = async (side: Side): Promise<PurchaseOrder> => {
+  const order = await proposed(side)
+  const { purchaseOrderId } = order
+  await side.as('operator.admin').get(routes.approvePurchaseOrder, { params: { purchaseOrderId }, body: {} })
+  return order
+}
+
+/** Sent to the side's supplier by somebody else. */
+const sentTo = (side: Side) => raised(side, { buyerId: 'org_somebody', supplierId: side.supplierId })
+
+const setting = {
+  policy: usualPolicy,
+  supplierId: 'org_maker',
+  packSize: 6,
+  moq: 12,
+  leadTimeDays: 5,
 }
 
 /** A reading of the SKU by a device that nobody else uses. */
@@ -61,28 +93,118 @@ export const scenarios = defineScenarios(routes, {
     answers: { gateway: 202, 'operator.admin': 202 },
   }),
   listPurchaseOrders: scenario<PurchaseOrder>({
-    prepare: raised,
+    prepare: side => raised(side),
     request: () => ({ query: { limit: 100 } }),
     shows: ({ purchaseOrderId }) => purchaseOrderId,
     answers: { 'supplier.sales': 200, 'operator.admin': 200 },
   }),
   readPurchaseOrder: scenario<PurchaseOrder>({
-    prepare: raised,
+    prepare: side => raised(side),
     request: ({ purchaseOrderId }) => ({ params: { purchaseOrderId } }),
     answers: buyers,
   }),
   explainPurchaseOrder: scenario<PurchaseOrder>({
-    prepare: raised,
+    prepare: side => raised(side),
     request: ({ purchaseOrderId }) => ({ params: { purchaseOrderId } }),
     answers: buyers,
   }),
   receiveGoods: scenario<PurchaseOrder>({
-    prepare: raised,
+    prepare: side => raised(side),
     request: ({ purchaseOrderId, sku = '' }) => ({
       params: { purchaseOrderId },
       body: { lines: [{ sku, quantity: 2 }] },
     }),
     changed: ({ sku = '' }) => ({ lines: [{ sku, quantity: 1 }] }),
     answers: { 'supplier.sales': [201, 404], 'operator.admin': 201 },
+  }),
+  approvePurchaseOrder: scenario<PurchaseOrder>({
+    prepare: proposed,
+    request: ({ purchaseOrderId }) => ({ params: { purchaseOrderId }, body: {} }),
+    answers: buyers,
+  }),
+  sendPurchaseOrder: scenario<PurchaseOrder>({
+    prepare: approved,
+    request: ({ purchaseOrderId }) => ({ params: { purchaseOrderId }, body: {} }),
+    answers: buyers,
+  }),
+  confirmPurchaseOrder: scenario<PurchaseOrder>({
+    prepare: sentTo,
+    request: ({ purchaseOrderId, sku = '' }) => ({
+      params: { purchaseOrderId },
+      body: { lines: [{ sku, quantity: 7 }] },
+    }),
+    changed: ({ sku = '' }) => ({ lines: [{ sku, quantity: 6 }] }),
+    answers: buyers,
+  }),
+  cancelPurchaseOrder: scenario<PurchaseOrder>({
+    prepare: side => raised(side),
+    request: ({ purchaseOrderId }) => ({ params: { purchaseOrderId }, body: { reason: 'by phone' } }),
+    changed: () => ({ reason: 'another one' }),
+    answers: buyers,
+  }),
+  readPolicy: scenario<{ sku: string; warehouseId: string }>({
+    prepare: side => empty(side),
+    request: params => ({ params }),
+    answers: buyers,
+  }),
+  setPolicy: scenario<{ sku: string; warehouseId: string }>({
+    prepare: async ({ unique, warehouseId }) => ({ sku: unique('P'), warehouseId }),
+    request: params => ({ params, body: setting, headers: { 'if-none-match': '*' } }),
+    changed: () => ({ ...setting, packSize: 12 }),
+    answers: buyers,
+  }),
+  readSupplierTerms: scenario<{ supplierId: string }>({
+    prepare: async ({ unique }, by) => {
+      const supplierId = unique('org_maker')
+      await by.get(routes.setSupplierTerms, {
+        params: { supplierId },
+        body: { currency: 'CNY' },
+        headers: { 'if-none-match': '*' },
+      })
+      return { supplierId }
+    },
+    request: params => ({ params }),
+    answers: { 'supplier.sales': [200, 404], 'operator.admin': [200, 200] },
+  }),
+  setSupplierTerms: scenario<{ supplierId: string }>({
+    prepare: async ({ unique }) => ({ supplierId: unique('org_maker') }),
+    request: params => ({ params, body: { currency: 'CNY' }, headers: { 'if-none-match': '*' } }),
+    changed: () => ({ currency: 'EUR' }),
+    // Everybody writes down his own organization's agreements, whoever the supplier is.
+    answers: { 'supplier.sales': 200, 'operator.admin': 200 },
+  }),
+  simulatePolicy: scenario<{ sku: string; warehouseId: string }>({
+    prepare: side => empty(side),
+    request: ref => ({ body: { ...ref, policy: usualPolicy } }),
+    changed: ref => ({ ...ref, policy: usualPolicy, days: 30 }),
+    answers: buyers,
+  }),
+  reportStock: scenario<{ sku: string }>({
+    prepare: async side => {
+      const ref = await empty(side, {
+        reorderPoint: 1,
+        orderUpTo: 2,
+        plan: {
+          asOf: '2026-01-01',
+          reorderPoint: 1,
+          orderUpTo: 2,
+          lot: 1,
+          perDay: 0.001,
+          protectionDays: 8,
+          expected: 0.01,
+          deviation: 0.1,
+          chance: 0.9,
+          leadTimeDays: 7,
+          leadTimeDeviation: 1,
+          pattern: 'lumpy',
+          model: 'average',
+          demandDays: 4,
+        },
+      })
+      return ref
+    },
+    request: () => ({}),
+    shows: ({ sku }) => sku,
+    answers: { 'supplier.sales': 200, 'operator.admin': 200 },
   }),
 })

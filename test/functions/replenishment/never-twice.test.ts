@@ -97,11 +97,7 @@ const outcome = async (
       }),
     ),
     kept: (
-      await Promise.all(
-        readings.map(reading =>
-          tables.get(replenishmentTable, readingKey(reading.deviceId, reading.readingId)),
-        ),
-      )
+      await Promise.all(readings.map(reading => tables.get(replenishmentTable, readingKey(reading))))
     ).every(Boolean),
   }
 }

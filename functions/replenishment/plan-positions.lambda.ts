@@ -1,0 +1,44 @@
+import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { newId } from '../../shared/ids.ts'
+import { count, logger } from '../../shared/lambda/observe.ts'
+import { queueHandler } from '../../shared/lambda/queue.ts'
+import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { demandStore } from '../forecasting/index.ts'
+import { evaluatePositions } from './evaluate-positions.ts'
+import { outsideDemand } from './outside-demand.ts'
+import { planStore } from './plan.store.ts'
+import { planningPartOf, planPositions } from './plan-positions.ts'
+import { positionStore } from './position.store.ts'
+import { readingStore } from './reading.store.ts'
+
+const tables = tablesFromEnvironment()
+const tenant = tenantFromEnvironment(process.env)
+const positions = positionStore(tables)
+const demands = demandStore(tables)
+const plan = planPositions({
+  positions,
+  demands,
+  readOutside: outsideDemand({ levels: readingStore(tables), demands, timeZone: tenant.timeZone }),
+  plans: planStore(tables, systemClock),
+  evaluate: evaluatePositions({
+    positions,
+    clock: systemClock,
+    newId,
+    tenantId: tenant.id,
+    timeZone: tenant.timeZone,
+  }),
+})
+
+export const handler = queueHandler({
+  consumer: 'plan-positions',
+  fifo: false,
+  deadLetterQueueUrl: process.env.DEAD_LETTER_QUEUE_URL ?? '',
+  handle: async message => {
+    const part = planningPartOf(message)
+    const done = await plan(part)
+    logger.info('Positions planned', { run: part.run, part: part.part, planned: done?.planned ?? 0 })
+    count('PositionPlanned', done?.planned ?? 0)
+    if (done?.raised.length) count('PurchaseOrderRaised', done.raised.length)
+  },
+})

@@ -1,0 +1,26 @@
+import middy from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { sqsPlanningQueue } from './planning-queue.sqs.ts'
+import { positionStore } from './position.store.ts'
+import { startPlanning } from './start-planning.ts'
+
+const start = startPlanning({
+  positions: positionStore(tablesFromEnvironment()),
+  queue: sqsPlanningQueue(process.env.PLANNING_QUEUE_URL ?? ''),
+  clock: systemClock,
+  timeZone: tenantFromEnvironment(process.env).timeZone,
+})
+
+/** Every night. */
+export const handler = middy<unknown, { run: string; parts: number; positions: number }>()
+  .use(flushMetrics)
+  .handler(async (_: unknown, context: Context) => {
+    setDeadline(context.getRemainingTimeInMillis())
+    const result = await start()
+    logger.info('Planning started', result)
+    return result
+  })
