@@ -162,7 +162,7 @@ export const decideReplenishment = (inputs: ReplenishmentInputs): ReplenishmentD
   const minimum = packsUp(inputs.moq, inputs.packSize)
   const least = Math.max(packed, minimum)
   const most = roomOf(inputs, position)
-  if (most !== undefined && most < minimum) return hold('no-room')
+  if (most !== undefined && most < Math.max(minimum, inputs.packSize)) return hold('no-room')
   const wanted = Math.min(least, most ?? least)
   const alternatives = alternativesFor(inputs, wanted, most)
   const quantity = alternatives.find(({ taken }) => taken)?.quantity ?? wanted

@@ -119,7 +119,9 @@ export const draftPurchaseOrder = (
     ...joined.map(each => lineOf(each.sku, each.quantity, each.inputs)),
   ]
   const value = terms && orderValue(lines)
-  const approval = forced ?? because.approval
+  // The month's other orders are counted in the write itself.
+  const overCap = value !== undefined && value > (terms?.monthlyCap ?? value)
+  const approval = forced ?? because.approval ?? (overCap ? 'over-cap' : undefined)
   const dueOn = terms?.calendar ? dueDay(terms.calendar, today, leadTimeDays) : dayAfter(today, leadTimeDays)
   const order: PurchaseOrder = {
     purchaseOrderId,
