@@ -19,4 +19,4 @@ export {
   skusByGtin,
 } from './product.store.ts'
 export { localizedSchema, type Product, skuSchema } from './product.ts'
-export { units } from './unit.ts'
+export { unitSchema, units } from './unit.ts'

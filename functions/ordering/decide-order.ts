@@ -5,6 +5,7 @@ import {
   type Buyer,
   type Candidates,
   decidePrice,
+  inBaseUnits,
   isOffered,
   type Product,
   priceBasisOf,
@@ -18,6 +19,8 @@ import type { RecordedLine } from './order-record.ts'
 export interface WantedLine {
   readonly sku: string
   readonly quantity: number
+  /** the SKU's own, or one of its packs; absent: its own */
+  readonly unit?: string | undefined
 }
 
 /** Whose prices count, when, and what the price lists say to him. */
@@ -65,7 +68,9 @@ export interface ShortLine {
 export interface UnavailableLine {
   readonly lineNumber: number
   readonly sku: string
-  readonly reason: 'unknown' | 'retired' | 'otherSeller' | 'notOffered'
+  readonly reason: 'unknown' | 'retired' | 'otherSeller' | 'notOffered' | 'unknownUnit'
+  /** the units that it is sold in */
+  readonly units?: readonly string[]
 }
 
 /** A quantity that is not sold like that, with the rules that it breaks. */
@@ -93,19 +98,24 @@ const unavailability = (
   return product.sellerId === sellerId ? undefined : 'otherSeller'
 }
 
+/** Of a line, in the SKU's own unit: every sum stays a whole number that is exact. */
+const MOST_PIECES = 1_000_000
+const TOO_MANY: readonly QuantityLimit[] = [{ rule: 'maximum', limit: MOST_PIECES }]
+
 /**
  * The price of a line for the buyer. What it was decided on is kept where a price list had anything to say:
  * without that it is the list price.
  */
 const priceOf = (product: Product, quantity: number, pricing: Pricing | undefined) => {
   if (!pricing) return { unitPrice: product.unitPrice, broken: [] }
+  if (quantity > MOST_PIECES) return { unitPrice: product.unitPrice, broken: TOO_MANY }
   const basis = priceBasisOf(product, pricing.candidates(product.sku), pricing.at)
   const { unitPrice, broken } = decidePrice(basis, quantity)
   return { unitPrice, broken, ...(basis.candidates.length > 0 ? { priceBasis: basis } : {}) }
 }
 
 const lineOf = (
-  wanted: WantedLine,
+  quantity: number,
   product: Product,
   lineNumber: number,
   { unitPrice, priceBasis }: Omit<ReturnType<typeof priceOf>, 'broken'>,
@@ -114,14 +124,14 @@ const lineOf = (
   sku: product.sku,
   name: product.name,
   unit: product.unit,
-  quantity: wanted.quantity,
+  quantity,
   held: 0,
   backordered: 0,
   shipped: 0,
   delivered: 0,
   cancelled: 0,
   unitPrice,
-  lineTotal: timesQuantity(unitPrice, wanted.quantity),
+  lineTotal: timesQuantity(unitPrice, quantity),
   taxRate: product.taxRate,
   taxClassificationCode: product.taxClassificationCode,
   allocations: [],
@@ -170,26 +180,32 @@ export const decideOrder = (wanted: readonly WantedLine[], terms: Terms, wishes:
       unavailable.push({ lineNumber, sku: line.sku, reason: reason ?? 'unknown' })
       return
     }
-    const { broken, ...price } = priceOf(product, line.quantity, pricing)
-    if (broken.length > 0) {
-      refused.push({ lineNumber, sku: line.sku, quantity: line.quantity, broken })
+    const based = inBaseUnits(product, line.quantity, line.unit)
+    if (based.kind === 'unknownUnit') {
+      unavailable.push({ lineNumber, sku: line.sku, reason: 'unknownUnit', units: based.units })
       return
     }
-    const plain = lineOf(line, product, lineNumber, price)
+    const { quantity } = based
+    const { broken, ...price } = priceOf(product, quantity, pricing)
+    if (broken.length > 0) {
+      refused.push({ lineNumber, sku: line.sku, quantity, broken })
+      return
+    }
+    const plain = lineOf(quantity, product, lineNumber, price)
     if (wishes.stock === 'none') {
       lines.push(plain)
       return
     }
     const from = stock.of(line.sku)
-    const { portions, missing, reason: why } = allocate(line.quantity, from, { ...wishes, rule })
+    const { portions, missing, reason: why } = allocate(quantity, from, { ...wishes, rule })
     if (missing > 0 && !wishes.allowBackorder) {
-      short.push({ lineNumber, sku: line.sku, quantity: line.quantity, available: line.quantity - missing })
+      short.push({ lineNumber, sku: line.sku, quantity, available: quantity - missing })
       return
     }
     stock.take(line.sku, portions, from)
     lines.push({
       ...plain,
-      held: line.quantity - missing,
+      held: quantity - missing,
       backordered: missing,
       allocations: portions.map(portion => ({ ...portion, shipped: 0 })),
       allocationReason: why,

@@ -66,6 +66,12 @@ const rangeOf = ({ from, to }: PageRequest): SortRange | undefined =>
 const idOf = ({ table, key }: { table: TableDefinition; key: Key }): string =>
   `${table.name} ${key.pk} ${key.sk}`
 
+/** Writes of one transaction: those of one key are one, and some bring another along. */
+const countOf = (writes: readonly Write[]): number =>
+  new Set(
+    writes.flatMap(write => ('beside' in write && write.beside ? [write, write.beside] : [write])).map(idOf),
+  ).size
+
 export const orderStore = (tables: Tables, limits = LINE_LIMITS): Orders => {
   const sizeFor = ({ before, after }: OrderChange): number | undefined => {
     if (before?.chunkSize) return before.chunkSize
@@ -144,7 +150,7 @@ export const orderStore = (tables: Tables, limits = LINE_LIMITS): Orders => {
     ofSeller: (sellerId, page) => list('bySeller', sellerId, page),
     historyOf: async orderId => (await partOf(orderId, `${HISTORY}#`)).map(plain) as HistoryEntry[],
     shipmentsOf: async orderId => (await partOf(orderId, `${SHIPMENT}#`)).map(plain) as Shipment[],
-    fits: change => new Set(writesOf(change).map(idOf)).size <= limits.writes,
+    fits: change => countOf(writesOf(change)) <= limits.writes,
     save: change => tables.transact(writesOf(change)),
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
-import { skuSchema } from '../catalog/index.ts'
+import { skuSchema, unitSchema } from '../catalog/index.ts'
 import { coordinatesSchema } from '../inventory/index.ts'
 import { backorderSchema } from './backorder.ts'
 import { historyEntrySchema } from './history.ts'
@@ -28,7 +28,7 @@ const wishes = {
   allowBackorder: z.optional(z.boolean()),
 }
 const lines = z
-  .array(z.strictObject({ sku: skuSchema, quantity }))
+  .array(z.strictObject({ sku: skuSchema, quantity, unit: z.optional(unitSchema) }))
   .check(z.minLength(1), z.maxLength(MOST_LINES))
 
 /** Pieces of lines that something is done with; without `lines` all that are open for it. */
