@@ -56,6 +56,7 @@ export const routes = defineRoutes({
       status: z.optional(z.enum(['active', 'suspended'])),
     }),
     success: { status: 200, description: 'A page of organizations', schema: listOf(organizationSchema) },
+    personal: true,
     errors: [],
   },
   registerOrganization: {
@@ -83,6 +84,7 @@ export const routes = defineRoutes({
     summary: 'Read an organization',
     params: ofOrganization,
     success: organization('The organization'),
+    personal: true,
     errors: ['not-found'],
     versioned: true,
   },
@@ -141,6 +143,7 @@ export const routes = defineRoutes({
     params: ofOrganization,
     query: z.object(pageQuery),
     success: { status: 200, description: 'A page of members', schema: listOf(memberSchema) },
+    personal: true,
     errors: ['not-found'],
   },
   saveMember: {
