@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { build, type Metafile, type OutputFile } from 'esbuild'
+import { PRINT_FONT } from '../functions/documents/font-file.ts'
 import { webAssetsPlugin } from '../web/assets-plugin.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -55,10 +56,25 @@ export const bundle = async (): Promise<Metafile> => {
     write: false,
   })
   const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }
-  await Promise.all([...outputFiles, meta].map(writeIfChanged))
+  await Promise.all([...outputFiles, meta, ...(await companionFiles())].map(writeIfChanged))
   await removeOthers(all)
   return metafile
 }
+
+/** Files of packages that a function reads at run time, copied beside its bundle. */
+const companions: Readonly<Record<string, readonly string[]>> = {
+  'documents/api': [PRINT_FONT],
+}
+
+const companionFiles = (): Promise<Pick<OutputFile, 'path' | 'contents'>[]> =>
+  Promise.all(
+    Object.entries(companions).flatMap(([folder, files]) =>
+      files.map(async file => ({
+        path: join(distFolder, folder, basename(file)),
+        contents: await readFile(join(root, 'node_modules', file)),
+      })),
+    ),
+  )
 
 const writeIfChanged = async ({ path, contents }: Pick<OutputFile, 'path' | 'contents'>) => {
   const before = await readFile(path).catch(() => undefined)

@@ -11,6 +11,7 @@ export const errorsOf = (route: Route): ErrorCode[] => {
       ? (['idempotency-key-missing', 'idempotency-key-reused', 'payload-too-large'] as const)
       : []),
     ...(route.ifMatch ? (['precondition-required', 'precondition-failed'] as const) : []),
+    ...(route.success.alternatives ? (['not-acceptable'] as const) : []),
     'organization-ambiguous',
     'unauthenticated',
     'forbidden',

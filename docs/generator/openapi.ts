@@ -106,7 +106,7 @@ const errorResponse = (status: number, codes: readonly ErrorCode[]): Json => ({
 })
 
 const successResponse = (route: Route, schemas: SchemaCollector): Json => {
-  const { description, schema, contentType = 'application/json' } = route.success
+  const { description, schema, contentType = 'application/json', alternatives = {} } = route.success
   const sent = [...(route.versioned ? ['ETag'] : []), ...(isWrite(route) ? ['Idempotent-Replayed'] : [])]
   const example = route.example?.response
   return {
@@ -118,6 +118,12 @@ const successResponse = (route: Route, schemas: SchemaCollector): Json => {
       : {}),
     content: {
       [contentType]: { schema: schemas.of(schema), ...(example === undefined ? {} : { example }) },
+      ...Object.fromEntries(
+        Object.entries(alternatives).map(([type, what]) => [
+          type,
+          { schema: { type: 'string', format: 'binary', description: what } },
+        ]),
+      ),
     },
   }
 }

@@ -15,9 +15,13 @@ export const isPeppol = ({ customization }: Pick<EuInvoice, 'customization'>): b
   customization.includes(':poacc:billing:')
 
 const invoiceTypes = new Set(
-  '71 80 82 84 102 218 219 331 380 382 383 386 388 393 395 553 575 623 780 817 870 875 876 877'.split(' '),
+  '71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 875 876 877'.split(
+    ' ',
+  ),
 )
 const creditNoteTypes = new Set('381 396 81 83 532'.split(' '))
+/** partial and corrected invoices, which only Germany uses */
+const germanTypes = new Set(['326', '384'])
 const directDebits = new Set(['49', '59'])
 const reasonsCategory: Readonly<Record<string, readonly [RuleId, string]>> = {
   'VATEX-EU-G': ['PEPPOL-EN16931-P0104', 'G'],
@@ -82,8 +86,10 @@ export const checkPeppol = (invoice: EuInvoice, report: Report): void => {
   }
   if (isCreditNote(invoice)) need('PEPPOL-EN16931-P0101', '/typeCode', creditNoteTypes.has(typeCode))
   else need('PEPPOL-EN16931-P0100', '/typeCode', invoiceTypes.has(typeCode))
+  const isGerman = [invoice.seller, invoice.buyer].every(({ address }) => address?.country === 'DE')
+  if (germanTypes.has(typeCode)) need('PEPPOL-EN16931-P0112', '/typeCode', isGerman)
   need('PEPPOL-EN16931-R001', '/profile', profile)
-  need('PEPPOL-EN16931-R002', '/notes', invoice.notes.length <= 1)
+  need('PEPPOL-EN16931-R002', '/notes', invoice.notes.length <= 1 || isGerman)
   need('PEPPOL-EN16931-R003', '/buyerReference', invoice.buyerReference || invoice.order?.buyer)
   need('PEPPOL-EN16931-R004', '/customization', customization.startsWith(PEPPOL_CUSTOMIZATION))
   need('PEPPOL-EN16931-R005', '/accountingCurrency', invoice.accountingCurrency !== invoice.currency)

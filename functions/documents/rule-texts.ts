@@ -135,6 +135,7 @@ const texts = {
   'PEPPOL-EN16931-P0105': 'VATEX-EU-O goes with category O.',
   'PEPPOL-EN16931-P0106': 'VATEX-EU-IC goes with category K.',
   'PEPPOL-EN16931-P0107': 'VATEX-EU-AE goes with category AE.',
+  'PEPPOL-EN16931-P0112': 'Partial and corrected invoices are between German parties.',
   'PEPPOL-EN16931-R001': 'A business process is named.',
   'PEPPOL-EN16931-R002': 'There is one note at most.',
   'PEPPOL-EN16931-R003': 'There is a buyer reference or an order.',

@@ -12,7 +12,7 @@ import { correctable, correctInvoice } from './correct-invoice.ts'
 import { demandInvoices } from './demand-invoices.ts'
 import { invoicingTable } from './invoicing.table.ts'
 import { readCoverage } from './read-coverage.ts'
-import { listOrderInvoices, readInvoice } from './read-invoices.ts'
+import { listOrderInvoices } from './read-invoices.ts'
 import { returnGoods } from './return-goods.ts'
 import { routes } from './routes.ts'
 import { readSettings, saySettings } from './say-settings.ts'
@@ -34,7 +34,6 @@ const deps = {
   },
 }
 const list = listOrderInvoices(deps)
-const read = readInvoice(deps)
 const demand = demandInvoices(deps)
 const correct = correctInvoice(deps)
 const takeBack = returnGoods(deps)
@@ -50,7 +49,6 @@ export const handler = httpApi({
       const { items, cursor } = await list({ ...params, ...query, cursor: query.cursor }, actor)
       return asList(items, cursor)
     },
-    readInvoice: ({ params, actor }) => read(params.invoiceId, actor),
     demandInvoices: ({ body, actor, once }) => demand({ ...body, actor }, once),
     correctInvoice: async ({ params, body, actor, once }) => {
       const invoice = await correctable(deps.invoices, params.invoiceId, actor)

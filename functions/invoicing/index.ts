@@ -13,3 +13,4 @@ export {
 } from './invoice.ts'
 export { jurisdictionProfiles } from './jurisdiction.ts'
 export type { Party } from './party.ts'
+export { readInvoice } from './read-invoices.ts'

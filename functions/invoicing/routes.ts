@@ -32,15 +32,6 @@ export const routes = defineRoutes({
     success: { status: 200, description: 'The invoices', schema: listOf(invoiceSchema) },
     errors: ['not-found'],
   },
-  readInvoice: {
-    method: 'GET',
-    path: '/v1/invoices/{invoiceId}',
-    permission: 'invoice:read',
-    summary: 'Read an invoice',
-    params: ofInvoice,
-    success: { status: 200, description: 'The invoice', schema: invoiceSchema },
-    errors: ['not-found'],
-  },
   demandInvoices: {
     method: 'POST',
     path: '/v1/invoices',

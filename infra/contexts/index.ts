@@ -2,6 +2,7 @@ import { assistant } from './assistant.ts'
 import { audit } from './audit.ts'
 import { catalog } from './catalog.ts'
 import type { Context } from './context.ts'
+import { documents } from './documents.ts'
 import { forecasting } from './forecasting.ts'
 import { inventory } from './inventory.ts'
 import { invoicing } from './invoicing.ts'
@@ -21,6 +22,7 @@ export const contexts: readonly Context[] = [
   forecasting,
   replenishment,
   invoicing,
+  documents,
   assistant,
   outbox,
   site,

@@ -122,6 +122,18 @@ export const catalogue = {
     help: 'A change is one write, and this one is larger than that. Change fewer lines at a time, or cancel the order and place a new one.',
     retry: 'after-change',
   },
+  'not-acceptable': {
+    status: 406,
+    title: 'It cannot be had in this form',
+    help: '`offered` lists the content types that there are. Name one of them in `Accept`, or send none.',
+    retry: 'after-change',
+  },
+  'document-incomplete': {
+    status: 409,
+    title: 'The document lacks what this format requires',
+    help: 'Each entry of `errors` names a member of the invoice and the rule of EN 16931 that it breaks. Complete the parties’ details before the next invoice; this one can still be had as JSON and PDF.',
+    retry: 'never',
+  },
   conflict: {
     status: 409,
     title: 'Somebody else changed it at the same time',

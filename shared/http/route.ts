@@ -26,6 +26,8 @@ export interface Route {
     readonly schema: Schema
     /** Default: JSON */
     readonly contentType?: string
+    /** Content types that may be asked for by `Accept` instead, each with what it is. */
+    readonly alternatives?: Readonly<Record<string, string>>
   }
   /** Refusals of its own, beside those that every route has. */
   readonly errors: readonly ErrorCode[]

@@ -1,6 +1,10 @@
+import { Buffer } from 'node:buffer'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { DomainError } from '../errors/domain-error.ts'
 import { toProblem } from '../errors/problem.ts'
+import { Download } from '../http/download.ts'
+import { etagHeader } from '../http/etag.ts'
+import type { Route } from '../http/route.ts'
 
 export type Answer = APIGatewayProxyStructuredResultV2
 
@@ -9,6 +13,32 @@ export const json = (status: number, body: string, headers: Record<string, strin
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
   body,
 })
+
+const file = (
+  status: number,
+  { contentType, bytes, fileName }: Download,
+  headers: Record<string, string>,
+): Answer => ({
+  statusCode: status,
+  headers: {
+    'content-type': contentType,
+    'content-disposition': `inline; filename="${fileName}"`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  },
+  body: Buffer.from(bytes).toString('base64'),
+  isBase64Encoded: true,
+})
+
+/** What a handler gave, as the route's answer: JSON, or a file. Whoever keeps answers keeps one for each form. */
+export const success = (route: Route, result: unknown): Answer => {
+  const { status, alternatives } = route.success
+  const vary: Record<string, string> = alternatives ? { vary: 'accept' } : {}
+  return result instanceof Download
+    ? file(status, result, vary)
+    : json(status, JSON.stringify(result), { ...etagHeader(route, result), ...vary })
+}
 
 /** When to send again, in seconds: as the error says, or in a moment. */
 const retryAfterOf = (document: ReturnType<typeof toProblem>): Record<string, string> => {

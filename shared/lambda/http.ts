@@ -7,7 +7,9 @@ import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../
 import { setDeadline } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
-import { etagHeader, ifMatchOf } from '../http/etag.ts'
+import { contentTypeFor } from '../http/accept.ts'
+import type { Download } from '../http/download.ts'
+import { ifMatchOf } from '../http/etag.ts'
 import { isWrite, type Route, type Routes, routeKey } from '../http/route.ts'
 import { parseOrRefuse } from '../http/validate.ts'
 import type { Once } from '../idempotency.ts'
@@ -21,7 +23,7 @@ import {
   sharedCount,
 } from '../rate-limit.ts'
 import type { TableDefinition, Tables } from '../tables.ts'
-import { type Answer, json, problem } from './answers.ts'
+import { type Answer, problem, success } from './answers.ts'
 import { authenticate, type TokenRules } from './authenticate.ts'
 import { flushMetrics, logger } from './observe.ts'
 import { onceMaker, recordIdOf, replayed, storedAnswer } from './once.ts'
@@ -40,11 +42,20 @@ export interface Request<R extends Route> {
   /** The version that the change was decided on; 0: there must be none yet. */
   readonly ifMatch: R extends { readonly ifMatch: string } ? number : undefined
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** The content type to answer with: of those that the route offers, what the caller wishes most. */
+  readonly contentType: string
 }
+
+/** What a handler answers: what the route's schema says, or a file where the route has other forms than JSON. */
+type Answered<R extends Route> = R['success'] extends
+  | { readonly alternatives: object }
+  | { readonly contentType: string }
+  ? z.infer<R['success']['schema']> | Download
+  : z.infer<R['success']['schema']>
 
 /** One handler for each route, by the same name; it answers what the route's success schema says. */
 export type Handlers<R extends Routes> = {
-  readonly [Name in keyof R]: (request: Request<R[Name]>) => Promise<z.infer<R[Name]['success']['schema']>>
+  readonly [Name in keyof R]: (request: Request<R[Name]>) => Promise<Answered<R[Name]>>
 }
 
 /** Finds the actor of a subject; `organizationId` chooses among several memberships. */
@@ -164,6 +175,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
         now,
         ifMatch: ifMatchOf(route, event.headers),
         headers: event.headers,
+        contentType: contentTypeFor(route, event.headers.accept),
       }
       if (route.once === 'natural') {
         const before = await earlier()
@@ -173,7 +185,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       if (route.once === 'natural') await once.store(tables, table, result)
       // Unwritten, it is not answered: nobody reads about a person unseen.
       if (route.personal && !isWrite(route)) await tables.transact([auditPut(audit)])
-      return json(route.success.status, JSON.stringify(result), etagHeader(route, result))
+      return success(route, result)
     } catch (thrown) {
       const again = replayed(thrown, once)
       if (again) return again

@@ -1,3 +1,4 @@
+import { routes as documents } from '../../functions/documents/routes.ts'
 import { routes } from '../../functions/invoicing/routes.ts'
 import { defaultSettings } from '../../functions/invoicing/settings.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
@@ -5,7 +6,7 @@ import { placed } from './ordering.ts'
 import { defineScenarios, scenario } from './scenario.ts'
 import type { Side } from './world.ts'
 
-interface Invoiced {
+export interface Invoiced {
   readonly orderId: string
   readonly invoiceId: string
 }
@@ -19,7 +20,7 @@ export const invoiced = async (side: Side): Promise<Invoiced> => {
   return { orderId, invoiceId: items[0].invoiceId }
 }
 
-const parties = {
+export const parties = {
   'dealer.buyer': [200, 404],
   'dealer.approver': [200, 404],
   'supplier.sales': [200, 404],
@@ -48,7 +49,7 @@ const delivered = async (side: Side): Promise<Recorded> => {
   const made = await invoiced(side)
   const { shipments } = await side
     .as('dealer.buyer')
-    .get(routes.readInvoice, { params: { invoiceId: made.invoiceId } })
+    .get(documents.readInvoice, { params: { invoiceId: made.invoiceId } })
   return { ...made, shipmentId: shipments[0].shipmentId }
 }
 
@@ -59,11 +60,6 @@ export const scenarios = defineScenarios(routes, {
   listOrderInvoices: scenario<Invoiced>({
     prepare: invoiced,
     request: ({ orderId }) => ({ params: { orderId } }),
-    answers: parties,
-  }),
-  readInvoice: scenario<Invoiced>({
-    prepare: invoiced,
-    request: ({ invoiceId }) => ({ params: { invoiceId } }),
     answers: parties,
   }),
   demandInvoices: scenario<Invoiced>({
