@@ -16,6 +16,16 @@ export interface TableDefinition {
   readonly indexes?: Readonly<Record<string, IndexDefinition>>
   /** New images on a stream: only the outbox has one. */
   readonly stream?: boolean
+  /** Which members of the item with a key are sealed, and whose they are: see `sealedTables`. */
+  readonly sealed?: (key: Key) => SealedPart | undefined
+  /** How long its backup reaches back, 1 to 35 days; default 35 */
+  readonly recoverableDays?: number
+}
+
+export interface SealedPart {
+  /** The person or organization whose data key seals them. */
+  readonly subject: string
+  readonly paths: readonly (readonly string[])[]
 }
 
 export const defineTable = <const T extends TableDefinition>(definition: T): T & TableDefinition => definition

@@ -1,5 +1,5 @@
-import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
+import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
@@ -13,7 +13,7 @@ import { routes } from './routes.ts'
 import { sendMessage } from './send-message.ts'
 import { toolsFor } from './tools.ts'
 
-const tables = tablesFromEnvironment()
+const { plain: tables, keys } = personalDataFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
 const conversations = conversationStore(tables, dataKeysFromEnvironment(), tenant.id)
 const send = sendMessage({
@@ -27,6 +27,7 @@ const read = readConversation({ conversations })
 
 export const handler = httpApi({
   ...identity(tables, process.env),
+  keys,
   tables,
   table: assistantTable,
   routes,

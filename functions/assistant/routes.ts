@@ -107,6 +107,7 @@ export const routes = defineRoutes({
     summary: 'Ask the assistant',
     description:
       'Answers in the language of the message. It looks up only what the asker may see; what belongs to another organization reads exactly like what does not exist.',
+    personal: true,
     body: messageBody,
     success: { status: 200, description: 'The reply', schema: answered },
     errors: ['not-found', 'conflict'],

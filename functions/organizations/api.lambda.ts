@@ -1,4 +1,4 @@
-import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
@@ -15,7 +15,7 @@ import { removeMember, saveMember } from './save-member.ts'
 import { changeOrganization, changeProfile, registerOrganization } from './save-organization.ts'
 import { removeRole, saveRole } from './save-role.ts'
 
-const tables = tablesFromEnvironment()
+const { plain, tables, keys } = personalDataFromEnvironment()
 const common = {
   organizations: organizationStore(tables),
   members: memberStore(tables),
@@ -26,8 +26,9 @@ const common = {
 }
 
 export const handler = httpApi({
-  ...identity(tables, process.env),
-  tables,
+  ...identity(plain, process.env),
+  keys,
+  tables: plain,
   table: organizationsTable,
   routes,
   handlers: {

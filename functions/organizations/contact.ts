@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { sensitive } from '../../shared/personal.ts'
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most))
 
@@ -19,28 +20,30 @@ const addressSchema = z.strictObject({
 })
 
 /** Names, numbers and addresses of persons of an organization. Nothing else of it is about persons. */
-export const contactSchema = z
-  .strictObject({
-    person: z.optional(
-      z.strictObject({
-        name: text(100),
-        telephone: z.optional(text(40)),
-        email: z.optional(z.email()),
-      }),
-    ),
-    addresses: z.optional(
-      z.array(addressSchema).check(
-        z.maxLength(50),
-        z.refine(
-          all => new Set(all.map(({ addressId }) => addressId)).size === all.length,
-          'must each have an addressId of their own',
+export const contactSchema = sensitive(
+  z
+    .strictObject({
+      person: z.optional(
+        z.strictObject({
+          name: text(100),
+          telephone: z.optional(text(40)),
+          email: z.optional(z.email()),
+        }),
+      ),
+      addresses: z.optional(
+        z.array(addressSchema).check(
+          z.maxLength(50),
+          z.refine(
+            all => new Set(all.map(({ addressId }) => addressId)).size === all.length,
+            'must each have an addressId of their own',
+          ),
         ),
       ),
-    ),
-  })
-  .register(z.globalRegistry, {
-    id: 'Contact',
-    description: 'Names, numbers and addresses of persons of an organization.',
-  })
+    })
+    .register(z.globalRegistry, {
+      id: 'Contact',
+      description: 'Names, numbers and addresses of persons of an organization.',
+    }),
+)
 
 export type Contact = z.infer<typeof contactSchema>

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { DomainEvent } from '../../shared/events.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
+import { sensitive } from '../../shared/personal.ts'
 import type { PageRequest } from './organization.ts'
 
 /** A person or machine acting for an organization in a role. */
@@ -21,10 +22,12 @@ export const memberTermsSchema = z
     /** a unit of the organization */
     unitId: z.optional(z.string().check(z.maxLength(40))),
     contact: z.optional(
-      z.strictObject({
-        name: z.string().check(z.minLength(1), z.maxLength(100)),
-        email: z.optional(z.email()),
-      }),
+      sensitive(
+        z.strictObject({
+          name: z.string().check(z.minLength(1), z.maxLength(100)),
+          email: z.optional(z.email()),
+        }),
+      ),
     ),
   })
   .register(z.globalRegistry, { id: 'MemberTerms', description: 'What somebody is in an organization.' })

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { type OrganizationRole, organizationRoles } from '../../shared/actor.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
+import { sensitive } from '../../shared/personal.ts'
 import { contactSchema } from './contact.ts'
 import { isTree, unitSchema } from './unit.ts'
 
@@ -25,7 +26,10 @@ export const invoiceTitleSchema = z
     telephone: z.optional(text(40)),
     bankName: z.optional(text(200)),
     bankAccount: z.optional(
-      z.string().check(z.regex(/^[0-9A-Z]{6,34}$/, 'must be 6 to 34 digits or letters')),
+      sensitive(
+        z.string().check(z.regex(/^[0-9A-Z]{6,34}$/, 'must be 6 to 34 digits or letters')),
+        'confidential',
+      ),
     ),
     email: z.optional(z.email()),
   })

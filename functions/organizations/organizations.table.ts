@@ -1,4 +1,10 @@
+import { markedPaths } from '../../shared/personal.ts'
 import { defineTable } from '../../shared/tables.ts'
+import { memberTermsSchema } from './member.ts'
+import { profileSchema } from './organization.ts'
+
+const organizationPaths = markedPaths(profileSchema)
+const memberPaths = markedPaths(memberTermsSchema)
 
 /**
  * Who there is: organizations, their members and their own roles. Members are read at every request, by
@@ -9,6 +15,11 @@ import { defineTable } from '../../shared/tables.ts'
  */
 export const organizationsTable = defineTable({
   name: 'organizations',
+  sealed: ({ pk }) => {
+    const [kind, ...id] = pk.split('#')
+    if (kind === 'organization') return { subject: pk, paths: organizationPaths }
+    return kind === 'member' ? { subject: id.join('#'), paths: memberPaths } : undefined
+  },
   indexes: {
     byListing: { partition: 'listing', sort: 'organizationId' },
     byOrganization: { partition: 'memberOf', sort: 'subject' },

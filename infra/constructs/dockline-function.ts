@@ -41,7 +41,7 @@ export class DocklineFunction extends Construct {
     super(service, functionId)
     this.functionId = functionId
     const { tenant, profile, key } = service
-    const uses = props.uses ?? {}
+    const uses = withKeys(props.uses ?? {})
 
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/dockline/${tenant.id}/${functionId}`,
@@ -114,6 +114,10 @@ export class DocklineFunction extends Construct {
     })
   }
 }
+
+/** Who seals fields reads and makes the data keys of the people whose they are. */
+const withKeys = (uses: Uses): Uses =>
+  uses.encryption ? { ...uses, tables: { ...uses.tables, keys: ['read', 'put'] } } : uses
 
 const commonEnvironment = ({ tenant }: ServiceStack, functionId: string) => {
   const { id, name, locale, currency, timeZone } = tenant

@@ -21,7 +21,10 @@ export const tenantTable = (scope: Construct, key: IKey, definition: TableDefini
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.CUSTOMER_MANAGED,
     encryptionKey: key,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    pointInTimeRecoverySpecification: {
+      pointInTimeRecoveryEnabled: true,
+      ...(definition.recoverableDays ? { recoveryPeriodInDays: definition.recoverableDays } : {}),
+    },
     timeToLiveAttribute: 'expiresAt',
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,

@@ -9,12 +9,14 @@ import { invoicing } from './invoicing.ts'
 import { ordering } from './ordering.ts'
 import { organizations } from './organizations.ts'
 import { outbox } from './outbox.ts'
+import { privacy } from './privacy.ts'
 import { replenishment } from './replenishment.ts'
 import { site } from './site.ts'
 
 /** All contexts. One that sends to a queue comes after the one that owns it. */
 export const contexts: readonly Context[] = [
   audit,
+  privacy,
   organizations,
   catalog,
   inventory,

@@ -10,7 +10,10 @@ export const organizations: Context = {
     new HttpFunction(service, {
       context: 'organizations',
       routes,
-      uses: { tables: { organizations: ['read', 'put', 'update'], outbox: ['put'] } },
+      uses: {
+        tables: { organizations: ['read', 'put', 'update'], outbox: ['put'] },
+        encryption: true,
+      },
       onFailure: 'nobody sees what they may do, and members cannot be let in or shut out',
     })
   },

@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts'
 import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../audit.ts'
 import { setDeadline } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
+import { open, seal } from '../envelope.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { contentTypeFor } from '../http/accept.ts'
 import type { Download } from '../http/download.ts'
@@ -22,11 +23,12 @@ import {
   type Standing,
   sharedCount,
 } from '../rate-limit.ts'
+import type { SubjectKeys } from '../subject-keys.ts'
 import type { TableDefinition, Tables } from '../tables.ts'
 import { type Answer, problem, success } from './answers.ts'
 import { authenticate, type TokenRules } from './authenticate.ts'
 import { flushMetrics, logger } from './observe.ts'
-import { onceMaker, recordIdOf, replayed, storedAnswer } from './once.ts'
+import { onceMaker, recordIdOf, replayed, type Sealer, storedAnswer } from './once.ts'
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer
 type Parsed<S> = S extends z.ZodMiniType ? z.infer<S> : undefined
@@ -69,6 +71,8 @@ export interface HttpApi<R extends Routes> {
   readonly tables: Tables
   /** The context's table, where its idempotency records are. */
   readonly table: TableDefinition
+  /** Needed where a write answers personal data: its stored answer is sealed under the caller's key. */
+  readonly keys?: SubjectKeys
   readonly clock?: Clock
 }
 
@@ -125,7 +129,7 @@ interface Told {
  * the handler, and answers JSON or a problem document. Writes are done once: see `once.ts`.
  */
 export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
-  const { routes, handlers, findActor, token, tables, table, clock = systemClock } = api
+  const { routes, handlers, findActor, token, tables, table, keys, clock = systemClock } = api
   const byKey = new Map(Object.entries(routes).map(([name, route]) => [routeKey(route), { name, route }]))
 
   const limits = limitsFromEnvironment(process.env)
@@ -154,6 +158,14 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     return actor
   }
 
+  /** For the answers that are stored of a person's writes. */
+  const sealerFor = async (subject: string, entity: string): Promise<Sealer> => {
+    if (!keys) throw new Error('An entry whose writes answer personal data needs the keys of subjects')
+    const key = await keys.toSeal(subject)
+    const context = { tenant: process.env.TENANT_ID ?? '', subject, entity, field: 'answer' }
+    return { seal: text => seal(text, key, context), open: sealed => open(sealed, key, context) }
+  }
+
   const answer = async (event: Event, told: Told): Promise<Answer> => {
     const found = byKey.get(event.routeKey)
     if (!found) throw new DomainError('not-found', 'There is no such route.')
@@ -163,7 +175,8 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     const id = isWrite(route) ? recordIdOf(event, actor, route) : undefined
     const body = route.body ? bodyOf(event) : undefined
     const audit = entryOf(event, actor, now, isWrite(route) ? 'done' : 'read')
-    const once = onceMaker({ route, id, path: event.rawPath, body, now, audit })
+    const sealer = id && route.personal ? await sealerFor(actor.subject, id) : undefined
+    const once = onceMaker({ route, id, path: event.rawPath, body, now, audit, sealer })
     const earlier = () => storedAnswer(tables, table, once)
     try {
       const request = {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Actor } from '../actor.ts'
-import type { AuditEntry } from '../audit.ts'
+import { type AuditEntry, objectsOf } from '../audit.ts'
 import type { Instant } from '../clock.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { etagHeader } from '../http/etag.ts'
@@ -38,24 +38,25 @@ export const recordIdOf = (event: APIGatewayProxyEventV2, actor: Actor, route: R
 }
 
 type Answer = APIGatewayProxyStructuredResultV2
-type Asked = Pick<OnceMaker, 'fingerprint' | 'route'>
+type Asked = Pick<OnceMaker, 'fingerprint' | 'route' | 'sealer'>
 
-const answerOf = (record: IdempotencyRecord, { fingerprint, route }: Asked): Answer => {
+const answerOf = (record: IdempotencyRecord, { fingerprint, route, sealer }: Asked): Answer => {
   if (record.fingerprint !== fingerprint) {
     throw new DomainError(
       'idempotency-key-reused',
       'This key was used before for a request that was not the same.',
     )
   }
+  const body = sealer ? sealer.open(record.body) : record.body
   return {
     statusCode: record.status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'idempotent-replayed': 'true',
-      ...etagHeader(route, record.body),
+      ...etagHeader(route, body),
     },
-    body: record.body,
+    body,
   }
 }
 
@@ -73,6 +74,12 @@ export const storedAnswer = async (
   return record && answerOf(record, asked)
 }
 
+/** Seals and opens the stored answer of one request. */
+export interface Sealer {
+  seal(text: string): string
+  open(sealed: string): string
+}
+
 interface Making {
   readonly route: Route
   /** Undefined for a route that only reads. */
@@ -81,6 +88,8 @@ interface Making {
   readonly body: unknown
   readonly now: Instant
   readonly audit: AuditEntry
+  /** For an answer with personal data: it is stored sealed. */
+  readonly sealer?: Sealer | undefined
 }
 
 /** Makes the idempotency record of one request. */
@@ -88,28 +97,31 @@ export interface OnceMaker {
   readonly route: Route
   readonly id: string | undefined
   readonly fingerprint: string
+  readonly sealer?: Sealer | undefined
   record(result: unknown): IdempotencyRecord
   /** Writes the record after the change, for a route that is idempotent by nature. */
   store(tables: Tables, table: TableDefinition, result: unknown): Promise<void>
 }
 
-export const onceMaker = ({ route, id, path, body, now, audit }: Making): OnceMaker => {
+export const onceMaker = ({ route, id, path, body, now, audit, sealer }: Making): OnceMaker => {
   const fingerprint = id ? fingerprintOf(path, body) : ''
   const record = (result: unknown): IdempotencyRecord => {
     if (!id) throw new Error(`${routeKey(route)} reads only: it has no idempotency record`)
+    const answer = JSON.stringify(result)
     return {
       id,
       fingerprint,
       status: route.success.status,
-      body: JSON.stringify(result),
+      body: sealer ? sealer.seal(answer) : answer,
       storedAt: now,
-      audit,
+      audit: { ...audit, objects: objectsOf(audit.objects, answer) },
     }
   }
   return {
     route,
     id,
     fingerprint,
+    sealer,
     record,
     store: (tables, table, result) => tables.transact([idempotencyPut(table, record(result))]),
   }

@@ -39,6 +39,7 @@ const allTables = async (): Promise<TableDefinition[]> => {
     'shared/outbox.ts',
     'shared/audit.ts',
     'shared/rate-limit.ts',
+    'shared/subject-keys.ts',
     ...globSync('{functions/*,shared}/*.table.ts', { cwd: root }),
   ]
   const modules: Record<string, unknown>[] = await Promise.all(paths.map(path => import(join(root, path))))
