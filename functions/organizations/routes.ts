@@ -57,7 +57,6 @@ export const routes = defineRoutes({
       status: z.optional(z.enum(['active', 'suspended'])),
     }),
     success: { status: 200, description: 'A page of organizations', schema: listOf(organizationSchema) },
-    personal: true,
     errors: [],
   },
   registerOrganization: {
@@ -87,7 +86,6 @@ export const routes = defineRoutes({
     summary: 'Read an organization',
     params: ofOrganization,
     success: organization('The organization'),
-    personal: true,
     errors: ['not-found'],
     versioned: true,
   },
@@ -149,7 +147,6 @@ export const routes = defineRoutes({
     params: ofOrganization,
     query: z.object(pageQuery),
     success: { status: 200, description: 'A page of members', schema: listOf(memberSchema) },
-    personal: true,
     errors: ['not-found'],
   },
   saveMember: {
