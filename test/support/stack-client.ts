@@ -125,9 +125,11 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
       const [model] = demoGoods()
       if (!model) throw new Error('The demo has no goods')
       const sku = `T-${short()}`
+      // The model's numbers are the model's.
+      const { gtin: _gtin, packs: _packs, ...facts } = model.product
       const unitPrice = { ...model.product.unitPrice, currency }
       await tables.transact([
-        put(catalogTable, productItem({ ...model.product, unitPrice, ...product, sku })),
+        put(catalogTable, productItem({ ...facts, unitPrice, ...product, sku })),
         put(inventoryTable, stockItem({ sku, warehouseId, onHand, held: 0 })),
         ...(position
           ? [
