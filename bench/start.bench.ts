@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../infra/local/free-port.ts'
@@ -15,7 +16,7 @@ import { printTable, rounded } from './table.ts'
  */
 
 const root = join(import.meta.dirname, '..')
-const home = join(root, '.dockline')
+const home = mkdtempSync(join(tmpdir(), 'dockline-start-'))
 
 const running = (): StackFile | undefined => {
   try {
@@ -52,6 +53,7 @@ const once = async (): Promise<Start> => {
   const began = performance.now()
   const child = spawn('npm', ['start', '--silent', '--', '--no-devices', '--port', port], {
     cwd: root,
+    env: { ...process.env, DOCKLINE_HOME: home },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const ended = new Promise(done => child.once('exit', done))
@@ -66,10 +68,10 @@ const once = async (): Promise<Start> => {
   return { ready: ready / 1000, firstOrder: order / 1000, megabytes }
 }
 
-const forgetAssembly = (): void => rmSync(home, { recursive: true, force: true })
+const forgetAssembly = (): void =>
+  rmSync(join(root, '.dockline/assemblies'), { recursive: true, force: true })
 
 export const run = async ([count = '3']: readonly string[]) => {
-  if (running()) throw new Error('A stack is running here: stop it first')
   const runs: Start[] = []
   for (let i = 0; i < Number(count); i++) {
     if (i === 0) forgetAssembly()

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readStackFile } from './local-file.ts'
+import { readStackFile, stackHome } from './local-file.ts'
 import { runCommand } from './run-command.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -8,7 +8,7 @@ const samples = join(root, 'events/samples')
 
 /** `npm run invoke -- <function> <sample>`: invokes a function of the running stack with a file of events/samples. */
 await runCommand(async ([name = '', sample = '']) => {
-  const { control, functions } = readStackFile(join(root, '.dockline'))
+  const { control, functions } = readStackFile(stackHome())
   const known = readdirSync(samples).map(file => file.replace('.json', ''))
   if (!functions.includes(name))
     return {

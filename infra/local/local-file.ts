@@ -5,6 +5,10 @@ import { demoPrincipals } from './demo/principals.ts'
 import { LocalStackError } from './local-stack-error.ts'
 import type { LocalStack } from './stack.ts'
 
+/** Where a stack that is started by hand puts its description and its logs: `.dockline`, or `DOCKLINE_HOME`. */
+export const stackHome = (): string =>
+  process.env.DOCKLINE_HOME ?? join(import.meta.dirname, '../../.dockline')
+
 /** `.dockline/local.json`: where a running stack is, for tests and people's scripts. */
 export interface StackFile {
   readonly tenant: string

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
-import { readStackFile } from './local-file.ts'
+import { readStackFile, stackHome } from './local-file.ts'
 import { runCommand } from './run-command.ts'
 
 /** `npm run redrive -- <queue>`: sends the dead letters of a queue of the running stack again. */
 await runCommand(async ([queue = '']) => {
-  const { control, queues } = readStackFile(join(import.meta.dirname, '../../.dockline'))
+  const { control, queues } = readStackFile(stackHome())
   const redrivable = queues.filter(name => queues.includes(`${name}-dead`))
   if (!redrivable.includes(queue))
     return { mistake: `npm run redrive -- <queue>, and the queues are: ${redrivable.join(', ')}` }

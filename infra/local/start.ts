@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { startDevices } from './demo/start-devices.ts'
-import { describeStack, forgetStack, writeStackFile } from './local-file.ts'
+import { describeStack, forgetStack, stackHome, writeStackFile } from './local-file.ts'
 import { LocalStackError } from './local-stack-error.ts'
 import { optionsFrom, usage } from './options.ts'
 import { progress } from './progress.ts'
@@ -10,7 +9,7 @@ import { welcome } from './welcome.ts'
 
 /** `npm start`: a tenant's stack with the demo's world, until Ctrl-C. */
 
-const home = join(import.meta.dirname, '../../.dockline')
+const home = stackHome()
 const say = (line: string): void => console.log(line)
 
 /** Resolves at the first signal to end; a second one does not wait. */

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { demoPrincipals } from './demo/principals.ts'
 import { demoSecret } from './identity/issuer.ts'
-import { readStackFile } from './local-file.ts'
+import { readStackFile, stackHome } from './local-file.ts'
 import { runCommand } from './run-command.ts'
 
 /** `npm run token -- <principal>`: prints a fresh token from the running stack's issuer. */
@@ -11,7 +10,7 @@ await runCommand(async ([name = '']) => {
     return {
       mistake: `npm run token -- <principal>, and they are: ${demoPrincipals.map(each => each.name).join(', ')}`,
     }
-  const { issuer } = readStackFile(join(import.meta.dirname, '../../.dockline'))
+  const { issuer } = readStackFile(stackHome())
   const form =
     principal.kind === 'machine'
       ? { grant_type: 'client_credentials', client_id: name, client_secret: demoSecret }
