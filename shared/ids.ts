@@ -43,6 +43,13 @@ export const newId: NewId = prefix =>
 export const firstIdAt = (prefix: IdPrefix, milliseconds: number): string =>
   `${prefix}_${timestamp(milliseconds)}${'0'.repeat(16)}`
 
+/** When an id was made, in epoch milliseconds: the first ten letters of its ULID. */
+export const madeAt = (id: string): number =>
+  [...id.slice(id.indexOf('_') + 1, id.indexOf('_') + 11)].reduce(
+    (value, letter) => value * 32 + ALPHABET.indexOf(letter),
+    0,
+  )
+
 /** Schema of an id with that prefix. */
 export const idSchema = (prefix: IdPrefix) =>
   z

@@ -42,7 +42,7 @@ const chunked = <T>(all: readonly T[], size: number): T[][] =>
  * the day as sold out where an order took the last piece. A large event is booked in parts, each with its
  * own mark, so that a part that was booked before is passed over.
  *
- * @param part of the same event, when its demand is of several days
+ * @param at when it was wanted, if that is not when the event happened
  */
 export const recordDemand =
   ({ tables, stocks, timeZone, clock }: RecordDemandDeps) =>

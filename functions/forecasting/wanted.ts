@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini'
+import type { orderCancelled } from '../../events/ordering.order-cancelled.v1.ts'
 import type { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
 import type { Wanted } from './record-demand.ts'
 
 type OrderPlaced = z.infer<(typeof orderPlaced)['schema']>
 
 /** The events that tell of demand. */
-export const demandEvents = ['ordering.order-placed.v1'] as const
+export const demandEvents = ['ordering.order-placed.v1', 'ordering.order-cancelled.v1'] as const
 
 /**
  * What an order asks of each warehouse. Pieces that no warehouse could give are asked of the one that gives
@@ -21,3 +22,19 @@ export const wantedByOrder = ({ lines }: Pick<OrderPlaced, 'lines'>): Wanted[] =
       quantity: warehouseId === most?.warehouseId ? part + Math.max(0, quantity - given) : part,
     }))
   })
+
+type OrderCancelled = z.infer<(typeof orderCancelled)['schema']>
+
+/**
+ * What a customer does not want any more, below 0. What a seller rejects was wanted all the same. Pieces that
+ * nothing was held for are given back where the rest of the line was; of a line without any it is not known.
+ */
+export const unwantedByCancellation = ({
+  status,
+  lines,
+}: Pick<OrderCancelled, 'status' | 'lines'>): Wanted[] =>
+  status === 'rejected'
+    ? []
+    : wantedByOrder({
+        lines: lines.map(({ released, ...line }) => ({ ...line, allocations: released })),
+      }).map(each => ({ ...each, quantity: -each.quantity }))

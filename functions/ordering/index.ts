@@ -5,6 +5,7 @@ import { cursorBehind, orderStore } from './order.store.ts'
 import type { Order } from './order.ts'
 import { findOrder, listOrders } from './read-orders.ts'
 
+export { backorderStore } from './backorder.store.ts'
 export type { OrderStatus } from './lifecycle.ts'
 export type { Order } from './order.ts'
 

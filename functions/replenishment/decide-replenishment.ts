@@ -18,6 +18,8 @@ export interface ReplenishmentInputs {
   readonly onHand: number
   /** held for orders that have not left yet */
   readonly held: number
+  /** ordered by customers and not held, since it was not there */
+  readonly backordered?: number | undefined
   /** lies there and must not be sold */
   readonly quarantined?: number | undefined
   /** ordered from suppliers and not received yet */
@@ -98,9 +100,10 @@ export const inventoryPosition = ({
   onHand,
   onOrder,
   held,
+  backordered = 0,
   quarantined = 0,
-}: Pick<ReplenishmentInputs, 'onHand' | 'onOrder' | 'held' | 'quarantined'>): number =>
-  onHand + onOrder - held - quarantined
+}: Pick<ReplenishmentInputs, 'onHand' | 'onOrder' | 'held' | 'backordered' | 'quarantined'>): number =>
+  onHand + onOrder - held - backordered - quarantined
 
 const packsUp = (quantity: number, packSize: number): number => Math.ceil(quantity / packSize) * packSize
 const packsDown = (quantity: number, packSize: number): number => Math.floor(quantity / packSize) * packSize

@@ -6,6 +6,7 @@ import { decideReplenishment, type ReorderArithmetic } from './decide-replenishm
 import { type JoinableLine, joinLines } from './join-lines.ts'
 import {
   MOST_POSITIONS_AT_ONCE,
+  type Position,
   PositionMoved,
   type Positions,
   type PositionWithStock,
@@ -23,6 +24,8 @@ export interface EvaluatePositionsDeps {
   readonly tenantId: string
   /** where business days are counted */
   readonly timeZone: string
+  /** what customers wait for of a position's SKU, in the warehouse that it will be served from */
+  readonly backorders?: ((position: Position) => Promise<number>) | undefined
 }
 
 /** A position to look at, and what made us look. */
@@ -63,10 +66,18 @@ interface Draft {
  * @throws `conflict` (retry later) when a position kept changing under the decision
  */
 export const evaluatePositions = (deps: EvaluatePositionsDeps) => {
-  const { positions, clock, newId, tenantId, timeZone } = deps
+  const { positions, clock, newId, tenantId, timeZone, backorders = async () => 0 } = deps
+
+  /** Nobody waits for what is there to be sold, so most positions need not be asked about. */
+  const withBackorders = (found: readonly PositionWithStock[]): Promise<PositionWithStock[]> =>
+    Promise.all(
+      found.map(async each =>
+        each.stock.available > 0 ? each : { ...each, backordered: await backorders(each.position) },
+      ),
+    )
 
   const draftsFor = async (looks: readonly Look[]): Promise<Draft[]> => {
-    const found = await positions.findAll(looks.map(({ ref }) => ref))
+    const found = await withBackorders(await positions.findAll(looks.map(({ ref }) => ref)))
     const byId = new Map(looks.map(look => [idOf(look.ref), look]))
     const moment = momentOf(clock(), timeZone)
     return found.flatMap(from => {

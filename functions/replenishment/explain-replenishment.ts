@@ -61,6 +61,12 @@ const triggerReason = (trigger: Trigger): Reason => {
         zh: `触发原因：采购订单 ${trigger.purchaseOrderId} 已收货。`,
         en: `Looked at because goods of purchase order ${trigger.purchaseOrderId} were received.`,
       }
+    case 'movement':
+      return {
+        code: 'triggered-by-movement',
+        zh: `触发原因：库存变动 ${trigger.movementId}。`,
+        en: `Looked at because of stock movement ${trigger.movementId}.`,
+      }
     case 'review':
       return {
         code: 'triggered-by-review',
@@ -177,17 +183,18 @@ const approvalReasons: Readonly<Record<string, Omit<Reason, 'code'>>> = {
 
 /** Why this quantity was ordered, from the position to the last rounding: what a purchase order shows. */
 export const reasonsFor = (inputs: Inputs, arithmetic: ReorderArithmetic): Reason[] => {
-  const { onHand, onOrder, held, quarantined = 0, packSize } = inputs
+  const { onHand, onOrder, held, backordered = 0, quarantined = 0, packSize } = inputs
   const { position, packed, least, most, alternatives, approval } = arithmetic
-  const kept = quarantined
-    ? { zh: ` − 隔离量 ${quarantined}`, en: ` − ${quarantined} in quarantine` }
-    : { zh: '', en: '' }
+  const less = {
+    zh: `${backordered ? ` − 欠货 ${backordered}` : ''}${quarantined ? ` − 隔离量 ${quarantined}` : ''}`,
+    en: `${backordered ? ` − ${backordered} backordered` : ''}${quarantined ? ` − ${quarantined} in quarantine` : ''}`,
+  }
   const waiting = approval && approvalReasons[approval]
   return [
     {
       code: 'inventory-position',
-      zh: `库存位置 = 现有库存 ${onHand} + 在途量 ${onOrder} − 占用量 ${held}${kept.zh} = ${position}。`,
-      en: `Inventory position = ${onHand} on hand + ${onOrder} on order − ${held} held${kept.en} = ${position}.`,
+      zh: `库存位置 = 现有库存 ${onHand} + 在途量 ${onOrder} − 占用量 ${held}${less.zh} = ${position}。`,
+      en: `Inventory position = ${onHand} on hand + ${onOrder} on order − ${held} held${less.en} = ${position}.`,
     },
     occasionReason(inputs, arithmetic),
     needReason(inputs, arithmetic),

@@ -8,6 +8,7 @@ const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reading'), deviceId: z.string(), readingId: z.string() }),
   z.object({ kind: z.literal('order'), orderId: z.string() }),
   z.object({ kind: z.literal('receipt'), purchaseOrderId: z.string() }),
+  z.object({ kind: z.literal('movement'), movementId: z.string() }),
   z.object({ kind: z.literal('review') }),
   z.object({ kind: z.literal('plan'), run: z.string() }),
 ])
@@ -27,6 +28,7 @@ const inputsSchema = z.object({
   openPurchaseOrderId: z.optional(z.string()),
   today: z.optional(z.string()),
   currency: z.optional(z.string()),
+  backordered: z.optional(z.int()),
   quarantined: z.optional(z.int()),
   rule: z.optional(z.enum(replenishmentRules)),
   lot: z.optional(z.number()),

@@ -1,11 +1,10 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { newId } from '../../shared/ids.ts'
 import { count, logger } from '../../shared/lambda/observe.ts'
 import { queueHandler } from '../../shared/lambda/queue.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { demandStore } from '../forecasting/index.ts'
-import { evaluatePositions } from './evaluate-positions.ts'
+import { evaluatingFrom } from './evaluating.store.ts'
 import { outsideDemand } from './outside-demand.ts'
 import { planStore } from './plan.store.ts'
 import { planningPartOf, planPositions } from './plan-positions.ts'
@@ -21,13 +20,7 @@ const plan = planPositions({
   demands,
   readOutside: outsideDemand({ levels: readingStore(tables), demands, timeZone: tenant.timeZone }),
   plans: planStore(tables, systemClock),
-  evaluate: evaluatePositions({
-    positions,
-    clock: systemClock,
-    newId,
-    tenantId: tenant.id,
-    timeZone: tenant.timeZone,
-  }),
+  evaluate: evaluatingFrom(tables, tenant),
 })
 
 export const handler = queueHandler({

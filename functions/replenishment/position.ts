@@ -54,6 +54,8 @@ export interface PositionWithStock {
   readonly stock: Stock
   /** what was agreed with its supplier; absent where nothing was */
   readonly terms?: SupplierFacts | undefined
+  /** pieces that customers wait for; absent while there is something to sell */
+  readonly backordered?: number | undefined
 }
 
 /** What made us look at a position. */
@@ -61,6 +63,7 @@ export type Trigger =
   | { readonly kind: 'reading'; readonly deviceId: string; readonly readingId: string }
   | { readonly kind: 'order'; readonly orderId: string }
   | { readonly kind: 'receipt'; readonly purchaseOrderId: string }
+  | { readonly kind: 'movement'; readonly movementId: string }
   | { readonly kind: 'review' }
   | { readonly kind: 'plan'; readonly run: string }
 

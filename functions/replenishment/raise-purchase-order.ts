@@ -52,7 +52,7 @@ const policyInputs = (policy: ReplenishmentPolicy, { plan }: Position, today: st
 
 /** What the rule is told about a position. */
 export const inputsOf = (
-  { position, stock, terms }: PositionWithStock,
+  { position, stock, terms, backordered }: PositionWithStock,
   { at, today }: Moment,
 ): DecisionRecord['inputs'] => {
   const { policy, pausedUntil, frozen } = position
@@ -70,6 +70,7 @@ export const inputsOf = (
     leadTimeDays: position.leadTimeDays,
     today,
     ...present({
+      backordered: backordered || undefined,
       quarantined: stock.quarantined,
       openPurchaseOrderId: position.openPurchaseOrderId,
       countedAt: stock.countedAt,

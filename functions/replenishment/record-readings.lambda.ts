@@ -1,10 +1,9 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { newId } from '../../shared/ids.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { evaluatePositions } from './evaluate-positions.ts'
+import { evaluatingFrom } from './evaluating.store.ts'
 import { handleReadings } from './handle-readings.ts'
 import { positionStore } from './position.store.ts'
 import { readingStore } from './reading.store.ts'
@@ -15,13 +14,7 @@ const tenant = tenantFromEnvironment(process.env)
 
 const handle = handleReadings({
   record: recordReadings({ readings: readingStore(tables), clock: systemClock }),
-  evaluate: evaluatePositions({
-    positions: positionStore(tables),
-    clock: systemClock,
-    newId,
-    tenantId: tenant.id,
-    timeZone: tenant.timeZone,
-  }),
+  evaluate: evaluatingFrom(tables, tenant),
 })
 
 export const handler = queueBatchHandler({

@@ -2,24 +2,18 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { newId } from '../../shared/ids.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { evaluatePositions } from './evaluate-positions.ts'
+import { evaluatingFrom } from './evaluating.store.ts'
 import { positionStore } from './position.store.ts'
 import { reviewPositions } from './review-positions.ts'
 
+const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
-const positions = positionStore(tablesFromEnvironment())
+const positions = positionStore(tables)
 const review = reviewPositions({
   positions,
-  evaluate: evaluatePositions({
-    positions,
-    clock: systemClock,
-    newId,
-    tenantId: tenant.id,
-    timeZone: tenant.timeZone,
-  }),
+  evaluate: evaluatingFrom(tables, tenant),
 })
 
 /** Every hour. */

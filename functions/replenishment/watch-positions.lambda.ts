@@ -1,22 +1,16 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { newId } from '../../shared/ids.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { evaluatePositions } from './evaluate-positions.ts'
+import { evaluatingFrom } from './evaluating.store.ts'
 import { positionStore } from './position.store.ts'
 import { watchPositions } from './watch-positions.ts'
 
+const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
 const watch = watchPositions({
-  evaluate: evaluatePositions({
-    positions: positionStore(tablesFromEnvironment()),
-    clock: systemClock,
-    newId,
-    tenantId: tenant.id,
-    timeZone: tenant.timeZone,
-  }),
+  evaluate: evaluatingFrom(tables, tenant),
 })
 
 export const handler = queueBatchHandler({

@@ -1,3 +1,4 @@
+import { stockMoved } from '../../events/inventory.stock-moved.v1.ts'
 import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
 import { goodsReceived } from '../../events/replenishment.goods-received.v1.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
@@ -7,7 +8,7 @@ import type { Look } from './evaluate-positions.ts'
 import type { PurchaseOrder } from './purchase-order.ts'
 
 /** The events after which an inventory position is not what it was. */
-export const watchedEvents = [orderPlaced.type, goodsReceived.type] as const
+export const watchedEvents = [orderPlaced.type, goodsReceived.type, stockMoved.type] as const
 
 /**
  * The positions that an event changed, with the event as what made us look.
@@ -24,6 +25,13 @@ export const looksOf = (message: unknown): Look[] => {
         trigger: { kind: 'order' as const, orderId },
       })),
     )
+  }
+  if (type === stockMoved.type) {
+    const { movementId, lines } = parseOrRefuse(stockMoved.schema, data, 'event data')
+    return lines.map(({ sku, warehouseId }) => ({
+      ref: { sku, warehouseId },
+      trigger: { kind: 'movement' as const, movementId },
+    }))
   }
   if (type === goodsReceived.type) {
     const { purchaseOrderId, warehouseId, lines } = parseOrRefuse(goodsReceived.schema, data, 'event data')

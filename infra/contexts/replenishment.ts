@@ -12,6 +12,7 @@ import type { Context } from './context.ts'
 const reviewing = {
   replenishment: ['read', 'put', 'update'],
   inventory: ['read'],
+  ordering: ['read'],
   outbox: ['put'],
 } as const
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { backordersOf } from '../../../functions/replenishment/backorders.ts'
 import { changePurchaseOrder } from '../../../functions/replenishment/change-purchase-order.ts'
 import type { Step } from '../../../functions/replenishment/decide-change.ts'
+import { evaluatePositions } from '../../../functions/replenishment/evaluate-positions.ts'
 import { replenishmentTable } from '../../../functions/replenishment/index.ts'
 import { usualPolicy } from '../../../functions/replenishment/policy.ts'
+import { positionStore } from '../../../functions/replenishment/position.store.ts'
 import type { Position } from '../../../functions/replenishment/position.ts'
 import {
   explainPurchaseOrder,
@@ -147,6 +150,51 @@ describe('the life of a purchase order', () => {
     await receive({ actor: owner, purchaseOrderId: id }, once)
     const facts = await supplierTermsStore(tables).find('org_huadong', 'org_sup_ningbo')
     expect(facts?.leadTime).toEqual({ orders: 1, days: 0, squares: 0 })
+  })
+})
+
+describe('what customers wait for', () => {
+  const waiting = backordersOf({
+    backorders: {
+      ofSku: async (_, { cursor }) =>
+        cursor
+          ? { items: [{ sellerId: 'org_huadong', quantity: 5 }] }
+          : {
+              items: [
+                { sellerId: 'org_huadong', quantity: 30 },
+                { sellerId: 'org_other', quantity: 99 },
+              ],
+              cursor: 'next',
+            },
+    },
+    warehouses: async () => [
+      { warehouseId: 'wh_chengdu', name: '', ownerId: 'org_huadong', priority: 2 },
+      { warehouseId: 'wh_shanghai', name: '', ownerId: 'org_huadong', priority: 1 },
+    ],
+    replenished: async (_, ids) => ids,
+  })
+
+  it('counts once, in the warehouse that serves first', async () => {
+    expect(await waiting(position())).toBe(35)
+    expect(await waiting(position({ warehouseId: 'wh_chengdu' }))).toBe(0)
+  })
+
+  it('is ordered beside what is missing', async () => {
+    const tables = memoryTables()
+    await world({ tables, onHand: 0, positions: [position()] })
+    const evaluate = evaluatePositions({
+      positions: positionStore(tables),
+      clock: () => NOW,
+      newId: prefix => `${prefix}_1`,
+      tenantId: 'test',
+      timeZone: 'UTC',
+      backorders: waiting,
+    })
+    const [order] = await evaluate([{ ref: position(), trigger: review }])
+    expect(order?.lines[0]?.quantity).toBe(240)
+    expect(order?.reasons[0]?.en).toBe(
+      'Inventory position = 0 on hand + 0 on order − 0 held − 35 backordered = -35.',
+    )
   })
 })
 

@@ -9,7 +9,7 @@ import {
 } from '../../../functions/forecasting/index.ts'
 import { readForecast } from '../../../functions/forecasting/read-forecast.ts'
 import { recordDemand } from '../../../functions/forecasting/record-demand.ts'
-import { wantedByOrder } from '../../../functions/forecasting/wanted.ts'
+import { unwantedByCancellation, wantedByOrder } from '../../../functions/forecasting/wanted.ts'
 import { stockReader } from '../../../functions/inventory/index.ts'
 import { outsideByDay } from '../../../functions/replenishment/outside-demand.ts'
 import { planStore } from '../../../functions/replenishment/plan.store.ts'
@@ -22,6 +22,7 @@ import { explainPurchaseOrder } from '../../../functions/replenishment/read-purc
 import { simulatePolicy } from '../../../functions/replenishment/simulate-policy.ts'
 import { startPlanning } from '../../../functions/replenishment/start-planning.ts'
 import { dayAfter } from '../../../shared/business-date.ts'
+import { firstIdAt, madeAt } from '../../../shared/ids.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { NOW, owner, position, stranger, world } from './world.ts'
 
@@ -201,6 +202,35 @@ describe('demand', () => {
     expect(await demandStore(tables).history(ref, '2026-01-01', '2026-12-31')).toEqual([
       { on: '2026-03-01', ordered: 10, promoted: 0, outside: 0, stockOut: true },
     ])
+  })
+
+  it('that is cancelled is taken off the day on which it was ordered, unless the seller rejected it', async () => {
+    const { tables } = await world()
+    const record = recordDemand({
+      tables,
+      stocks: stockReader(tables).findAll,
+      timeZone: 'UTC',
+      clock: () => NOW,
+    })
+    const event = placed('DL-1', 9, 9)
+    await record(event, wantedByOrder(event.data))
+    const line = {
+      lineNumber: 1,
+      sku: 'DL-1',
+      quantity: 4,
+      released: [{ warehouseId: 'wh_shanghai', quantity: 4 }],
+    }
+    const later = { ...event, id: 'later', time: '2026-03-05T00:00:00.000Z' }
+    await record(later, unwantedByCancellation({ status: 'cancelled', lines: [line] }), NOW)
+    expect(unwantedByCancellation({ status: 'rejected', lines: [line] })).toEqual([])
+    const days = await demandStore(tables).history(
+      { sku: 'DL-1', warehouseId: 'wh_shanghai' },
+      '2026-01-01',
+      '2026-12-31',
+    )
+    expect(days).toMatchObject([{ on: '2026-03-01', ordered: 6 }])
+    expect(madeAt('ord_01KAQ3T5V8XJ4M0N2P6R8S9T1V')).toBe(1_763_859_830_632)
+    expect(firstIdAt('ord', 1_763_859_830_632)).toBe('ord_01KAQ3T5V80000000000000000')
   })
 
   it('of a large order is counted in parts, each once, though the first try stopped between them', async () => {
