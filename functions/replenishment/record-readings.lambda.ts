@@ -5,7 +5,6 @@ import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { evaluatingFrom } from './evaluating.store.ts'
 import { handleReadings } from './handle-readings.ts'
-import { positionStore } from './position.store.ts'
 import { readingStore } from './reading.store.ts'
 import { recordReadings } from './record-readings.ts'
 

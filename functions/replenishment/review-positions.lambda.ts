@@ -1,7 +1,6 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
-import { systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { evaluatingFrom } from './evaluating.store.ts'

@@ -1,10 +1,8 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
-import { systemClock } from '../../shared/clock.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { evaluatingFrom } from './evaluating.store.ts'
-import { positionStore } from './position.store.ts'
 import { watchPositions } from './watch-positions.ts'
 
 const tables = tablesFromEnvironment()
