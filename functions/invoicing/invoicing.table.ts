@@ -69,3 +69,30 @@ export const seriesNumberKey = (series: string, number: number) => ({
 
 /** The value of `issuedIn`: a seller and a month such as `2026-11`. */
 export const issuedIn = (sellerId: string, month: string): string => `${sellerId}/${month}`
+
+export const taxRequestKey = (requestId: string) => ({ pk: `tax-request#${requestId}`, sk: 'request' })
+
+/** That an invoice has its request: there at most once, so that it is asked for once. */
+export const invoiceTaxRequestKey = (invoiceId: string) => ({
+  pk: invoicePartition(invoiceId),
+  sk: 'tax-request',
+})
+
+/** Whose a fiscal number is: there once, so that no two documents claim it. */
+export const fiscalNumberKey = (fiscalNumber: string) => ({ pk: `fiscal#${fiscalNumber}`, sk: 'fiscal' })
+
+/** What a seller's channel still takes in a month, `2026-11`. */
+export const quotaKey = (sellerId: string, month: string) => ({
+  pk: `seller#${sellerId}`,
+  sk: `quota#${month}`,
+})
+
+/** The block that a seller's documents take their numbers from. */
+export const numberBlockKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'numbers' })
+
+export const channelKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'channel' })
+
+/** A token that all functions share, by the account it is of. */
+export const tokenKey = (account: string) => ({ pk: `token#${account}`, sk: 'token' })
+
+export const redLetterKey = (redLetterId: string) => ({ pk: `red-letter#${redLetterId}`, sk: 'red-letter' })

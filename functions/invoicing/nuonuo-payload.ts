@@ -1,0 +1,95 @@
+import { inMainUnit, minorUnits } from './amounts.ts'
+import { dayIn } from './business-date.ts'
+import type { Invoice, InvoiceLine } from './invoice.ts'
+import { type InvoiceRow, invoiceRows } from './invoice-rows.ts'
+import type { NuonuoAccess } from './nuonuo-channel.ts'
+import type { TaxCategory } from './tax-rates.ts'
+
+const yuan = (fen: bigint): string => inMainUnit(fen, 'CNY')
+
+/** 优惠政策标识 and 零税率标识 by category: export, exempt, not taxed, plain zero rate. */
+const zeroRateMarks: Readonly<Partial<Record<TaxCategory, string>>> = { G: '0', E: '1', O: '2', Z: '3' }
+
+const preferenceOf = ({ taxCategory, exemption }: InvoiceLine) => {
+  const zeroRateFlag = zeroRateMarks[taxCategory]
+  if (zeroRateFlag === undefined) return { favoredPolicyFlag: '0' }
+  return {
+    zeroRateFlag,
+    ...(taxCategory === 'Z'
+      ? { favoredPolicyFlag: '0' }
+      : { favoredPolicyFlag: '1', favoredPolicyName: exemption?.reason ?? '' }),
+  }
+}
+
+const lineKinds = { plain: '0', discount: '1', discounted: '2' } as const
+
+const detailOf = ({ kind, line, net, tax, gross }: InvoiceRow) => ({
+  goodsName: line.name.zh,
+  goodsCode: line.taxClassificationCode,
+  withTaxFlag: '0',
+  taxRate: line.taxRate,
+  invoiceLineProperty: lineKinds[kind],
+  taxExcludedAmount: yuan(net),
+  tax: yuan(tax),
+  taxIncludedAmount: yuan(gross),
+  // A row of a discount has neither price nor quantity: both or none.
+  ...(kind === 'discount' ? {} : { num: line.quantity, price: line.netUnitPrice, unit: line.unit }),
+  ...preferenceOf(line),
+})
+
+/** Rows without any amount are not taken: what was given away stands as a row and its discount. */
+const isTaken = ({ net, tax, kind }: InvoiceRow): boolean => kind !== 'plain' || net !== 0n || tax !== 0n
+
+/** 专用 needs a buyer with a tax number; everybody else gets 普通. */
+const kindOf = ({ unifiedSocialCreditCode, isNaturalPerson }: Invoice['buyer']): 'bs' | 'pc' =>
+  unifiedSocialCreditCode && !isNaturalPerson ? 'bs' : 'pc'
+
+/** The order of `requestBillingNew` for a blue invoice. */
+export const nuonuoBillingOrder = (access: NuonuoAccess, requestId: string, invoice: Invoice, at: Date) => {
+  const { buyer, totals } = invoice
+  const day = dayIn('Asia/Shanghai', at.toISOString())
+  return {
+    orderNo: requestId,
+    invoiceDate: `${day} ${at.toISOString().slice(11, 19)}`,
+    invoiceLine: kindOf(buyer),
+    invoiceType: '1',
+    salerTaxNum: access.sellerTaxNumber,
+    clerk: access.clerk,
+    pushMode: '-1',
+    buyerName: buyer.name,
+    buyerTaxNum: buyer.unifiedSocialCreditCode ?? '',
+    ...(buyer.isNaturalPerson ? { naturalPersonFlag: '1' } : {}),
+    ...(buyer.address ? { buyerAddress: buyer.address.street ?? '' } : {}),
+    ...(buyer.telephone ? { buyerTel: buyer.telephone } : {}),
+    ...(buyer.bank ? { buyerAccount: `${buyer.bank.name} ${buyer.bank.account}` } : {}),
+    ...(buyer.email ? { email: buyer.email } : {}),
+    ...(access.callbackUrl ? { callBackUrl: access.callbackUrl } : {}),
+    remark: `${invoice.series} ${invoice.number}`,
+    taxExcludedTotal: yuan(minorUnits(totals.net)),
+    taxTotal: yuan(minorUnits(totals.tax)),
+    invoiceDetail: invoiceRows(invoice).filter(isTaken).map(detailOf),
+  }
+}
+
+/**
+ * The lines of a red-letter confirmation: quantities and amounts negative, the price positive, each naming
+ * the row of the blue invoice.
+ */
+export const nuonuoRedDetails = (
+  { lines, totals }: Pick<Invoice, 'lines' | 'totals'>,
+  blueRows: readonly number[],
+) => ({
+  redTaxExcludedAmount: yuan(-minorUnits(totals.net)),
+  redTaxAmount: yuan(-minorUnits(totals.tax)),
+  detailList: lines.map((line, i) => ({
+    blueDetailIndex: String(blueRows[i]),
+    goodsName: line.name.zh,
+    goodsCode: line.taxClassificationCode,
+    taxRate: line.taxRate,
+    taxExcludedAmount: yuan(-minorUnits(line.net)),
+    taxAmount: yuan(-minorUnits(line.tax)),
+    ...(line.isPriceReduction
+      ? {}
+      : { detailNum: `-${line.quantity}`, detailPrice: line.netUnitPrice, detailUnit: line.unit }),
+  })),
+})

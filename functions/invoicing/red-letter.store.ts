@@ -1,0 +1,57 @@
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { absent, equals, type Item, put, type Write } from '../../shared/writes.ts'
+import { creditStore } from './credited.store.ts'
+import { invoicingTable, redLetterKey } from './invoicing.table.ts'
+import { ReadWasStale } from './number-in-series.ts'
+import type { RedLetter, RedLetterStore } from './red-letter.ts'
+import type { OpenRedLetterDeps } from './request-red-letter.ts'
+
+const DUE_KIND = 'redLetter'
+
+const itemOf = (redLetter: RedLetter): Item => {
+  const version = redLetter.version + 1
+  return {
+    ...redLetterKey(redLetter.redLetterId),
+    version,
+    ...(redLetter.dueAt ? { dueKind: DUE_KIND, dueAt: redLetter.dueAt } : {}),
+    redLetter: JSON.stringify({ ...redLetter, version }),
+  }
+}
+
+const redLetterOf = (item: Item): RedLetter => JSON.parse(item.redLetter)
+
+const saving = (redLetter: RedLetter): Write =>
+  put(invoicingTable, itemOf(redLetter), {
+    when: redLetter.version === 0 ? { pk: absent() } : { version: equals(redLetter.version) },
+    refused: () => new ReadWasStale('The red-letter correction has moved on'),
+  })
+
+export const redLetterStore = (tables: Tables): RedLetterStore & OpenRedLetterDeps['redLetters'] => {
+  const credits = creditStore(tables)
+  return {
+    find: async redLetterId => {
+      const item = await tables.get(invoicingTable, redLetterKey(redLetterId), { consistent: true })
+      return item && redLetterOf(item)
+    },
+    due: async (now, limit) => {
+      const page = await tables.query({
+        table: invoicingTable,
+        index: 'due',
+        partition: DUE_KIND,
+        sort: { before: now },
+        limit,
+      })
+      return page.items.map(redLetterOf)
+    },
+    saving,
+    save: (redLetter, credited) =>
+      tables.transact([saving(redLetter), ...(credited ? [credits.saving(credited)] : [])]),
+    open: (redLetter, credited, record) =>
+      tables.transact([
+        saving(redLetter),
+        credits.saving(credited),
+        ...(record ? [idempotencyPut(invoicingTable, record)] : []),
+      ]),
+  }
+}

@@ -1,0 +1,123 @@
+import type { CorrectionReason } from './correction-reason.ts'
+import type { Invoice } from './invoice.ts'
+
+/** What a channel is asked to issue. */
+export interface TaxDocument {
+  /** our key with the channel, the same at every try: what makes a second try harmless */
+  readonly requestId: string
+  readonly invoice: Invoice
+  /** taken from a block beforehand, where the channel works like that */
+  readonly number?: string | undefined
+}
+
+/** Totals as the channel says them, in minor units; negative on a red-letter invoice. */
+export interface ChannelTotals {
+  readonly net: bigint
+  readonly tax: bigint
+}
+
+/** A file of the legal document, where it can be fetched. The first of these kinds that there is, is the original. */
+export const fileKinds = ['xml', 'ofd', 'pdf'] as const
+export type FileKind = (typeof fileKinds)[number]
+export interface FileLink {
+  readonly kind: FileKind
+  readonly location: string
+}
+
+export interface IssuedByChannel {
+  readonly kind: 'issued'
+  readonly fiscalNumber: string
+  readonly totals: ChannelTotals
+  readonly files: readonly FileLink[]
+}
+
+/** What a channel says about a document. What it does not say, because nothing came back, is thrown. */
+export type ChannelAnswer =
+  | IssuedByChannel
+  /** taken, and under way */
+  | { readonly kind: 'pending' }
+  /** not issued, and not to be issued like this */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** not issued; the same may be tried again */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** somebody has to log in, scan a face, or decide */
+  | { readonly kind: 'needsHuman'; readonly reason: string }
+  /** the channel has never heard of it */
+  | { readonly kind: 'unheard' }
+
+/**
+ * Nothing can be concluded: no answer in time, a broken connection, an answer that is none. The document may
+ * have been issued all the same.
+ */
+export class ChannelSilent extends Error {
+  override readonly name = 'ChannelSilent'
+}
+
+/**
+ * The states of a 红字发票信息确认单, by the tax authority's own codes: 01 no confirmation needed, 02 the
+ * seller entered it and the buyer has to confirm, 03 the reverse, 04 both confirmed; void are 05 refused by
+ * the buyer, 06 by the seller, 07 because 72 hours passed, 08 withdrawn, 09 after confirmation, 10 abnormal
+ * voucher, 11 state of a taxpayer, 12 refused by a natural person, 13 an export refund form exists.
+ */
+export const redFormStates = [
+  '01',
+  '02',
+  '03',
+  '04',
+  '05',
+  '06',
+  '07',
+  '08',
+  '09',
+  '10',
+  '11',
+  '12',
+  '13',
+] as const
+export type RedFormState = (typeof redFormStates)[number]
+
+/** A red-letter correction as the channel is asked for it. */
+export interface RedLetterAsked {
+  readonly requestId: string
+  readonly blueFiscalNumber: string
+  readonly reason: CorrectionReason
+  /** The credit note that it will be, with positive amounts. */
+  readonly creditNote: Pick<Invoice, 'lines' | 'totals' | 'currency'>
+  /** For each line of it: the row of the blue document, where rows of discounts do not count. */
+  readonly blueRows: readonly number[]
+}
+
+export type RedLetterAnswer =
+  | {
+      readonly kind: 'form'
+      readonly state: RedFormState
+      readonly confirmationNumber: string
+      /** The red-letter invoice, which the authority issues by itself once the form is confirmed. */
+      readonly red?: IssuedByChannel | undefined
+    }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unheard' }
+
+/** Red-letter invoices, where the channel's law has them. */
+export interface RedLetters {
+  open(asked: RedLetterAsked): Promise<RedLetterAnswer>
+  query(asked: Pick<RedLetterAsked, 'requestId'>): Promise<RedLetterAnswer>
+  withdraw(asked: Pick<RedLetterAsked, 'requestId'>): Promise<RedLetterAnswer>
+}
+
+/** Where legal invoices come from. Every method throws `ChannelSilent` when nothing can be concluded. */
+export interface TaxChannel {
+  readonly name: string
+  /**
+   * Where documents take their number from a block beforehand: the block of a serial, the same however often
+   * it is asked for. Numbers are digits as text.
+   */
+  readonly numbers?: { block(serial: string): Promise<{ first: string; last: string }> } | undefined
+  /** What a fiscal number looks like. */
+  readonly numberForm: RegExp
+  submit(document: TaxDocument): Promise<ChannelAnswer>
+  query(document: TaxDocument): Promise<ChannelAnswer>
+  /** The bytes of a file. */
+  fetch(link: FileLink): Promise<Uint8Array>
+  readonly redLetters?: RedLetters | undefined
+}

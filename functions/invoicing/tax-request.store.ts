@@ -1,0 +1,187 @@
+import type { Instant } from '../../shared/clock.ts'
+import { outboxPut } from '../../shared/outbox.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { absent, atLeast, equals, type Item, put, update, type Write } from '../../shared/writes.ts'
+import type { TaxRequests } from './advance-tax-request.ts'
+import {
+  fiscalNumberKey,
+  invoiceTaxRequestKey,
+  invoicingTable,
+  numberBlockKey,
+  quotaKey,
+  taxRequestKey,
+} from './invoicing.table.ts'
+import { ReadWasStale } from './number-in-series.ts'
+import { mayBecome, type TaxRequest, type TaxRequestState } from './tax-request.ts'
+
+const DUE_KIND = 'taxRequest'
+
+const itemOf = (request: TaxRequest): Item => {
+  const version = request.version + 1
+  return {
+    ...taxRequestKey(request.requestId),
+    version,
+    state: request.state,
+    // Only what is to be done is in the index.
+    ...(request.dueAt ? { dueKind: DUE_KIND, dueAt: request.dueAt } : {}),
+    request: JSON.stringify({ ...request, version }),
+  }
+}
+
+const requestOf = (item: Item): TaxRequest => JSON.parse(item.request)
+
+const stale = () => new ReadWasStale('The request has moved on')
+
+const saving = (request: TaxRequest): Write =>
+  put(invoicingTable, itemOf(request), {
+    when: request.version === 0 ? { pk: absent() } : { version: equals(request.version) },
+    refused: old => {
+      const from = old?.state as TaxRequestState | undefined
+      if (old?.version === request.version && from && !mayBecome(from, request.state)) {
+        return new Error(`A tax request cannot become ${request.state} from ${from}`)
+      }
+      return stale()
+    },
+  })
+
+class QuotaExhausted extends Error {
+  override readonly name = 'QuotaExhausted'
+}
+class NumberTaken extends Error {
+  override readonly name = 'NumberTaken'
+}
+
+const netOf = ({ net }: TaxRequest): number => Number(net)
+
+export const taxRequestStore = (tables: Tables): TaxRequests => {
+  const quotaOf = ({ sellerId, quotaMonth = '' }: TaxRequest) => quotaKey(sellerId, quotaMonth)
+
+  /** Moves what a request holds of its month's quota, where its seller has one. */
+  const quotaWrites = async (request: TaxRequest, add: Record<string, number>): Promise<Write[]> => {
+    const key = quotaOf(request)
+    const quota = request.quotaMonth ? await tables.get(invoicingTable, key, { consistent: true }) : undefined
+    return quota ? [update(invoicingTable, key, { add })] : []
+  }
+
+  return {
+    find: async requestId => {
+      const item = await tables.get(invoicingTable, taxRequestKey(requestId), { consistent: true })
+      return item && requestOf(item)
+    },
+    ofInvoice: async invoiceId => {
+      const link = await tables.get(invoicingTable, invoiceTaxRequestKey(invoiceId), { consistent: true })
+      const item =
+        link && (await tables.get(invoicingTable, taxRequestKey(link.requestId), { consistent: true }))
+      return item && requestOf(item)
+    },
+    due: async (now: Instant, limit) => {
+      const page = await tables.query({
+        table: invoicingTable,
+        index: 'due',
+        partition: DUE_KIND,
+        sort: { before: now },
+        limit,
+      })
+      return page.items.map(requestOf)
+    },
+    save: (request, event) =>
+      tables.transact([
+        saving(request),
+        ...(request.version === 0
+          ? [
+              put(
+                invoicingTable,
+                { ...invoiceTaxRequestKey(request.invoiceId), requestId: request.requestId },
+                { when: { pk: absent() }, refused: stale },
+              ),
+            ]
+          : []),
+        ...(event ? [outboxPut(event)] : []),
+      ]),
+    holdQuota: async (request, month) => {
+      const key = quotaKey(request.sellerId, month)
+      const quota = await tables.get(invoicingTable, key, { consistent: true })
+      const net = netOf(request)
+      try {
+        await tables.transact([
+          saving(request),
+          ...(quota
+            ? [
+                update(invoicingTable, key, {
+                  when: { available: atLeast(net) },
+                  add: { available: -net, held: net },
+                  refused: () => new QuotaExhausted(),
+                }),
+              ]
+            : []),
+        ])
+        return 'held'
+      } catch (thrown) {
+        if (thrown instanceof QuotaExhausted) return 'exhausted'
+        throw thrown
+      }
+    },
+    takeNumber: async (request, channel) => {
+      if (!channel.numbers) return request
+      const key = numberBlockKey(request.sellerId)
+      for (;;) {
+        const block = await tables.get(invoicingTable, key, { consistent: true })
+        if (block && BigInt(block.next) <= BigInt(block.last)) {
+          const numbered = { ...request, number: block.next as string }
+          const next = String(BigInt(block.next) + 1n).padStart(block.next.length, '0')
+          await tables.transact([
+            saving(numbered),
+            update(invoicingTable, key, {
+              when: { next: equals(block.next), block: equals(block.block) },
+              set: { next },
+              refused: stale,
+            }),
+          ])
+          return { ...numbered, version: numbered.version + 1 }
+        }
+        // The same serial gives the same block, so that two who ask at once do not waste one.
+        const count = (block?.block ?? 0) + 1
+        const { first, last } = await channel.numbers.block(`${request.sellerId}-${count}`)
+        await tables
+          .transact([
+            put(
+              invoicingTable,
+              { ...key, block: count, next: first, last },
+              { when: block ? { block: equals(block.block) } : { pk: absent() }, refused: stale },
+            ),
+          ])
+          .catch(ignoringStale)
+      }
+    },
+    saveIssued: async (request, event) => {
+      const net = netOf(request)
+      try {
+        await tables.transact([
+          saving(request),
+          put(
+            invoicingTable,
+            { ...fiscalNumberKey(request.fiscalNumber ?? ''), requestId: request.requestId },
+            { when: { pk: absent() }, refused: () => new NumberTaken() },
+          ),
+          outboxPut(event),
+          ...(await quotaWrites(request, { held: -net, used: net })),
+        ])
+        return 'saved'
+      } catch (thrown) {
+        if (thrown instanceof NumberTaken) return 'taken'
+        throw thrown
+      }
+    },
+    saveFailed: async request => {
+      const net = netOf(request)
+      await tables.transact([
+        saving(request),
+        ...(await quotaWrites(request, { held: -net, available: net })),
+      ])
+    },
+  }
+}
+
+const ignoringStale = (thrown: unknown): void => {
+  if (!(thrown instanceof ReadWasStale)) throw thrown
+}

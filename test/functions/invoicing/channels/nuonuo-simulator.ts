@@ -1,0 +1,220 @@
+import type { Send } from '../../../../functions/invoicing/channel-http.ts'
+import { nuonuoSignature } from '../../../../functions/invoicing/nuonuo-channel.ts'
+import type { Random } from '../random.ts'
+import { type Faults, faultily, type VirtualTime } from './clock.ts'
+
+const encoded = (value: unknown) => ({ status: 200, body: new TextEncoder().encode(JSON.stringify(value)) })
+const garbage = () => ({ status: 502, body: new TextEncoder().encode('<html>Bad gateway</html>') })
+
+interface Order {
+  readonly orderNo: string
+  readonly net: string
+  readonly tax: string
+  doneAt: number
+  outcome: 'issued' | 'failed' | 'neverDone'
+  number?: string
+  polls: number
+}
+interface Form {
+  readonly billId: string
+  readonly billNo: string
+  state: string
+  net: string
+  tax: string
+  red?: { number: string }
+}
+
+export interface NuonuoOptions {
+  readonly random: Random
+  readonly time: VirtualTime
+  readonly faults: Faults
+  /** the order number is unique, as the interface says; false: a vendor that forgot to check */
+  readonly dedupes?: boolean
+  readonly appSecret: string
+  readonly token: string
+  /** the states that a red form goes through, from its opening */
+  readonly redPath?: readonly string[]
+}
+
+/** A gateway of the Nuonuo family: takes orders, issues them after a while or not at all, answers when asked. */
+export const nuonuoSimulator = ({
+  random,
+  time,
+  faults,
+  dedupes = true,
+  appSecret,
+  token,
+  redPath = ['01'],
+}: NuonuoOptions) => {
+  const orders = new Map<string, Order>()
+  const forms = new Map<string, Form>()
+  const legal: { orderNo: string; number: string }[] = []
+  const refusals: string[] = []
+  let count = 0
+  const newNumber = () => `2631${String(++count).padStart(16, '0')}`
+
+  const accept = (order: { orderNo: string; taxExcludedTotal: string; taxTotal: string }): Order => {
+    const roll = random.next()
+    return {
+      orderNo: order.orderNo,
+      net: order.taxExcludedTotal,
+      tax: order.taxTotal,
+      doneAt: time.now() + random.whole(0, 20 * 60_000),
+      outcome: roll < 0.85 ? 'issued' : 'failed',
+      polls: 0,
+    }
+  }
+
+  /** Orders whose time has come are issued, whoever asks or not. */
+  const work = () => {
+    for (const order of orders.values()) {
+      if (order.outcome === 'issued' && !order.number && order.doneAt <= time.now()) {
+        order.number = newNumber()
+        legal.push({ orderNo: order.orderNo, number: order.number })
+      }
+    }
+  }
+
+  const requestBilling = ({ order }: { order: Parameters<typeof accept>[0] }) => {
+    const before = orders.get(order.orderNo)
+    const hasFailed = before?.outcome === 'failed' && before.doneAt <= time.now()
+    if (before && !hasFailed && dedupes) return { code: 'E9106', describe: '订单编号重复' }
+    orders.set(order.orderNo, accept(order))
+    return { code: 'E0000', result: { invoiceSerialNum: `s${orders.size}` } }
+  }
+
+  const resultOf = (order: Order) => {
+    const about = { orderNo: order.orderNo }
+    if (order.outcome === 'failed' && order.doneAt <= time.now())
+      return { ...about, status: '22', failCause: '开票失败' }
+    if (!order.number) return { ...about, status: random.pick(['20', '21']) }
+    order.polls++
+    const files =
+      order.polls > 2
+        ? {
+            xmlUrl: `https://files.example/${order.number}.xml`,
+            pdfUrl: `https://files.example/${order.number}.pdf`,
+          }
+        : {}
+    return {
+      ...about,
+      status: '2',
+      allElectronicInvoiceNumber: order.number,
+      exTaxAmount: order.net,
+      taxAmount: order.tax,
+      ...files,
+    }
+  }
+
+  const lying = (order: Order | undefined) => {
+    const other = random.pick([...orders.values()])
+    return random.pick([
+      { code: 'E0000', result: [resultOf(other ?? (order as Order))] },
+      { code: 'E0000', result: [] },
+      { code: 'E0000', result: order ? [{ orderNo: order.orderNo, status: '20' }] : [] },
+      { code: 'E9999', describe: '系统繁忙' },
+    ])
+  }
+
+  const query = ({ orderNos }: { orderNos: string[] }) => {
+    const order = orders.get(orderNos[0] ?? '')
+    if (random.chance(faults.lie) && orders.size) return lying(order)
+    return order ? { code: 'E0000', result: [resultOf(order)] } : { code: 'E9101', describe: '未查询到' }
+  }
+
+  const formResult = (form: Form) => ({
+    code: 'E0000',
+    result: {
+      billId: form.billId,
+      billNo: form.billNo,
+      billStatus: form.state,
+      ...(form.red
+        ? {
+            redInvoice: {
+              orderNo: form.billId,
+              status: '2',
+              allElectronicInvoiceNumber: form.red.number,
+              exTaxAmount: form.net,
+              taxAmount: form.tax,
+            },
+          }
+        : {}),
+    },
+  })
+
+  const move = (form: Form, path: readonly string[]) => {
+    const [state, ...rest] = path
+    if (!state || form.state === '08') return
+    form.state = state
+    // The authority issues by itself, and tells nobody.
+    if (state === '01' || state === '04') time.after(random.whole(0, 30 * 60_000), () => issueRed(form))
+    else if (rest.length)
+      time.after(rest[0] === '07' ? 72 * 3_600_000 : random.whole(60_000, 60 * 3_600_000), () =>
+        move(form, rest),
+      )
+  }
+  const issueRed = (form: Form) => {
+    if (form.red) return
+    form.red = { number: newNumber() }
+    legal.push({ orderNo: form.billId, number: form.red.number })
+  }
+
+  const openRed = (asked: { billId: string; redTaxExcludedAmount: string; redTaxAmount: string }) => {
+    if (forms.has(asked.billId)) return { code: 'E9106' }
+    const form = {
+      billId: asked.billId,
+      billNo: `31${String(forms.size).padStart(18, '0')}`,
+      state: '',
+      net: asked.redTaxExcludedAmount,
+      tax: asked.redTaxAmount,
+    }
+    forms.set(asked.billId, form)
+    move(form, redPath)
+    return formResult(form)
+  }
+  const queryRed = ({ billId }: { billId: string }) => {
+    const form = forms.get(billId)
+    return form ? formResult(form) : { code: 'E9101' }
+  }
+  const withdrawRed = ({ billId }: { billId: string }) => {
+    const form = forms.get(billId)
+    if (form && (form.state === '02' || form.state === '03')) form.state = '08'
+    return queryRed({ billId })
+  }
+
+  const methods: Record<string, (content: never) => unknown> = {
+    'nuonuo.OpeMplatform.requestBillingNew': requestBilling,
+    'nuonuo.OpeMplatform.queryInvoiceResult': query,
+    'nuonuo.OpeMplatform.saveInvoiceRedConfirm': openRed,
+    'nuonuo.OpeMplatform.queryInvoiceRedConfirm': queryRed,
+    'nuonuo.OpeMplatform.cancelInvoiceRedConfirm': withdrawRed,
+  }
+
+  const send: Send = request =>
+    faultily(
+      faults,
+      random,
+      time,
+      () => {
+        work()
+        const url = new URL(request.url)
+        if (request.method === 'GET')
+          return { status: 200, body: new TextEncoder().encode(`<file>${url.pathname}</file>`) }
+        const [senid, nonce, timestamp, appKey] = ['senid', 'nonce', 'timestamp', 'appkey'].map(
+          name => url.searchParams.get(name) ?? '',
+        ) as [string, string, string, string]
+        const signed = nuonuoSignature(
+          { appKey, appSecret },
+          { senid, nonce, timestamp, body: request.body ?? '', path: url.pathname },
+        )
+        if (request.headers['x-nuonuo-sign'] !== signed) refusals.push('signature')
+        if (request.headers.accessToken !== token)
+          return encoded({ code: '070102', describe: 'accessToken 失效' })
+        const method = methods[request.headers.method ?? '']
+        return encoded(method ? method(JSON.parse(request.body ?? '{}') as never) : { code: 'E9001' })
+      },
+      garbage,
+    )
+
+  return { send, legal, orders, forms, refusals, work, issueRed }
+}
