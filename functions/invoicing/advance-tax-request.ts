@@ -135,6 +135,17 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
     return { ...issued, version: issued.version + 1 }
   }
 
+  /**
+   * Not issued, says the channel, and it may be speaking of an earlier try while the last one is still on its
+   * way. So it is sent again only when that has had its time and the answer is still the same.
+   */
+  const tryAgainLater = (request: TaxRequest, meanwhile: 'failedForNow' | 'unknown'): Promise<TaxRequest> => {
+    const landed = plus(request.submittedAt ?? request.requestedAt, LANDS_WITHIN_MS)
+    return clock() >= landed
+      ? saved(next(request, { state: 'quotaHeld', dueAt: clock() }))
+      : saved(next(request, { state: meanwhile, dueAt: meanwhile === 'unknown' ? later(request) : landed }))
+  }
+
   const conclude = async (
     request: TaxRequest,
     answer: ChannelAnswer,
@@ -152,7 +163,7 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
       case 'pending':
         return saved(next(request, { state: 'submitted', dueAt: later(request) }))
       case 'failed':
-        return saved(next(request, { state: 'failedForNow', because: answer.reason, dueAt: later(request) }))
+        return tryAgainLater({ ...request, because: answer.reason }, 'failedForNow')
       case 'needsHuman':
         return needsHuman(request, answer.reason)
       case 'refused': {
@@ -161,13 +172,10 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
         await requests.saveFailed(failed)
         return { ...failed, version: failed.version + 1 }
       }
-      case 'unheard': {
-        if (request.mayBeIssued) return needsHuman(request, request.because ?? '')
-        const isLate = clock() >= plus(request.submittedAt ?? request.requestedAt, LANDS_WITHIN_MS)
-        return isLate
-          ? saved(next(request, { state: 'quotaHeld', dueAt: clock() }))
-          : saved(next(request, { state: 'unknown', dueAt: later(request) }))
-      }
+      case 'unheard':
+        return request.mayBeIssued
+          ? needsHuman(request, request.because ?? '')
+          : tryAgainLater(request, 'unknown')
     }
   }
 
@@ -245,14 +253,19 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
 
   const step = async (request: TaxRequest): Promise<TaxRequest> => {
     const [invoice, channel] = await Promise.all([invoices.find(request.invoiceId), channelOf(request)])
-    if (!invoice) return needsHuman(request, 'Its invoice is not to be found.')
-    if (!channel) return needsHuman(request, 'The seller has no tax channel any more.')
+    if (!invoice || !channel) {
+      const because = invoice ? 'The seller has no tax channel any more.' : 'Its invoice is not to be found.'
+      const isIssued = request.fiscalNumber !== undefined
+      return isIssued
+        ? saved(next(request, { because, dueAt: later(request) }))
+        : needsHuman(request, because)
+    }
     switch (request.state) {
       case 'requested':
         return holdQuota(request)
       case 'quotaHeld':
-      case 'failedForNow':
         return submit(request, invoice, channel)
+      case 'failedForNow':
       case 'unknown':
       case 'submitted':
       case 'needsHuman':

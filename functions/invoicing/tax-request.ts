@@ -8,12 +8,12 @@ import type { FileKind } from './tax-channel.ts'
  * all leave the same trace: from `unknown` nothing is tried again before the channel was asked.
  */
 export const taxRequestTransitions = {
-  requested: ['requested', 'quotaHeld', 'failed'],
-  quotaHeld: ['quotaHeld', 'unknown'],
+  requested: ['requested', 'quotaHeld', 'failed', 'needsHuman'],
+  quotaHeld: ['quotaHeld', 'unknown', 'needsHuman'],
   unknown: ['unknown', 'submitted', 'issued', 'failedForNow', 'failed', 'needsHuman', 'quotaHeld'],
-  submitted: ['submitted', 'issued', 'failedForNow', 'failed', 'needsHuman', 'unknown'],
-  failedForNow: ['unknown', 'submitted', 'issued', 'failed', 'needsHuman', 'failedForNow'],
-  needsHuman: ['unknown', 'submitted', 'needsHuman', 'issued', 'failedForNow', 'failed', 'quotaHeld'],
+  submitted: ['submitted', 'issued', 'failedForNow', 'failed', 'needsHuman', 'quotaHeld', 'unknown'],
+  failedForNow: ['failedForNow', 'submitted', 'issued', 'failed', 'needsHuman', 'quotaHeld', 'unknown'],
+  needsHuman: ['needsHuman', 'unknown', 'submitted', 'issued', 'failedForNow', 'failed', 'quotaHeld'],
   issued: ['issued', 'filesStored'],
   filesStored: ['filesStored', 'delivered'],
   delivered: [],
