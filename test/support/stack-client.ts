@@ -4,8 +4,8 @@ import { inventoryTable, stockItem } from '../../functions/inventory/index.ts'
 import { memberItem, organizationItem, organizationsTable } from '../../functions/organizations/index.ts'
 import { type Position, positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
 import { demoGoods } from '../../infra/local/demo/goods.ts'
-import { type DemoPrincipal, demoPrincipals } from '../../infra/local/demo/principals.ts'
-import { demoSecret } from '../../infra/local/identity/issuer.ts'
+import type { DemoPrincipal } from '../../infra/local/demo/principals.ts'
+import { freshToken } from '../../infra/local/identity/fresh-token.ts'
 import type { QueueMessage } from '../../infra/local/messaging/fauxqs-stores.ts'
 import type { QueueState } from '../../infra/local/messaging/queue-view.ts'
 import type { Tables } from '../../shared/tables.ts'
@@ -82,7 +82,6 @@ const short = (): string => randomUUID().slice(0, 8)
 export const connectStack = (addresses: StackAddresses): StackClient => {
   const { api, issuer, control, mqtt, currency } = addresses
   const tables = namedTables(addresses)
-  const machines = new Set(demoPrincipals.filter(({ kind }) => kind === 'machine').map(({ name }) => name))
 
   const operate = async <T>(operation: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${control}/stack/${operation}`, {
@@ -94,15 +93,7 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
     return answer as T
   }
 
-  const token = async (principal: string): Promise<string> => {
-    const form = machines.has(principal)
-      ? { grant_type: 'client_credentials', client_id: principal, client_secret: demoSecret }
-      : { grant_type: 'password', username: principal, password: 'any' }
-    const response = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(form) })
-    const { access_token } = (await response.json()) as { access_token?: string }
-    if (!access_token) throw new Error(`The issuer gave no token for ${principal}`)
-    return access_token
-  }
+  const token = (principal: string): Promise<string> => freshToken(issuer, principal)
 
   const as = async (principal: string): Promise<ApiCaller> => apiCaller(api, await token(principal))
 
