@@ -31,8 +31,8 @@ const wholeInWords = (value: bigint): string => {
 }
 
 /** 角 and 分; 零 where yuan are followed by 分 alone. */
-const fractionInWords = (fen: number, afterYuan: boolean): string => {
-  const [jiao, rest] = [Math.trunc(fen / 10), fen % 10]
+const fractionInWords = (fen: bigint, afterYuan: boolean): string => {
+  const [jiao, rest] = [Number(fen / 10n), Number(fen % 10n)]
   const jiaoText = jiao ? `${DIGITS[jiao]}角` : afterYuan ? '零' : ''
   return rest ? `${jiaoText}${DIGITS[rest]}分` : `${jiaoText}整`
 }
@@ -49,8 +49,8 @@ const fractionInWords = (fen: number, afterYuan: boolean): string => {
  */
 export const amountInWords = (fen: bigint): string => {
   if (fen < 0n) return `（负数）${amountInWords(-fen)}`
-  const [yuan, rest] = [fen / 100n, Number(fen % 100n)]
-  if (yuan === 0n && rest === 0) return '零圆整'
+  const [yuan, rest] = [fen / 100n, fen % 100n]
+  if (yuan === 0n && rest === 0n) return '零圆整'
   const whole = yuan === 0n ? '' : `${wholeInWords(yuan)}圆`
-  return rest === 0 ? `${whole}整` : `${whole}${fractionInWords(rest, yuan > 0n)}`
+  return rest === 0n ? `${whole}整` : `${whole}${fractionInWords(rest, yuan > 0n)}`
 }

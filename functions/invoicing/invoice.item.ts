@@ -6,13 +6,10 @@ import { invoiceKey, invoicePartKey } from './invoicing.table.ts'
 
 /** Up to here a document is stored as it is: readable, and the most usual. */
 const PLAIN_UP_TO = 60_000
-/** DynamoDB's items have 400 kB; compressed text is ASCII. */
-const PART_LENGTH = 350_000
+/** DynamoDB's items have 400 kB; compressed text is ASCII in one line. */
+const PART = /.{1,350000}/g
 
-const partsOf = (text: string): string[] =>
-  Array.from({ length: Math.ceil(text.length / PART_LENGTH) }, (_, i) =>
-    text.slice(i * PART_LENGTH, (i + 1) * PART_LENGTH),
-  )
+const partsOf = (text: string): string[] => text.match(PART) ?? []
 
 /** A document as items: one text and a few attributes. A map of 45 lines would cost more time in marshalling than the write. */
 export const invoiceItems = (invoice: Invoice): Item[] => {

@@ -11,7 +11,7 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|\p{Cc}/
 
 /**
  * A company's name in the one form in which registers and invoices compare it: letters and digits half
- * width, brackets full width in a Chinese name and half width in any other, no blanks between Chinese
+ * width, brackets full width in a Chinese name and half width in any other, no blanks beside Chinese
  * characters and single ones elsewhere. `华东(上海) 有限公司` and `华东（上海）有限公司` are one company, and a
  * receipt made out to the wrong form is refused by the buyer's tax office.
  */

@@ -140,7 +140,7 @@ export const nuonuoChannel = ({ access, send, token, now, nonce }: NuonuoDeps): 
   const call = async (method: string, content: object): Promise<z.infer<typeof answerSchema>> => {
     const body = JSON.stringify(content)
     const senid = nonce()
-    const timestamp = String(Math.floor(now() / 1000))
+    const timestamp = String(BigInt(now()) / 1000n)
     const { pathname } = new URL(access.url)
     const about = { senid, nonce: senid.slice(0, 8), timestamp, body, path: pathname }
     const query = new URLSearchParams({ senid, nonce: about.nonce, timestamp, appkey: access.appKey })

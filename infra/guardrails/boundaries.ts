@@ -66,6 +66,21 @@ const stacksKnowNoRule: Boundary = file =>
       )
     : []
 
+/** The one file of invoicing that touches the number in a `Money`. */
+const MONEY_BORDER = 'functions/invoicing/amounts.ts'
+
+/**
+ * Amounts are whole numbers without end (`bigint`) and decimals of them. Without the number in a `Money`,
+ * without floats and without the rounding of floats nothing can be calculated wrongly by a cent.
+ */
+const invoicesCalculateExactly: Boundary = file => {
+  if (contextOf(file.path) !== 'invoicing' || file.path === MONEY_BORDER) return []
+  const found = codeOf(file).match(
+    /\.amount\s*[-+*/%]|[-+*/%]\s*[\w.?!]+\.amount\b|\bNumber\([^)]*\.amount|\bBigInt\([^)]*\.amount|\bMath\.(?:round|floor|ceil|trunc)\(|\bparseFloat\(|(?<!\b)\.toFixed\(|\b(?:addMoney|subtractMoney|timesQuantity|sumMoney)\b/g,
+  )
+  return says(file, found ?? [])
+}
+
 /** Who may know whom, by what each rule demands. */
 export const boundaries = {
   'a plain file is free of AWS and of the environment': plainFilesAreFree,
@@ -74,6 +89,7 @@ export const boundaries = {
   'the kernel knows no context': sharedKnowsNoContext,
   'what is deployed knows neither infrastructure nor tests': deployedKnowsNoInfrastructure,
   'a stack knows a context’s routes, tables and plain data only': stacksKnowNoRule,
+  'no float and no number arithmetic on the money of invoices': invoicesCalculateExactly,
 } as const satisfies Record<string, Boundary>
 
 export type BoundaryName = keyof typeof boundaries

@@ -37,6 +37,15 @@ const planted: Record<BoundaryName, readonly (readonly [path: string, text: stri
   'a stack knows a context’s routes, tables and plain data only': [
     ['infra/contexts/ordering.ts', "import { orderStore } from '../../functions/ordering/order.store.ts'"],
   ],
+  'no float and no number arithmetic on the money of invoices': [
+    ['functions/invoicing/draft-invoice.ts', 'const net = line.gross.amount - line.tax.amount'],
+    ['functions/invoicing/draft-invoice.ts', 'const tax = 0.13 * net.amount'],
+    ['functions/invoicing/draft-invoice.ts', 'const tax = Math.round(net * rate)'],
+    ['functions/invoicing/nuonuo-payload.ts', 'const text = (fen / 100).toFixed(2)'],
+    ['functions/invoicing/nuonuo-payload.ts', "const fen = parseFloat('19.99') * 100"],
+    ['functions/invoicing/credited.ts', 'const left = BigInt(line.net.amount)'],
+    ['functions/invoicing/draft-invoice.ts', "import { sumMoney } from '../../shared/money.ts'"],
+  ],
 }
 
 describe.each(names)('%s', name => {
