@@ -10,7 +10,7 @@ const schema = z.object({
   locale: z.string(),
   intent: z.string(),
   confidence: z.number().check(z.gte(0), z.lte(1)),
-  outcome: z.enum(['answered', 'unanswered', 'handoverRequested']),
+  outcome: z.enum(['answered', 'unanswered', 'handoverRequested', 'actionDone', 'actionDeclined']),
   engine: z.string(),
   because: z.string(),
 })

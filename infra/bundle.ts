@@ -56,7 +56,8 @@ export const bundle = async (): Promise<Metafile> => {
     write: false,
   })
   const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }
-  await Promise.all([...outputFiles, meta, ...(await companionFiles())].map(writeIfChanged))
+  const beside = [...(await companionFiles()), ...(await assetsOf(all))]
+  await Promise.all([...outputFiles, meta, ...beside].map(writeIfChanged))
   await removeOthers(all)
   return metafile
 }
@@ -72,6 +73,17 @@ const companionFiles = (): Promise<Pick<OutputFile, 'path' | 'contents'>[]> =>
       files.map(async file => ({
         path: join(distFolder, folder, basename(file)),
         contents: await readFile(join(root, 'node_modules', file)),
+      })),
+    ),
+  )
+
+/** Files of a context's `assets/`, beside each of its functions' code. */
+const assetsOf = (all: readonly Entry[]) =>
+  Promise.all(
+    all.flatMap(({ context, file }) =>
+      globSync(`functions/${context}/assets/*`, { cwd: root }).map(async path => ({
+        path: join(bundlePath(context, file), 'assets', basename(path)),
+        contents: await readFile(join(root, path)),
       })),
     ),
   )

@@ -33,6 +33,7 @@ export const permissions = [
   'invoice:correct',
   'invoicing:configure',
   'assistant:ask',
+  'assistant:serve',
   'audit:read',
 ] as const
 

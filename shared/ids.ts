@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'mov'
   | 'wrk'
   | 'wrn'
+  | 'act'
 
 /** Makes a new id such as `ord_01KAQ3T5V8…`. Rules take it as a dependency. */
 export type NewId = (prefix: IdPrefix) => string

@@ -9,7 +9,7 @@ const assistant = join(import.meta.dirname, '../../functions/assistant')
 const language = join(assistant, 'language')
 
 /** Where the shipped model is kept; its number goes up with the format or the intents. */
-export const shippedModel = join(assistant, 'intents-1.model')
+export const shippedModel = join(assistant, 'assets/intents-1.model')
 
 const files = (pattern: string): [name: string, text: string][] =>
   globSync(pattern, { cwd: language })

@@ -1,42 +1,129 @@
 import type { Instant } from '../../shared/clock.ts'
 import type { Money } from '../../shared/money.ts'
-import type { Handover, Source, Suggestion } from './conversation.ts'
+import type { Source, Suggestion } from './conversation.ts'
+import type { Entity } from './entities.ts'
+import type { Frame } from './frame.ts'
 import type { Intent } from './intents.ts'
-import type { Entity, Locale } from './understand.ts'
+import type { FoundArticle } from './knowledge.ts'
+import type { Locale } from './understand.ts'
 
 /** What an engine is told of a turn. */
 export interface Asked {
   readonly text: string
   /** Language of texts that have none of their own. */
   readonly locale: string
-  readonly offered?: 'handover' | undefined
+  readonly frame: Frame
+  /** A change that waits for its confirmation. */
+  readonly pending?: PendingAction | undefined
+  readonly now: Instant
 }
 
-/** As much of an order as a reply tells. */
+interface KnownLine {
+  readonly lineNumber: number
+  readonly sku: string
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly quantity: number
+  readonly shipped: number
+  readonly cancelled: number
+  readonly backordered: number
+}
+
+/** As much of an order as a reply tells or an action needs. */
 export interface KnownOrder {
   readonly orderId: string
   readonly status: string
+  readonly version: number
   readonly placedAt: Instant
-  readonly lines: readonly { readonly quantity: number; readonly shipped: number }[]
+  readonly requestedDeliveryOn?: string | undefined
+  readonly paymentTerms: { readonly netDays: number; readonly dueOn: string }
+  readonly lines: readonly KnownLine[]
+  readonly total: Money
+}
+
+/** What leaves a warehouse at once. */
+export interface KnownShipment {
+  readonly shipmentId: string
+  readonly shippedAt: Instant
+  readonly pieces: number
+}
+
+/** A SKU at the asker's own price. */
+export interface KnownOffer {
+  readonly sku: string
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly unitPrice: Money
+  readonly nextTier?: { readonly from: number; readonly unitPrice: Money } | undefined
+  readonly quantityRules?:
+    | { readonly minimum?: number | undefined; readonly multiple?: number | undefined }
+    | undefined
+  readonly available: number
+}
+
+export interface KnownInvoice {
+  readonly invoiceId: string
+  /** as it is printed: series and number */
+  readonly number: string
+  readonly isCredit: boolean
+  readonly orderId: string | undefined
+  readonly issuedOn: string
   readonly total: Money
 }
 
 /**
  * What an engine may look up. The asker is bound in when the tools are made and no tool takes a person, an
  * organization or a tenant, so an engine can never see more than the asker could.
+ *
+ * All throw `forbidden` where the asker's role lacks the permission of the HTTP route for the same.
  */
 export interface Tools {
   /** Undefined: no such order, or not the asker's. Nobody can tell which. */
   findOrder(orderId: string): Promise<KnownOrder | undefined>
   newestOrders(limit: number): Promise<readonly KnownOrder[]>
+  shipmentsOf(orderId: string): Promise<readonly KnownShipment[]>
+  findOffer(sku: string): Promise<KnownOffer | undefined>
+  searchOffers(words: string, limit: number): Promise<readonly KnownOffer[]>
+  findInvoice(invoiceId: string): Promise<KnownInvoice | undefined>
+  invoicesOf(orderId: string): Promise<readonly KnownInvoice[]>
+  searchArticles(question: string, locale: Locale, most: number): readonly FoundArticle[]
 }
 
-/** A change that an engine would like to make; it happens only after the asker confirmed just this. */
+/** A change to be made, complete and in its own words: just this is done once it is confirmed. */
+export type Action =
+  | { readonly kind: 'cancelOrder'; readonly orderId: string; readonly version: number }
+  | {
+      readonly kind: 'placeOrder'
+      readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
+      /** What the lines cost when it was proposed; at another price it is not done. */
+      readonly total: Money
+    }
+  | {
+      readonly kind: 'changeQuantity'
+      readonly orderId: string
+      readonly version: number
+      readonly sku: string
+      readonly quantity: number
+    }
+
+/** A proposed action as the asker sees it. */
 export interface ProposedAction {
   readonly actionId: string
-  readonly kind: string
+  readonly kind: Action['kind']
   readonly summary: string
   readonly expiresAt: Instant
+}
+
+/** What the conversation keeps of it. */
+export interface PendingAction {
+  readonly actionId: string
+  readonly action: Action
+  readonly expiresAt: Instant
+}
+
+/** What whoever takes over is told. */
+export interface HandoverWish {
+  readonly state: 'offered' | 'requested'
+  readonly urgency: 'normal' | 'high'
+  readonly reason: 'asked' | 'complaint' | 'misses' | 'notPossible'
 }
 
 export interface Answer {
@@ -47,10 +134,18 @@ export interface Answer {
   readonly intent: Intent
   readonly confidence: number
   readonly entities: readonly Entity[]
-  readonly proposedAction?: ProposedAction
-  readonly handover?: Handover
+  /** Only proposed: it happens when its confirmation comes. */
+  readonly proposal?: { readonly action: Action; readonly summary: string }
+  readonly handover?: HandoverWish
+  /** Whether the question got an answer. */
+  readonly outcome: 'answered' | 'unanswered'
+  readonly frame: Frame
   /** The rule and its version. */
   readonly because: string
+  /** Who said it, where an engine left the turn to another. */
+  readonly engine?: 'embedded' | 'llm'
+  /** Tokens that a model used for it. */
+  readonly usage?: { readonly input: number; readonly output: number }
 }
 
 /** Answers a turn from what it is told and what its tools find, without any effect. */

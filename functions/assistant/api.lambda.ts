@@ -1,29 +1,87 @@
+import { readFileSync } from 'node:fs'
 import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
+import { count } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { orderReader } from '../ordering/index.ts'
+import { offerFinder } from '../catalog/index.ts'
+import { invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
+import { orderCommandsOn, orderReader, sqsWorkQueue } from '../ordering/index.ts'
 import { identity } from '../organizations/index.ts'
 import { assistantTable } from './assistant.table.ts'
+import { classifierOf } from './classifier.ts'
+import { confirmAction } from './confirm-action.ts'
 import { conversationStore } from './conversation.store.ts'
+import { doAction } from './do-action.ts'
 import { embeddedEngine } from './embedded-engine.ts'
-import { readConversation } from './read-conversation.ts'
+import { giveFeedback } from './give-feedback.ts'
+import { knowledgeSource } from './knowledge.s3.ts'
+import { decodeModel } from './model-file.ts'
+import { listOpenQuestions } from './open-questions.ts'
+import { pollMessages, readConversation, shown } from './read-conversation.ts'
+import { readersOn } from './readers.ts'
 import { routes } from './routes.ts'
 import { sendMessage } from './send-message.ts'
+import {
+  claimHandover,
+  closeHandover,
+  listHandovers,
+  readHandover,
+  replyToHandover,
+} from './serve-handovers.ts'
 import { toolsFor } from './tools.ts'
+
+/** Files of `assets/` lie beside the bundle as they lie beside this file. */
+const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url))
 
 const { plain: tables, keys } = personalDataFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
-const conversations = conversationStore(tables, dataKeysFromEnvironment(), tenant.id)
-const send = sendMessage({
-  conversations,
-  engine: embeddedEngine(tenant),
-  toolsFor: toolsFor({ orders: orderReader(tables) }),
-  newId,
+const orders = orderReader(tables)
+const offers = offerFinder(tables)
+const invoices = invoiceStore(tables)
+const commands = orderCommandsOn(tables, {
+  remind: sqsWorkQueue(process.env.WORKS_QUEUE_URL ?? ''),
   tenant,
+  clock: systemClock,
+  newId,
 })
-const read = readConversation({ conversations })
+const readers = readersOn({
+  orders,
+  offers,
+  invoices: {
+    read: readInvoice({ invoices }),
+    list: listOrderInvoices({
+      invoices,
+      orderExistsFor: async (orderId, actor) => (await orders.find(orderId, actor)) !== undefined,
+    }),
+  },
+})
+const knowledge = knowledgeSource(
+  JSON.parse(asset('knowledge-1.json').toString('utf8')),
+  process.env.DOCUMENTS_BUCKET ?? '',
+  { now: () => performance.now(), failed: () => count('KnowledgeNotRead') },
+)
+const conversations = conversationStore(tables, dataKeysFromEnvironment(), tenant.id)
+const classify = classifierOf(decodeModel(asset('intents-1.model')))
+const common = { conversations, newId, tenant }
+const send = sendMessage({
+  ...common,
+  engine: embeddedEngine({ classify, timeZone: tenant.timeZone }),
+  toolsFor: toolsFor({ ...readers, knowledge }, tenant.timeZone),
+})
+const confirm = confirmAction({
+  ...common,
+  doAction: doAction({ find: orders.find, ...commands }, offers.price),
+})
+const read = {
+  conversation: readConversation(common),
+  poll: pollMessages(common),
+  handover: readHandover(common),
+}
+const serve = { claim: claimHandover(common), reply: replyToHandover(common), close: closeHandover(common) }
 
 export const handler = httpApi({
   ...identity(tables, process.env),
@@ -33,6 +91,24 @@ export const handler = httpApi({
   routes,
   handlers: {
     sendMessage: ({ body, actor, now, once }) => send({ ...body, actor, now, once }),
-    readConversation: ({ params, query, actor, now }) => read({ ...params, ...query, actor, now }),
+    readConversation: ({ params, query, actor, now }) =>
+      read.conversation({ ...params, ...query, actor, now }),
+    pollMessages: ({ params, query, actor, now }) => read.poll({ ...params, ...query, actor, now }),
+    confirmAction: ({ params, body, actor, now, once }) => confirm({ ...params, ...body, actor, now, once }),
+    giveFeedback: ({ params, body, actor, now, once }) =>
+      giveFeedback(common)({ ...params, ...body, actor, now, once }),
+    listHandovers: async ({ query }) => {
+      const { items, cursor } = await listHandovers(common)(query)
+      return asList(items, cursor)
+    },
+    readHandover: async ({ params, now }) => {
+      const { items, ...facts } = await read.handover({ ...params, now })
+      return { ...facts, items: items.map(shown) }
+    },
+    claimHandover: ({ params, actor, now, once }) => serve.claim({ ...params, actor, now, once }),
+    replyToHandover: ({ params, body, actor, now, once }) =>
+      serve.reply({ ...params, ...body, actor, now, once }),
+    closeHandover: ({ params, actor, now, once }) => serve.close({ ...params, actor, now, once }),
+    listOpenQuestions: ({ query }) => listOpenQuestions(common)(query),
   },
 })

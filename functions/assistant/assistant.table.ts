@@ -1,8 +1,10 @@
 import { defineTable } from '../../shared/tables.ts'
+import type { QueueState } from './handover.ts'
 
 /**
- * Conversations with their messages, and the data keys of the people who hold them. Conversation and
- * messages are one partition, messages sorted by their number; a person's key is a partition of its own.
+ * Conversations with their messages and opinions, the data keys of the people who hold them, the queues of
+ * the service desk, and the questions that had no answer. Conversation and messages are one partition,
+ * messages sorted by their number; a person's key is a partition of its own.
  */
 export const assistantTable = defineTable({ name: 'assistant' })
 
@@ -13,9 +15,11 @@ export const conversationKey = (conversationId: string) => ({
   sk: 'conversation',
 })
 
+const messageSort = (sequence: number): string => `message#${String(sequence).padStart(6, '0')}`
+
 export const messageKey = (conversationId: string, sequence: number) => ({
   pk: conversationPartition(conversationId),
-  sk: `message#${String(sequence).padStart(6, '0')}`,
+  sk: messageSort(sequence),
 })
 
 /** The range of a conversation's messages. */
@@ -25,4 +29,23 @@ export const messagesOf = (conversationId: string) => ({
   sort: { beginsWith: 'message#' },
 })
 
+/** Those after a message. */
+export const messagesBehind = (conversationId: string, sequence: number) => ({
+  table: assistantTable,
+  partition: conversationPartition(conversationId),
+  sort: { between: [messageSort(sequence + 1), 'message#999999'] as const },
+})
+
+export const feedbackKey = (conversationId: string, messageId: string | undefined) => ({
+  pk: conversationPartition(conversationId),
+  sk: `feedback#${messageId ?? 'conversation'}`,
+})
+
 export const subjectKeyKey = (subject: string) => ({ pk: `subject#${subject}`, sk: 'data-key' })
+
+export const queueKey = (state: QueueState, place: string) => ({ pk: `handovers#${state}`, sk: place })
+
+export const questionKey = (at: string, messageId: string) => ({
+  pk: 'questions#open',
+  sk: `${at}#${messageId}`,
+})

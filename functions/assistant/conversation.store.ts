@@ -3,19 +3,32 @@ import { type DataKey, type DataKeys, type FieldContext, open, seal } from '../.
 import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
-import { absent, equals, type Item, type Put, put } from '../../shared/writes.ts'
-import { assistantTable, conversationKey, messageKey, messagesOf, subjectKeyKey } from './assistant.table.ts'
+import { absent, equals, type Item, type Put, put, type Write } from '../../shared/writes.ts'
 import {
+  assistantTable,
+  conversationKey,
+  feedbackKey,
+  messageKey,
+  messagesBehind,
+  messagesOf,
+  questionKey,
+  subjectKeyKey,
+} from './assistant.table.ts'
+import {
+  type Change,
   type Conversation,
   type Conversations,
   KEPT_FOR,
   type Message,
+  type NumberedMessage,
+  type Opened,
   type Owner,
   TurnTaken,
 } from './conversation.ts'
+import { queuePage, queueWrites } from './handover.store.ts'
 
 const expiry = (from: Instant): number => epochSeconds(plus(from, KEPT_FOR))
-const refused = () => new TurnTaken('Another turn of this conversation was written first')
+const refused = () => new TurnTaken('Another change of this conversation was written first')
 
 const conversationItem = (conversation: Conversation): Item => ({
   ...conversationKey(conversation.conversationId),
@@ -23,16 +36,15 @@ const conversationItem = (conversation: Conversation): Item => ({
   expiresAt: expiry(conversation.updatedAt),
 })
 
-const conversationOf = ({ pk, sk, expiresAt, ...conversation }: Item): Conversation =>
-  conversation as unknown as Conversation
-
-/** Absent when it is another's, and once its time is up, though the database may take days to remove it. */
-const owned = (item: Item | undefined, owner: Owner, now: Instant): Conversation | undefined => {
+/** Absent once its time is up, though the database may take days to remove it. */
+const conversationOf = (item: Item | undefined, now: Instant): Conversation | undefined => {
   if (!item || item.expiresAt <= epochSeconds(now)) return undefined
-  const conversation = conversationOf(item)
-  const own = conversation.subject === owner.subject && conversation.organizationId === owner.organizationId
-  return own ? conversation : undefined
+  const { pk, sk, expiresAt, ...conversation } = item
+  return conversation as unknown as Conversation
 }
+
+const isOwn = (conversation: Conversation, owner: Owner): boolean =>
+  conversation.subject === owner.subject && conversation.organizationId === owner.organizationId
 
 /** The members of a message that are words, sealed as one text. */
 const sealedPart = (message: Message): string =>
@@ -44,40 +56,50 @@ const sealedPart = (message: Message): string =>
 
 const clearPart = (message: Message) => {
   const { messageId, from, at } = message
-  if (message.from === 'person') return { messageId, from, at }
+  if (message.from !== 'bot') return { messageId, from, at }
   const { locale, intent, confidence, engine, because } = message
   return { messageId, from, at, locale, intent, confidence, engine, because }
 }
-
-const contextOf = (tenant: string, subject: string, messageId: string): FieldContext => ({
-  tenant,
-  subject,
-  entity: messageId,
-  field: 'content',
-})
 
 /**
  * Conversations in the tables, their words sealed under the person's data key. That key, wrapped by the
  * tenant's, is an item of its own: without it everything the person said and was told stays unreadable.
  */
 export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string): Conversations => {
+  const contextOf = (subject: string, entity: string): FieldContext => ({
+    tenant,
+    subject,
+    entity,
+    field: 'content',
+  })
+
   const messageItem = (
     message: Message,
     sequence: number,
     { conversationId, subject }: Conversation,
     key: DataKey,
-  ) =>
+  ): Put =>
     put(
       assistantTable,
       {
         ...messageKey(conversationId, sequence),
         ...clearPart(message),
         sequence,
-        sealed: seal(sealedPart(message), key, contextOf(tenant, subject, message.messageId)),
+        sealed: seal(sealedPart(message), key, contextOf(subject, message.messageId)),
         expiresAt: expiry(message.at),
       },
       { when: { pk: absent() }, refused },
     )
+
+  const questionItem = (change: Change, key: DataKey): Put[] => {
+    const { unanswered, conversation } = change
+    if (!unanswered) return []
+    const { messageId, text, intent } = unanswered
+    const { conversationId, subject, locale, updatedAt: at } = conversation
+    const sealed = seal(text, key, contextOf(subject, messageId))
+    const facts = { messageId, conversationId, subject, locale, intent, at, sealed }
+    return [put(assistantTable, { ...questionKey(at, messageId), ...facts, expiresAt: expiry(at) })]
+  }
 
   const keyFor = async (wrappedKey: string | undefined, subject: string, now: Instant) => {
     if (wrappedKey) return { key: await keys.unwrap(wrappedKey, { tenant, subject }), writes: [] }
@@ -86,38 +108,64 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
     return { key, writes: [put(assistantTable, item, { when: { pk: absent() }, refused })] }
   }
 
+  const read = (items: readonly Item[], key: DataKey, subject: string): NumberedMessage[] =>
+    items.map(({ pk, sk, sealed, expiresAt, ...clear }) => ({
+      ...clear,
+      ...JSON.parse(open(sealed, key, contextOf(subject, clear.messageId))),
+    }))
+
+  const unlocked = ({ conversation, wrappedKey }: Opened) =>
+    conversation && wrappedKey ? { conversation, wrappedKey } : undefined
+
+  const wrappedKeyOf = async (subject: string): Promise<string | undefined> =>
+    (await tables.get(assistantTable, subjectKeyKey(subject), { consistent: true }))?.wrapped
+
   return {
     open: async (conversationId, owner, now) => {
       const keyKey = subjectKeyKey(owner.subject)
       const wanted = conversationId ? [keyKey, conversationKey(conversationId)] : [keyKey]
       const [items = []] = await tables.batchGet([{ table: assistantTable, keys: wanted, consistent: true }])
       const wrappedKey = items.find(({ pk }) => pk === keyKey.pk)?.wrapped
-      const conversation = owned(
+      const found = conversationOf(
         items.find(({ pk }) => pk !== keyKey.pk),
-        owner,
         now,
       )
+      const conversation = found && isOwn(found, owner) ? found : undefined
       return { ...(conversation ? { conversation } : {}), ...(wrappedKey ? { wrappedKey } : {}) }
     },
 
-    saveTurn: async (opened, { conversation, question, reply }, event, record) => {
-      const { key, writes } = await keyFor(opened.wrappedKey, conversation.subject, conversation.updatedAt)
-      const before = opened.conversation
-      const last = conversation.turns * 2
-      const turn: Put[] = [
-        put(assistantTable, conversationItem(conversation), {
-          when: before ? { turns: equals(before.turns) } : { pk: absent() },
-          refused,
-        }),
-        messageItem(question, last - 1, conversation, key),
-        messageItem(reply, last, conversation, key),
-      ]
-      await tables.transact([...turn, ...writes, outboxPut(event), idempotencyPut(assistantTable, record)])
+    openHandedOver: async (conversationId, now) => {
+      const item = await tables.get(assistantTable, conversationKey(conversationId), { consistent: true })
+      const conversation = conversationOf(item, now)
+      if (!conversation?.handover) return {}
+      const wrappedKey = await wrappedKeyOf(conversation.subject)
+      return { conversation, ...(wrappedKey ? { wrappedKey } : {}) }
     },
 
-    messages: async ({ conversation, wrappedKey }, { limit, cursor }) => {
-      if (!conversation || !wrappedKey) return { messages: [] }
-      const { conversationId, subject } = conversation
+    save: async (opened, change, record) => {
+      const { conversation, said, events = [] } = change
+      const { key, writes } = await keyFor(opened.wrappedKey, conversation.subject, conversation.updatedAt)
+      const before = opened.conversation
+      const first = conversation.messages - said.length + 1
+      const all: Write[] = [
+        put(assistantTable, conversationItem(conversation), {
+          when: before ? { version: equals(before.version) } : { pk: absent() },
+          refused,
+        }),
+        ...said.map((message, i) => messageItem(message, first + i, conversation, key)),
+        ...queueWrites(before, conversation, expiry(conversation.updatedAt)),
+        ...questionItem(change, key),
+        ...writes,
+        ...events.map(outboxPut),
+        idempotencyPut(assistantTable, record),
+      ]
+      await tables.transact(all)
+    },
+
+    messages: async (opened, { limit, cursor }) => {
+      const there = unlocked(opened)
+      if (!there) return { messages: [] }
+      const { conversationId, subject } = there.conversation
       const [page, key] = await Promise.all([
         tables.query({
           ...messagesOf(conversationId),
@@ -125,13 +173,74 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
           descending: true,
           ...(cursor === undefined ? {} : { cursor }),
         }),
-        keys.unwrap(wrappedKey, { tenant, subject }),
+        keys.unwrap(there.wrappedKey, { tenant, subject }),
       ])
-      const messages = page.items.reverse().map(({ pk, sk, sealed, sequence, expiresAt, ...clear }) => ({
-        ...clear,
-        ...JSON.parse(open(sealed, key, contextOf(tenant, subject, clear.messageId))),
-      }))
+      const messages = read(page.items.reverse(), key, subject)
       return { messages, ...(page.cursor ? { cursor: page.cursor } : {}) }
+    },
+
+    messagesAfter: async (opened, sequence, limit) => {
+      const there = unlocked(opened)
+      // the number of the last message is known: nothing new costs no query
+      if (!there || sequence >= there.conversation.messages) return []
+      const { conversationId, subject } = there.conversation
+      const [{ items }, key] = await Promise.all([
+        tables.query({ ...messagesBehind(conversationId, sequence), limit, consistent: true }),
+        keys.unwrap(there.wrappedKey, { tenant, subject }),
+      ])
+      return read(items, key, subject)
+    },
+
+    queue: (state, page) => queuePage(tables, state, page),
+
+    saveFeedback: async ({ conversation }, { messageId, ...opinion }, record) => {
+      if (!conversation) return
+      const { conversationId, organizationId } = conversation
+      const item = {
+        ...feedbackKey(conversationId, messageId),
+        ...Object.fromEntries(Object.entries(opinion).filter(([, value]) => value !== undefined)),
+        ...(messageId ? { messageId } : {}),
+        organizationId,
+        expiresAt: expiry(opinion.at),
+      }
+      await tables.transact([put(assistantTable, item), idempotencyPut(assistantTable, record)])
+    },
+
+    openQuestions: async ({ limit, cursor }) => {
+      const page = await tables.query({
+        table: assistantTable,
+        partition: 'questions#open',
+        limit,
+        descending: true,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      const subjects = [...new Set(page.items.map(({ subject }) => subject as string))]
+      const known = new Map(
+        await Promise.all(
+          subjects.map(async subject => {
+            const wrapped = await wrappedKeyOf(subject)
+            // a person who was forgotten takes their questions with them
+            return [subject, wrapped && (await keys.unwrap(wrapped, { tenant, subject }))] as const
+          }),
+        ),
+      )
+      const items = page.items.flatMap(
+        ({ messageId, conversationId, subject, locale, intent, at, sealed }) => {
+          const key = known.get(subject)
+          if (!key) return []
+          return [
+            {
+              messageId,
+              conversationId,
+              at,
+              locale,
+              intent,
+              text: open(sealed, key, contextOf(subject, messageId)),
+            },
+          ]
+        },
+      )
+      return { items, ...(page.cursor ? { cursor: page.cursor } : {}) }
     },
   }
 }

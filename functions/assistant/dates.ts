@@ -64,7 +64,7 @@ type Reader = readonly [
   read: (match: RegExpMatchArray, today: DateText) => DateText | undefined,
 ]
 
-const CN = String.raw`[零〇一二三四五六七八九十]`
+const CN = '[零〇一二三四五六七八九十]'
 
 const readers: readonly Reader[] = [
   [

@@ -1,30 +1,250 @@
-import { DomainError } from '../../shared/errors/domain-error.ts'
-import { decideAnswer, type Findings } from './answer.ts'
-import type { AnswerEngine, Tools } from './answer-engine.ts'
-import { type Understanding, understand } from './understand.ts'
+import { answerFromArticles } from './answer-articles.ts'
+import type { Answer, AnswerEngine, Asked, Tools } from './answer-engine.ts'
+import { answerGoods } from './answer-goods.ts'
+import { answerInvoices } from './answer-invoices.ts'
+import { answerDueDates, answerOrders } from './answer-orders.ts'
+import type { Classifier } from './classifier.ts'
+import type { Entity } from './entities.ts'
+import type { Frame, Open } from './frame.ts'
+import { type Intent, RULES_VERSION } from './intents.ts'
+import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
+import { buttons, frameAfter, offersPerson, type Reply, type Turn } from './reply.ts'
+import { replyLocale, type Understanding, understand } from './understand.ts'
+import { wordsOf } from './words.ts'
 
-/** How many orders "my orders" shows. */
-const NEWEST = 3
+/** After so many turns in a row without an answer a person is offered. */
+const MOST_MISSES = 2
 
-const search = async ({ intent, entities }: Understanding, tools: Tools): Promise<Findings> => {
-  if (intent !== 'order_status') return { kind: 'nothing-sought' }
-  try {
-    if (entities.length === 0) return { kind: 'newest', orders: await tools.newestOrders(NEWEST) }
-    const orders = await Promise.all(
-      entities.map(async ({ value }) => [value, await tools.findOrder(value)] as const),
-    )
-    return { kind: 'named', orders }
-  } catch (thrown) {
-    if (thrown instanceof DomainError && thrown.code === 'forbidden') return { kind: 'not-permitted' }
-    throw thrown
+const greeting = ({ words }: Turn): Reply => ({
+  text: words.greeting,
+  suggestions: buttons(words, 'order_status', 'stock_price', 'invoice'),
+})
+
+const toPerson = ({ words, understood }: Turn): Reply => ({
+  text: understood.signals.grave ? words.handoverGrave : words.handover,
+  handover: {
+    state: 'requested',
+    urgency: understood.signals.grave || understood.signals.angry ? 'high' : 'normal',
+    reason: understood.signals.grave ? 'complaint' : 'asked',
+  },
+})
+
+const complaint = ({ words }: Turn): Reply => ({
+  text: words.complaint,
+  suggestions: offersPerson(words),
+  handover: { state: 'offered', urgency: 'high', reason: 'complaint' },
+})
+
+/** Says so honestly; after two such turns in a row a person is offered, so it never goes round in circles. */
+const unanswered = (turn: Turn): Reply => {
+  const { words, frame, understood } = turn
+  if (frame.misses + 1 >= MOST_MISSES) {
+    return {
+      text: words.offerPerson,
+      suggestions: offersPerson(words),
+      handover: { state: 'offered', urgency: 'normal', reason: 'misses' },
+      outcome: 'unanswered',
+    }
+  }
+  const outOfScope = understood.sure || understood.intent === 'out_of_scope'
+  return {
+    text: outOfScope ? words.outOfScope : words.unknown,
+    suggestions: [{ text: words.askPerson }, ...buttons(words, 'order_status', 'stock_price')],
+    outcome: 'unanswered',
   }
 }
 
-/** The engine that runs in the function itself: rules and look-ups, no service behind it. */
-export const embeddedEngine = ({ timeZone }: { readonly timeZone: string }): AnswerEngine => ({
+/** One question back, with the likeliest meanings as buttons, where one of them is likely at all. */
+const askBack = (turn: Turn): Reply | undefined => {
+  const { understood, words, frame } = turn
+  const guesses = understood.guesses.slice(0, 3)
+  if (guesses.length === 0 || frame.misses > 0 || understood.intent === 'out_of_scope') return undefined
+  return {
+    text: words.whatDoYouMean,
+    suggestions: [...buttons(words, ...guesses), { text: words.askPerson }],
+    open: { intent: guesses[0] as Intent, want: 'intent' },
+    outcome: 'unanswered',
+  }
+}
+
+const passOn = (turn: Turn, article: Reply | undefined): Reply => {
+  const { words, frame } = turn
+  const [orderId] = frame.orders
+  return {
+    text: article ? `${article.text}\n\n${words.returnNext}` : words.returnNext,
+    ...(article?.sources ? { sources: article.sources } : {}),
+    suggestions: offersPerson(words),
+    handover: { state: 'offered', urgency: 'normal', reason: 'notPossible' },
+    ...(orderId ? { orders: [orderId] } : {}),
+  }
+}
+
+/** Asks what only the asker's own case can answer, rather than how things are done. */
+const isOwnCase = ({ understood }: Turn): boolean =>
+  /我(?:的|们的|要|想)?(?:退|换)|坏了|破|碎|发错|少了|少发|漏|到账|没退|\b(?:my|mine|i want|i got|we got|received|damaged|broken|wrong|missing)\b/iu.test(
+    understood.normal,
+  )
+
+const returns = (turn: Turn): Reply | undefined => {
+  const article = answerFromArticles(turn, { atLeast: 'best' })
+  return isOwnCase(turn) ? passOn(turn, article) : article
+}
+
+const asksHow = ({ understood }: Turn): boolean =>
+  /怎么|如何|哪里|流程|政策|规则|手续费|能不能|可以.{0,6}吗|抬头|税|红冲|作废|重开|多久|\b(?:how|where|policy|fee|possible|can i|title|vat|tax|long)\b/iu.test(
+    understood.normal,
+  )
+
+const namesNothing = ({ understood }: Turn): boolean =>
+  !understood.entities.some(({ kind }) => kind === 'order' || kind === 'invoice' || kind === 'product')
+
+type Answering = (turn: Turn) => Promise<Reply | undefined> | Reply | undefined
+
+const firstArticleIfHow =
+  (otherwise: Answering): Answering =>
+  async turn =>
+    (asksHow(turn) && namesNothing(turn) && answerFromArticles(turn)) || otherwise(turn)
+
+const answerings: Readonly<Record<Intent, Answering>> = {
+  order_status: turn => answerOrders(turn),
+  delivery: async turn =>
+    (namesNothing(turn) && answerFromArticles(turn, { atLeast: 'best' })) || answerOrders(turn),
+  stock_price: async turn =>
+    (await answerGoods(turn)) ??
+    answerFromArticles(turn) ?? {
+      text: turn.words.whichProduct,
+      open: { intent: 'stock_price', want: 'product' },
+    },
+  invoice: firstArticleIfHow(answerInvoices),
+  refund_return: returns,
+  credit_limit: async turn =>
+    /申请|提高|提额|调高|增加|逾期|对账|\b(?:raise|increase|apply|overdue|statement|higher|extend)\b/iu.test(
+      turn.understood.normal,
+    )
+      ? (answerFromArticles(turn) ?? answerDueDates(turn))
+      : answerDueDates(turn),
+  payment: turn => answerFromArticles(turn, { atLeast: 'best' }),
+  cancel_order: firstArticleIfHow(proposeCancel),
+  change_order: async turn => (await proposeChange(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
+  place_order: async turn => (await proposePlace(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
+  change_address: turn => answerFromArticles(turn, { atLeast: 'best' }),
+  howto_account: turn => answerFromArticles(turn, { atLeast: 'best' }),
+  complaint,
+  handover: toPerson,
+  greeting,
+  thanks_bye: ({ words }) => ({ text: words.thanks }),
+  out_of_scope: () => undefined,
+}
+
+/** The pieces of an open question that the message is held to answer. */
+const entitiesOf = ({ orderId, sku, quantity }: Open): Entity[] => [
+  ...(orderId ? [{ kind: 'order' as const, value: orderId, text: orderId }] : []),
+  ...(sku ? [{ kind: 'product' as const, value: sku, text: sku }] : []),
+  ...(quantity ? [{ kind: 'quantity' as const, value: String(quantity), text: String(quantity) }] : []),
+]
+
+/** A message after a question back is its answer, unless it clearly wants something else. */
+const continued = (understood: Understanding, frame: Frame): Understanding => {
+  const { open } = frame
+  if (!open) return understood
+  const names = understood.entities.some(({ kind }) => kind === open.want)
+  const answers = open.want !== 'intent' && (names || /^\D*\d{1,6}\D*$/.test(understood.normal))
+  if (
+    !answers ||
+    (understood.sure && understood.rule === 'model' && understood.intent !== open.intent && !names)
+  )
+    return understood
+  const intent = open.intent
+  return {
+    ...understood,
+    intent,
+    sure: true,
+    rule: 'answers-question',
+    entities: [...understood.entities, ...entitiesOf(open)],
+  }
+}
+
+/** "And the other one?": what was asked of one thing is asked of another. */
+const followed = (understood: Understanding, frame: Frame): Understanding => {
+  const { signals, sure, intent, normal } = understood
+  const short = normal.length <= 24
+  if (!frame.intent || !short || !(signals.other || signals.same)) return understood
+  if (sure && intent !== frame.intent && intent !== 'greeting' && !signals.other) return understood
+  return { ...understood, intent: frame.intent, sure: true, rule: 'follows-up' }
+}
+
+const decide = async (turn: Turn): Promise<{ intent: Intent; reply: Reply }> => {
+  const { understood, frame, words, pending } = turn
+  const { signals } = understood
+  if (frame.offered === 'handover' && signals.yes) return { intent: 'handover', reply: toPerson(turn) }
+  if (frame.offered === 'handover' && signals.no)
+    return { intent: 'thanks_bye', reply: { text: words.declined } }
+  if (pending && signals.yes) return { intent: 'thanks_bye', reply: { text: words.confirmByButton } }
+  if (pending && signals.no) return { intent: 'thanks_bye', reply: { text: words.notDone } }
+  if (understood.rule === 'negated')
+    return {
+      intent: 'out_of_scope',
+      reply: { text: words.notDone, suggestions: buttons(words, 'order_status') },
+    }
+  if (
+    signals.angry &&
+    understood.intent !== 'handover' &&
+    understood.sure &&
+    understood.intent === 'complaint'
+  )
+    return { intent: 'complaint', reply: complaint(turn) }
+  const { intent } = understood
+  const reply = understood.sure
+    ? await answerings[intent](turn)
+    : (answerFromArticles(turn) ?? (signals.angry ? complaint(turn) : askBack(turn)))
+  return { intent, reply: reply ?? unanswered(turn) }
+}
+
+export interface EmbeddedEngineDeps {
+  readonly classify: Classifier
+  readonly timeZone: string
+}
+
+/** The business date of an instant. */
+export const dayIn = (timeZone: string, now: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now))
+
+/** What a turn is decided from: the message read in the light of what was talked of. */
+export const turnOf = (
+  { text, locale: otherwise, frame, pending, now }: Asked,
+  tools: Tools,
+  { classify, timeZone }: EmbeddedEngineDeps,
+): Turn => {
+  const read = understand(text, { classify, today: dayIn(timeZone, now) })
+  const understood = followed(continued(read, frame), frame)
+  const locale = replyLocale(understood.language, otherwise)
+  return { understood, frame, pending, tools, words: wordsOf(locale), locale, timeZone, now }
+}
+
+export const answerOf = (turn: Turn, intent: Intent, reply: Reply, because: string): Answer => ({
+  text: reply.text,
+  locale: turn.locale,
+  sources: reply.sources ?? [],
+  suggestions: reply.suggestions ?? [],
+  intent,
+  confidence: turn.understood.confidence,
+  entities: turn.understood.entities,
+  ...(reply.proposal ? { proposal: reply.proposal } : {}),
+  ...(reply.handover ? { handover: reply.handover } : {}),
+  outcome: reply.outcome ?? 'answered',
+  frame: frameAfter(turn, intent, reply),
+  because,
+})
+
+/**
+ * The engine that runs in the function itself: rules, a linear classifier, look-ups and articles, no service
+ * behind it. Every number, date and state in a reply comes from a look-up or stands in an article.
+ */
+export const embeddedEngine = (deps: EmbeddedEngineDeps): AnswerEngine => ({
   name: 'embedded',
-  answer: async ({ text, locale, offered }, tools) => {
-    const understanding = understand(text, offered)
-    return decideAnswer(understanding, await search(understanding, tools), { locale, timeZone })
+  answer: async (asked, tools) => {
+    const turn = turnOf(asked, tools, deps)
+    const { intent, reply } = await decide(turn)
+    return answerOf(turn, intent, reply, `${RULES_VERSION} ${turn.understood.rule}`)
   },
 })

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
-import { pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { entityKinds } from './entities.ts'
+import { queueStates } from './handover.ts'
 import { intents } from './intents.ts'
 
 const described = <S extends z.ZodMiniType>(schema: S, description: string): S => {
@@ -13,7 +15,7 @@ const locale = described(z.enum(['zh-CN', 'en']), 'Language of the text, BCP 47'
 const instant = z.iso.datetime()
 
 const source = z
-  .object({ kind: z.enum(['order']), id: z.string() })
+  .object({ kind: z.enum(['order', 'product', 'invoice', 'article']), id: z.string() })
   .register(z.globalRegistry, { id: 'Source', description: 'What a statement in a reply rests on.' })
 
 const suggestion = z.object({ text: z.string() }).register(z.globalRegistry, {
@@ -21,17 +23,30 @@ const suggestion = z.object({ text: z.string() }).register(z.globalRegistry, {
   description: 'Something the asker may say next, for a button.',
 })
 
-const handover = z
-  .object({ state: z.enum(['offered', 'requested']) })
-  .register(z.globalRegistry, { id: 'Handover', description: 'Whether a person was offered or asked for.' })
-
-const entity = z.object({ kind: z.enum(['order']), value: z.string() }).register(z.globalRegistry, {
-  id: 'Entity',
-  description: 'A thing that the message names, existing or not.',
+const handover = z.object({ state: z.enum(['offered', ...queueStates]) }).register(z.globalRegistry, {
+  id: 'Handover',
+  description: 'A person was offered, is waited for, or has the conversation.',
 })
 
+const entity = z
+  .object({
+    kind: z.enum(entityKinds),
+    value: described(z.string(), 'Canonical: ids in capitals, ISO 8601 dates, decimals'),
+    text: described(z.string(), 'As it was written'),
+    unit: described(z.optional(z.string()), 'Currency of an amount, unit of a quantity'),
+  })
+  .register(z.globalRegistry, {
+    id: 'Entity',
+    description: 'A thing that the message names, existing or not.',
+  })
+
 const proposedAction = z
-  .object({ actionId: z.string(), kind: z.string(), summary: z.string(), expiresAt: instant })
+  .object({
+    actionId: idSchema('act'),
+    kind: z.enum(['cancelOrder', 'placeOrder', 'changeQuantity']),
+    summary: z.string(),
+    expiresAt: instant,
+  })
   .register(z.globalRegistry, {
     id: 'ProposedAction',
     description: 'A change that would be made once the asker has confirmed exactly this.',
@@ -56,14 +71,19 @@ const answered = z
     entities: z.array(entity),
     proposedAction: z.optional(proposedAction),
     handover: z.optional(handover),
-    engine: described(z.string(), '`embedded` or `llm`; text of the latter is labelled as generated'),
+    engine: described(
+      z.string(),
+      '`embedded` or `llm`, whose text is labelled as generated; `person` while the service desk has the conversation: then the reply is empty',
+    ),
+    sequence: described(z.int(), 'The number of the last message: poll for what comes after it'),
   })
   .register(z.globalRegistry, { id: 'AssistantAnswer' })
 
 const message = z
   .object({
     messageId: idSchema('msg'),
-    from: z.enum(['person', 'bot']),
+    sequence: z.int(),
+    from: z.enum(['person', 'bot', 'agent']),
     at: instant,
     text: z.string(),
     locale: z.optional(locale),
@@ -80,6 +100,7 @@ const conversation = z
     locale,
     createdAt: instant,
     updatedAt: instant,
+    sequence: z.int(),
     handover: z.optional(handover),
     items: described(z.array(message), 'The newest messages, oldest of them first'),
     nextCursor: described(z.optional(z.string()), 'Leads to the messages before these'),
@@ -98,6 +119,53 @@ const messageBody = z.object({
     ),
   ),
 })
+
+const oneConversation = z.object({ conversationId: idSchema('cnv') })
+
+const handoverFacts = {
+  conversationId: idSchema('cnv'),
+  organizationId: z.string(),
+  state: z.enum(queueStates),
+  requestedAt: instant,
+  urgency: z.enum(['normal', 'high']),
+  reason: described(
+    z.enum(['asked', 'complaint', 'misses', 'notPossible']),
+    'Asked for, a complaint, two turns without an answer, or something only a person can do',
+  ),
+  claimedBy: z.optional(z.string()),
+  locale,
+  intent: z.optional(z.enum(intents)),
+  tried: described(z.array(z.enum(intents)), 'What the assistant has answered before'),
+  orders: described(z.array(z.string()), 'Orders that were talked of, the last one first'),
+  products: z.array(z.string()),
+  invoices: z.array(z.string()),
+}
+
+const queued = z.object(handoverFacts).register(z.globalRegistry, {
+  id: 'QueuedHandover',
+  description: 'A conversation that waits for a person.',
+})
+
+const handedOver = z.object({ ...handoverFacts, sequence: z.int() }).register(z.globalRegistry, {
+  id: 'HandedOver',
+  description: 'A conversation that a person has, with what the assistant knows of it.',
+})
+
+const question = z.object({
+  messageId: idSchema('msg'),
+  conversationId: idSchema('cnv'),
+  at: instant,
+  locale,
+  intent: z.enum(intents),
+  text: z.string(),
+})
+
+const cluster = z
+  .object({ example: z.string(), locale, count: z.int(), questions: z.array(question) })
+  .register(z.globalRegistry, {
+    id: 'QuestionCluster',
+    description: 'Questions without an answer that ask for the same.',
+  })
 
 export const routes = defineRoutes({
   sendMessage: {
@@ -125,8 +193,15 @@ export const routes = defineRoutes({
         },
         intent: 'order_status',
         confidence: 0.99,
-        entities: [{ kind: 'order', value: 'ord_01KAQ3T5V8ZK4E2M6N8P0R2T4W' }],
+        entities: [
+          {
+            kind: 'order',
+            value: 'ord_01KAQ3T5V8ZK4E2M6N8P0R2T4W',
+            text: 'ord_01KAQ3T5V8ZK4E2M6N8P0R2T4W',
+          },
+        ],
         engine: 'embedded',
+        sequence: 2,
       },
     },
   },
@@ -136,9 +211,136 @@ export const routes = defineRoutes({
     permission: 'assistant:ask',
     summary: 'Read a conversation of one’s own',
     personal: true,
-    params: z.object({ conversationId: idSchema('cnv') }),
+    params: oneConversation,
     query: z.object(pageQuery),
     success: { status: 200, description: 'The conversation with its newest messages', schema: conversation },
     errors: ['not-found'],
+  },
+  pollMessages: {
+    method: 'GET',
+    path: '/v1/assistant/conversations/{conversationId}/messages',
+    permission: 'assistant:ask',
+    summary: 'Read what was said after a message',
+    description:
+      'For a widget that waits for somebody of the service desk: short polling by the number of the last message that it knows.',
+    params: oneConversation,
+    query: z.object({
+      after: z._default(z.coerce.number().check(z.int(), z.gte(0)), 0),
+      limit: pageQuery.limit,
+    }),
+    success: {
+      status: 200,
+      description: 'The messages, oldest first',
+      schema: z.object({ sequence: z.int(), handover: z.optional(handover), items: z.array(message) }),
+    },
+    errors: ['not-found'],
+  },
+  confirmAction: {
+    method: 'POST',
+    path: '/v1/assistant/conversations/{conversationId}/confirmation',
+    permission: 'assistant:ask',
+    summary: 'Say yes or no to an action that the assistant has proposed',
+    description:
+      'The only way in which the assistant changes anything. The action is done as it was proposed, once, with the permissions of whoever confirms it, and not when its time is up or its order has changed. The answer tells what became of it.',
+    params: oneConversation,
+    body: z.object({
+      actionId: described(idSchema('act'), 'Of the `proposedAction` that is confirmed'),
+      accept: z.boolean(),
+    }),
+    success: { status: 200, description: 'What became of it', schema: answered },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+    example: { request: { actionId: 'act_01KAQ3VD3M8Y4RZ1T0C5QWE7HB', accept: true } },
+  },
+  giveFeedback: {
+    method: 'POST',
+    path: '/v1/assistant/conversations/{conversationId}/feedback',
+    permission: 'assistant:ask',
+    summary: 'Say whether a reply, or the conversation, has helped',
+    params: oneConversation,
+    body: z
+      .object({
+        messageId: z.optional(described(idSchema('msg'), 'Absent: on the whole conversation')),
+        helpful: z.optional(z.boolean()),
+        score: z.optional(z.int().check(z.gte(1), z.lte(5))),
+        reason: z.optional(z.enum(['wrong', 'incomplete', 'unclear', 'notMyQuestion', 'wantedPerson'])),
+      })
+      .check(
+        z.refine(({ helpful, score }) => helpful !== undefined || score !== undefined, {
+          message: 'must have helpful or score',
+        }),
+      ),
+    success: { status: 200, description: 'Noted', schema: oneConversation },
+    errors: ['not-found'],
+    once: 'transaction',
+    example: { request: { messageId: 'msg_01KAQ3VD3NK2M4P6R8T0V2X4Z6', helpful: true } },
+  },
+  listHandovers: {
+    method: 'GET',
+    path: '/v1/assistant/handovers',
+    permission: 'assistant:serve',
+    summary: 'List the conversations that wait for a person, or that one has',
+    description: 'Urgent ones first, then whoever has waited longest.',
+    query: z.object({ ...pageQuery, state: z._default(z.enum(queueStates), 'waiting') }),
+    success: { status: 200, description: 'A page of the queue', schema: listOf(queued) },
+    errors: [],
+  },
+  readHandover: {
+    method: 'GET',
+    path: '/v1/assistant/handovers/{conversationId}',
+    permission: 'assistant:serve',
+    summary: 'Read a conversation that was handed over',
+    params: oneConversation,
+    success: {
+      status: 200,
+      description: 'What the assistant knows of it, and its newest messages',
+      schema: z.object({ ...handoverFacts, sequence: z.int(), items: z.array(message) }),
+    },
+    errors: ['not-found'],
+  },
+  claimHandover: {
+    method: 'POST',
+    path: '/v1/assistant/handovers/{conversationId}/claim',
+    permission: 'assistant:serve',
+    summary: 'Take a conversation: from now on the assistant is silent in it',
+    params: oneConversation,
+    success: { status: 200, description: 'The conversation is yours', schema: handedOver },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+  },
+  replyToHandover: {
+    method: 'POST',
+    path: '/v1/assistant/handovers/{conversationId}/replies',
+    permission: 'assistant:serve',
+    summary: 'Write to the asker, who reads it in the same widget',
+    params: oneConversation,
+    body: z.object({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(4000)) }),
+    success: {
+      status: 201,
+      description: 'Said',
+      schema: z.object({ messageId: idSchema('msg'), sequence: z.int() }),
+    },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+    example: { request: { text: '您好，我是客服小王，正在为您核实。' } },
+  },
+  closeHandover: {
+    method: 'POST',
+    path: '/v1/assistant/handovers/{conversationId}/closure',
+    permission: 'assistant:serve',
+    summary: 'Give a conversation back to the assistant',
+    params: oneConversation,
+    success: { status: 200, description: 'The assistant has it again', schema: oneConversation },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+  },
+  listOpenQuestions: {
+    method: 'GET',
+    path: '/v1/assistant/questions',
+    permission: 'assistant:serve',
+    summary: 'List what the assistant could not answer, similar questions together',
+    query: z.object(pageQuery),
+    success: { status: 200, description: 'Clusters, the largest first', schema: listOf(cluster) },
+    errors: [],
   },
 })

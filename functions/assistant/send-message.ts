@@ -1,18 +1,20 @@
-import { turnAnswered } from '../../events/assistant.turn-answered.v1.ts'
 import type { Actor } from '../../shared/actor.ts'
 import type { Instant } from '../../shared/clock.ts'
-import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
+import { notFound } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
-import type { Answer, AnswerEngine, Tools } from './answer-engine.ts'
-import { type Conversation, type Conversations, type Opened, type Turn, TurnTaken } from './conversation.ts'
+import type { Answer, AnswerEngine, PendingAction, Tools } from './answer-engine.ts'
+import type { BotMessage, Conversation, Conversations, Opened, PersonMessage } from './conversation.ts'
+import { expectedWait, type Handover } from './handover.ts'
+import { type Answered, begun, eventOf, pendingOf, proposedOf, stepped, untilFirst } from './turn.ts'
+import { wordsOf } from './words.ts'
 
 export interface SendMessageDeps {
-  readonly conversations: Conversations
+  readonly conversations: Pick<Conversations, 'open' | 'save' | 'queue'>
   readonly engine: AnswerEngine
-  readonly toolsFor: (actor: Actor) => Tools
+  readonly toolsFor: (actor: Actor, now: Instant) => Promise<Tools>
   readonly newId: NewId
-  readonly tenant: { readonly id: string; readonly locale: string }
+  readonly tenant: { readonly id: string; readonly locale: string; readonly timeZone: string }
 }
 
 export interface SendMessage {
@@ -24,134 +26,126 @@ export interface SendMessage {
   readonly once: Once<Answered>
 }
 
-/** The answer to a message, as it goes to the caller. */
-export type Answered = Pick<Answer, 'intent' | 'confidence' | 'proposedAction' | 'handover'> & {
-  conversationId: string
-  messageId: string
-  reply: Pick<Answer, 'text' | 'locale'> & {
-    sources: { kind: 'order'; id: string }[]
-    suggestions: { text: string }[]
-  }
-  entities: { kind: 'order'; value: string }[]
-  engine: string
-}
-
-/** How often a turn is decided anew when another came first. */
-const MOST_ATTEMPTS = 5
-
-const begin = (conversationId: string, { actor, now }: SendMessage): Conversation => ({
-  conversationId,
-  subject: actor.subject,
-  organizationId: actor.organizationId,
-  locale: 'en',
-  turns: 0,
-  createdAt: now,
-  updatedAt: now,
-})
+/** So many of those who wait are counted: beyond, the wait is told for so many. */
+const MOST_COUNTED = 25
 
 /** The conversation after the answer. An offer holds for one turn, a request for a person stays. */
-const after = (before: Conversation, answer: Answer, now: Instant): Conversation => {
-  const { offered, handover, ...rest } = before
-  const wish = answer.handover?.state
+const after = (
+  before: Conversation,
+  answer: Answer,
+  pending: PendingAction | undefined,
+  now: Instant,
+): Conversation => {
+  const { pending: _, ...rest } = stepped(before, 2, now)
+  const wish = answer.handover
+  const handover: Handover | undefined =
+    rest.handover ??
+    (wish?.state === 'requested'
+      ? { state: 'waiting', requestedAt: now, urgency: wish.urgency, reason: wish.reason }
+      : undefined)
   return {
     ...rest,
     locale: answer.locale,
-    turns: before.turns + 1,
-    updatedAt: now,
-    ...(wish === 'offered' ? { offered: 'handover' } : {}),
-    ...(wish === 'requested' || handover ? { handover: { state: 'requested' } } : {}),
+    frame: answer.frame,
+    ...(pending ? { pending } : {}),
+    ...(handover ? { handover } : {}),
   }
 }
 
-const outcomeOf = ({ handover }: Answer) => {
-  if (handover?.state === 'requested') return 'handoverRequested'
-  return handover?.state === 'offered' ? 'unanswered' : 'answered'
+const outcomeOf = ({ handover, outcome }: Answer) =>
+  handover?.state === 'requested' ? ('handoverRequested' as const) : outcome
+
+const stateOf = ({ handover }: Conversation, answer: Answer): Pick<Answered, 'handover'> => {
+  if (handover) return { handover: { state: handover.state } }
+  return answer.handover ? { handover: { state: 'offered' } } : {}
 }
-
-const eventOf = ({ conversation, reply }: Turn, answer: Answer, tenant: string) =>
-  turnAnswered.create(
-    {
-      aggregate: conversation.conversationId,
-      sequence: conversation.turns,
-      time: conversation.updatedAt,
-      tenant,
-    },
-    {
-      conversationId: conversation.conversationId,
-      messageId: reply.messageId,
-      organizationId: conversation.organizationId,
-      locale: answer.locale,
-      intent: answer.intent,
-      confidence: answer.confidence,
-      outcome: outcomeOf(answer),
-      engine: reply.engine,
-      because: answer.because,
-    },
-  )
-
-const answeredOf = ({ conversation, reply }: Turn, answer: Answer): Answered => ({
-  conversationId: conversation.conversationId,
-  messageId: reply.messageId,
-  reply: {
-    text: answer.text,
-    locale: answer.locale,
-    sources: [...answer.sources],
-    suggestions: [...answer.suggestions],
-  },
-  intent: answer.intent,
-  confidence: answer.confidence,
-  entities: [...answer.entities],
-  ...(answer.proposedAction ? { proposedAction: answer.proposedAction } : {}),
-  ...(answer.handover ? { handover: answer.handover } : {}),
-  engine: reply.engine,
-})
 
 /**
  * Answers one message: open the conversation, let the engine decide, write question, reply, event and
- * record in one transaction. Turns of a conversation follow one another: who comes second, for example from
- * another tab, is decided anew on what the first has left.
+ * record in one transaction. Turns of a conversation follow one another: who comes second is decided anew on
+ * what the first has left. While a person of the service desk has the conversation the bot is silent: an
+ * answer that was computed before is dropped, since the conversation has changed.
  */
 export const sendMessage = (deps: SendMessageDeps) => {
   const { conversations, engine, toolsFor, newId, tenant } = deps
 
-  const take = async (command: SendMessage, opened: Opened): Promise<Answered> => {
-    const { actor, now, text } = command
-    const before = opened.conversation ?? begin(newId('cnv'), command)
-    const locale = command.locale ?? (opened.conversation ? before.locale : tenant.locale)
-    const answer = await engine.answer({ text, locale, offered: before.offered }, toolsFor(actor))
-    const { locale: spoken, sources, suggestions, intent, confidence, because } = answer
-    const turn: Turn = {
-      conversation: after(before, answer, now),
-      question: { from: 'person', messageId: newId('msg'), at: now, text },
-      reply: {
-        from: 'bot',
-        messageId: newId('msg'),
-        at: now,
-        text: answer.text,
-        locale: spoken,
-        sources,
-        suggestions,
-        intent,
-        confidence,
-        engine: engine.name,
-        because,
-      },
+  /** Tells the wait with the answer that puts somebody into the queue. */
+  const withWait = async (answer: Answer, before: Conversation, now: Instant): Promise<Answer> => {
+    if (answer.handover?.state !== 'requested' || before.handover) return answer
+    const { items } = await conversations.queue('waiting', { limit: MOST_COUNTED })
+    const { open, minutes } = expectedWait(items.length, now, tenant.timeZone)
+    return { ...answer, text: `${answer.text}\n\n${wordsOf(answer.locale).wait(open, minutes)}` }
+  }
+
+  const passOn = async (command: SendMessage, opened: Opened, before: Conversation): Promise<Answered> => {
+    const { now, text } = command
+    const question: PersonMessage = { from: 'person', messageId: newId('msg'), at: now, text }
+    const conversation = stepped(before, 1, now)
+    const answered: Answered = {
+      conversationId: before.conversationId,
+      messageId: question.messageId,
+      reply: { text: '', locale: before.locale, sources: [], suggestions: [] },
+      intent: 'handover',
+      confidence: 1,
+      entities: [],
+      handover: { state: 'claimed' },
+      engine: 'person',
+      sequence: conversation.messages,
     }
-    const answered = answeredOf(turn, answer)
-    await conversations.saveTurn(opened, turn, eventOf(turn, answer, tenant.id), command.once(answered))
+    await conversations.save(opened, { conversation, said: [question] }, command.once(answered))
     return answered
   }
 
-  return async (command: SendMessage): Promise<Answered> => {
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-      const opened = await conversations.open(command.conversationId, command.actor, command.now)
-      if (command.conversationId && !opened.conversation) throw notFound('conversation')
-      try {
-        return await take(command, opened)
-      } catch (thrown) {
-        if (!(thrown instanceof TurnTaken)) throw thrown
-      }
+  const take = async (command: SendMessage, opened: Opened): Promise<Answered> => {
+    const { actor, now, text } = command
+    const before = opened.conversation ?? begun(newId('cnv'), actor, now)
+    if (before.handover?.state === 'claimed') return passOn(command, opened, before)
+    const locale = command.locale ?? (opened.conversation ? before.locale : tenant.locale)
+    const asked = { text, locale, frame: before.frame, pending: before.pending, now }
+    const decided = await engine.answer(asked, await toolsFor(actor, now))
+    const by = decided.engine ?? engine.name
+    const answer = await withWait(decided, before, now)
+    const pending = pendingOf(answer, newId, now)
+    const conversation = after(before, answer, pending, now)
+    const question: PersonMessage = { from: 'person', messageId: newId('msg'), at: now, text }
+    const { locale: spoken, sources, suggestions, intent, confidence, because } = answer
+    const said = { text: answer.text, sources, suggestions, intent, confidence, because, locale: spoken }
+    const reply: BotMessage = { ...said, from: 'bot', messageId: newId('msg'), at: now, engine: by }
+    const answered: Answered = {
+      conversationId: conversation.conversationId,
+      messageId: reply.messageId,
+      reply: {
+        text: answer.text,
+        locale: spoken,
+        sources: [...sources],
+        suggestions: [...suggestions],
+      },
+      intent,
+      confidence,
+      entities: [...answer.entities],
+      ...proposedOf(answer, pending),
+      ...stateOf(conversation, answer),
+      engine: by,
+      sequence: conversation.messages,
     }
-    throw new DomainError('conflict', 'Other messages of this conversation kept coming first.')
+    const change = {
+      conversation,
+      said: [question, reply],
+      events: [eventOf(conversation, reply, outcomeOf(answer), tenant.id)],
+      ...(answer.outcome === 'unanswered'
+        ? { unanswered: { messageId: question.messageId, text, intent } }
+        : {}),
+    }
+    await conversations.save(opened, change, command.once(answered))
+    return answered
   }
+
+  return (command: SendMessage): Promise<Answered> =>
+    untilFirst(
+      () => conversations.open(command.conversationId, command.actor, command.now),
+      opened => {
+        if (command.conversationId && !opened.conversation) throw notFound('conversation')
+        return take(command, opened)
+      },
+    )
 }

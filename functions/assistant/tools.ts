@@ -1,23 +1,42 @@
 import type { Actor, Permission } from '../../shared/actor.ts'
+import type { Instant } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import type { KnownOrder, Tools } from './answer-engine.ts'
+import type { KnownInvoice, KnownOffer, KnownOrder, KnownShipment, Tools } from './answer-engine.ts'
+import { dayIn } from './embedded-engine.ts'
+import type { Knowledge } from './knowledge.ts'
 
-/** What another context lets be read in an actor's name; it decides what is his. */
-export interface OrderReader {
-  find(orderId: string, actor: Actor): Promise<KnownOrder | undefined>
-  newest(actor: Actor, limit: number): Promise<readonly KnownOrder[]>
+/** What other contexts let be read in an actor's name; they decide what is his. */
+export interface Readers {
+  readonly orders: {
+    find(orderId: string, actor: Actor): Promise<KnownOrder | undefined>
+    newest(actor: Actor, limit: number): Promise<readonly KnownOrder[]>
+    shipments(orderId: string, actor: Actor): Promise<readonly KnownShipment[]>
+  }
+  readonly offers: {
+    find(sku: string, actor: Actor, at: Instant): Promise<KnownOffer | undefined>
+    search(words: string, limit: number, actor: Actor, at: Instant): Promise<readonly KnownOffer[]>
+  }
+  readonly invoices: {
+    find(invoiceId: string, actor: Actor): Promise<KnownInvoice | undefined>
+    ofOrder(orderId: string, actor: Actor): Promise<readonly KnownInvoice[]>
+  }
+  readonly knowledge: () => Promise<Knowledge>
 }
 
 const ORDER_ID = /^ord_[0-9A-HJKMNP-TV-Z]{26}$/
+const INVOICE_ID = /^inv_[0-9A-HJKMNP-TV-Z]{26}$/
+const SKU = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Tools in the name of one actor, with the permissions that the HTTP routes for the same would ask for. */
 export const toolsFor =
-  ({ orders }: { readonly orders: OrderReader }) =>
-  (actor: Actor): Tools => {
+  ({ orders, offers, invoices, knowledge }: Readers, timeZone: string) =>
+  async (actor: Actor, now: Instant): Promise<Tools> => {
     const need = (permission: Permission) => {
       if (actor.permissions.has(permission)) return
       throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${permission}.`)
     }
+    const known = await knowledge()
+    const asking = { today: dayIn(timeZone, now), audiences: actor.organizationRoles }
     return {
       findOrder: async orderId => {
         need('order:read')
@@ -27,5 +46,26 @@ export const toolsFor =
         need('order:read')
         return orders.newest(actor, limit)
       },
+      shipmentsOf: async orderId => {
+        need('order:read')
+        return ORDER_ID.test(orderId) ? orders.shipments(orderId, actor) : []
+      },
+      findOffer: async sku => {
+        need('product:read')
+        return SKU.test(sku) ? offers.find(sku, actor, now) : undefined
+      },
+      searchOffers: async (words, limit) => {
+        need('product:read')
+        return offers.search(words, limit, actor, now)
+      },
+      findInvoice: async invoiceId => {
+        need('invoice:read')
+        return INVOICE_ID.test(invoiceId) ? invoices.find(invoiceId, actor) : undefined
+      },
+      invoicesOf: async orderId => {
+        need('invoice:read')
+        return ORDER_ID.test(orderId) ? invoices.ofOrder(orderId, actor) : []
+      },
+      searchArticles: (question, locale, most) => known.search(question, { ...asking, locale }, most),
     }
   }

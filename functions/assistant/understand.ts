@@ -1,47 +1,32 @@
-import { intentOf, type Matched } from './intents.ts'
+import type { Classifier } from './classifier.ts'
+import { type Entity, entitiesOf, withoutReferences } from './entities.ts'
+import { changing, type Intent, isIntent } from './intents.ts'
+import { normalise } from './normalise.ts'
+import { type Signals, signalsOf } from './signals.ts'
 
 export type Language = 'zh' | 'en' | 'mixed'
-export type Locale = 'zh-CN' | 'en'
-
-/** A thing that the text names. The value is in its canonical form, whether such a thing exists or not. */
-export interface Entity {
-  readonly kind: 'order'
-  readonly value: string
-}
+export const locales = ['zh-CN', 'en'] as const
+export type Locale = (typeof locales)[number]
 
 /** What a text means, before anything is looked up. */
-export interface Understanding extends Matched {
+export interface Understanding {
+  readonly normal: string
   readonly language: Language | undefined
   readonly entities: readonly Entity[]
+  readonly signals: Signals
+  readonly intent: Intent
+  /** 0 to 1: that the intent is right. By rule .99, else as the model was calibrated. */
+  readonly confidence: number
+  /** False below the model's threshold: the intent is a guess. */
+  readonly sure: boolean
+  /** The likeliest intents, for a question back. */
+  readonly guesses: readonly Intent[]
+  /** Which rule said so, or the model. */
+  readonly rule: string
 }
-
-/** One form for matching: full width to half width, no invisible signs, single spaces. */
-export const normalise = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-
-const ORDER_ID = /(?<![0-9a-z_])ord[_-]([0-9a-z]{1,40})(?![0-9a-z_])/gi
-
-/** Crockford's base 32 reads O as 0 and I and L as 1, so that an id survives being read aloud. */
-const crockford = (text: string): string => text.toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1')
-
-/** No reply answers for more orders than this; further ids are left unread. */
-const MOST_ORDERS = 5
-
-export const entitiesOf = (normal: string): Entity[] => {
-  const ids = [...normal.matchAll(ORDER_ID)].map(match => `ord_${crockford(match[1] ?? '')}`)
-  return [...new Set(ids)].slice(0, MOST_ORDERS).map(value => ({ kind: 'order', value }))
-}
-
-/** The text without the ids in it, which are of no language. */
-const withoutIds = (normal: string): string => normal.replace(ORDER_ID, ' ')
 
 /** By script: Han letters speak Chinese, words of Latin letters English, both together are mixed. */
-export const languageOf = (normal: string): Language | undefined => {
-  const words = withoutIds(normal)
+export const languageOf = (words: string): Language | undefined => {
   const chinese = /\p{Script=Han}/u.test(words)
   const english = /[a-z]{2}/i.test(words)
   if (chinese && english) return 'mixed'
@@ -55,18 +40,49 @@ export const replyLocale = (language: Language | undefined, otherwise: string): 
   return /^zh\b/i.test(otherwise) ? 'zh-CN' : 'en'
 }
 
+const CERTAIN = 0.99
+/** Guesses below this share are not worth asking about. */
+const FAINT = 0.08
+
+/** What naming a thing and nothing else means. */
+const meantByNaming = (entities: readonly Entity[]): Intent | undefined => {
+  const kinds = new Set(entities.map(({ kind }) => kind))
+  if (kinds.has('order')) return 'order_status'
+  if (kinds.has('invoice')) return 'invoice'
+  return kinds.has('product') ? 'stock_price' : undefined
+}
+
 /**
- * Reads a message: language, the things it names, and what is wanted.
- *
- * @param offered what the last reply offered, which gives "yes" its meaning
+ * Reads a message: language, the things it names, and what is wanted. Rules go before the model where a
+ * mistake would be grave: a person is never refused, and "don't cancel" is no wish to cancel.
  */
-export const understand = (text: string, offered?: 'handover'): Understanding => {
+export const understand = (
+  text: string,
+  { classify, today }: { readonly classify: Classifier; readonly today: string },
+): Understanding => {
   const normal = normalise(text)
-  const entities = entitiesOf(normal)
-  const words = withoutIds(normal).trim()
-  return {
-    language: languageOf(normal),
-    entities,
-    ...intentOf(words, { namesOrder: entities.length > 0, offered }),
-  }
+  const entities = entitiesOf(normal, today)
+  const words = withoutReferences(normal, entities).trim()
+  const signals = signalsOf(normal)
+  const found = { normal, language: languageOf(words), entities, signals }
+  const certain = (intent: Intent, rule: string): Understanding => ({
+    ...found,
+    intent,
+    confidence: CERTAIN,
+    sure: true,
+    guesses: [],
+    rule,
+  })
+  if (signals.asksForPerson) return certain('handover', 'asks-for-person')
+  if (signals.grave) return certain('complaint', 'grave')
+  const named = meantByNaming(entities)
+  if (named && !/[\p{Script=Han}a-z]{2}/iu.test(words.replace(/订单|单号|发票|order|invoice|号/giu, '')))
+    return certain(named, 'names-only')
+  const { intent, confidence, answered, ranked } = classify(words || normal)
+  const read = isIntent(intent) ? intent : 'out_of_scope'
+  const guesses = ranked.flatMap(one =>
+    isIntent(one.intent) && one.intent !== 'out_of_scope' && one.share >= FAINT ? [one.intent] : [],
+  )
+  if (signals.negated && changing.has(read)) return { ...certain('out_of_scope', 'negated'), guesses: [] }
+  return { ...found, intent: read, confidence, sure: answered, guesses, rule: 'model' }
 }

@@ -1,5 +1,8 @@
 import type { Money } from '../../shared/money.ts'
+import type { Intent } from './intents.ts'
 import type { Locale } from './understand.ts'
+import { en } from './words-en.ts'
+import { zh } from './words-zh.ts'
 
 /** What a reply says of one order. */
 export interface OrderWords {
@@ -9,6 +12,30 @@ export interface OrderWords {
   readonly total: string
   readonly quantity: number
   readonly shipped: number
+  readonly backordered: number
+  readonly requestedOn?: string | undefined
+  /** Days of shipments that left, with their pieces. */
+  readonly shipments: readonly (readonly [on: string, pieces: number])[]
+  /** Whole days since it was placed. */
+  readonly age: number
+}
+
+export interface OfferWords {
+  readonly sku: string
+  readonly name: string
+  readonly price: string
+  readonly available: number
+  readonly minimum?: number | undefined
+  readonly multiple?: number | undefined
+  readonly tier?: { readonly from: number; readonly price: string } | undefined
+}
+
+export interface InvoiceWords {
+  readonly number: string
+  readonly isCredit: boolean
+  readonly orderId: string | undefined
+  readonly issuedOn: string
+  readonly total: string
 }
 
 /** Every sentence the embedded engine can say. Markdown as far as the widget reads it. */
@@ -16,67 +43,58 @@ export interface Words {
   readonly greeting: string
   readonly thanks: string
   readonly unknown: string
+  readonly outOfScope: string
+  readonly offerPerson: string
   readonly handover: string
+  readonly handoverGrave: string
+  readonly complaint: string
+  readonly declined: string
   readonly noOrders: string
   readonly mayNotSee: string
   readonly newest: string
+  readonly noInvoices: string
+  readonly invoicesOf: string
+  readonly dueDates: string
+  readonly nothingDue: string
+  readonly creditUnknown: string
+  readonly whichOrder: string
+  readonly whichProduct: string
+  readonly howMany: string
+  readonly whatDoYouMean: string
+  readonly notDone: string
+  readonly confirmByButton: string
+  readonly addressByOrder: string
+  readonly returnNext: string
+  readonly noSuchProduct: string
+  readonly actionGone: string
+  readonly actionDeclined: string
+  readonly articleFrom: string
   readonly askPerson: string
   readonly askOrder: string
   readonly no: string
+  readonly yes: string
+  /** What a button says that asks for an intent. */
+  readonly askFor: Readonly<Record<Intent, string>>
   order(order: OrderWords): string
-  /** The same for an order that is another's and for one that was never placed. */
+  /** The same for a thing that is another's and for one that never was. */
   noSuchOrder(orderId: string): string
-}
-
-const shippedZh = ({ shipped, quantity }: OrderWords): string =>
-  shipped > 0 && shipped < quantity ? `，已发货 ${shipped} / ${quantity} 件` : `，共 ${quantity} 件`
-
-const shippedEn = ({ shipped, quantity }: OrderWords): string =>
-  shipped > 0 && shipped < quantity ? `, ${shipped} of ${quantity} pieces shipped` : `, ${quantity} pieces`
-
-const statusZh: Readonly<Record<string, string>> = {
-  placed: '已下单，等待发货',
-  partlyShipped: '部分发货',
-  shipped: '已发货',
-}
-
-const statusEn: Readonly<Record<string, string>> = {
-  placed: 'placed, waiting to be shipped',
-  partlyShipped: 'partly shipped',
-  shipped: 'shipped',
-}
-
-const zh: Words = {
-  greeting: '您好！我可以帮您查询订单状态，例如：“我的订单到哪了”。',
-  thanks: '不客气，有需要随时找我。',
-  unknown: '抱歉，这个问题我还不会回答。需要帮您转人工吗？',
-  handover: '已登记您的人工服务请求。我无法预计回复时间；您也可以继续向我查询订单。',
-  noOrders: '您目前没有订单。',
-  mayNotSee: '您的账号没有查看订单的权限，请联系贵公司的管理员。',
-  newest: '您最近的订单：',
-  askPerson: '转人工',
-  askOrder: '我的订单到哪了',
-  no: '不用了',
-  order: order =>
-    `订单 \`${order.orderId}\`：**${statusZh[order.status] ?? order.status}**（${order.placedOn}下单${shippedZh(order)}，合计 ${order.total}）。`,
-  noSuchOrder: orderId => `在您的订单中找不到 \`${orderId}\`，请核对订单号。`,
-}
-
-const en: Words = {
-  greeting: 'Hello! I can look up your orders. Try: “Where is my order?”',
-  thanks: 'You are welcome. I am here when you need me.',
-  unknown: 'Sorry, I don’t know the answer to that. Shall I hand you over to a person?',
-  handover:
-    'I have recorded that you want to talk to a person. I cannot say when somebody will answer; meanwhile I can still look up your orders.',
-  noOrders: 'You have no orders yet.',
-  mayNotSee: 'Your account may not see orders. Please ask an administrator of your company.',
-  newest: 'Your latest orders:',
-  askPerson: 'Talk to a person',
-  askOrder: 'Where is my order?',
-  no: 'No, thank you',
-  order: order =>
-    `Order \`${order.orderId}\`: **${statusEn[order.status] ?? order.status}** (placed on ${order.placedOn}${shippedEn(order)}, total ${order.total}).`,
-  noSuchOrder: orderId => `I cannot find \`${orderId}\` among your orders. Please check the number.`,
+  noSuchInvoice(id: string): string
+  offer(offer: OfferWords): string
+  invoice(invoice: InvoiceWords): string
+  due(orderId: string, on: string, total: string): string
+  cancelSummary(orderId: string, quantity: number, total: string): string
+  cannotCancel(orderId: string, status: string): string
+  placeSummary(lines: readonly string[], total: string): string
+  line(name: string, sku: string, quantity: number): string
+  tooFew(sku: string, available: number): string
+  changeSummary(orderId: string, sku: string, from: number, to: number): string
+  cannotChange(orderId: string, status: string): string
+  cancelled(orderId: string): string
+  placed(orderId: string, total: string): string
+  changed(orderId: string, total: string): string
+  failed(why: string): string
+  /** Service hours and how many wait before. */
+  wait(open: boolean, minutes: number): string
 }
 
 export const wordsOf = (locale: Locale): Words => (locale === 'zh-CN' ? zh : en)
@@ -87,6 +105,9 @@ export const moneyWords = ({ amount, currency }: Money, locale: Locale): string 
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
 
-/** The business date of an instant, in the tenant's time zone. */
+/** The business date of an instant or a date, in the tenant's time zone. */
 export const dateWords = (instant: string, locale: Locale, timeZone: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone }).format(new Date(instant))
+  new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeZone: instant.length === 10 ? 'UTC' : timeZone,
+  }).format(new Date(instant))

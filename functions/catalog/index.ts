@@ -1,4 +1,11 @@
 /** What other contexts may use of `catalog`. */
+import type { Tables } from '../../shared/tables.ts'
+import { stockReader } from '../inventory/index.ts'
+import { explainPrice } from './explain-price.ts'
+import { listOffers, readOffer } from './list-offers.ts'
+import { offerReader } from './offer.store.ts'
+import { productStore } from './product.store.ts'
+
 export { type Buyer, buyerOf } from './audience.ts'
 export { catalogTable } from './catalog.table.ts'
 export { decidePrice, type PriceBasis, type PriceDecision, type QuantityLimit } from './decide-price.ts'
@@ -20,3 +27,13 @@ export {
 } from './product.store.ts'
 export { localizedSchema, type Product, skuSchema } from './product.ts'
 export { unitSchema, units } from './unit.ts'
+
+/** What a buyer may see of the catalogue: the use-cases of the HTTP routes, for contexts that ask in his name. */
+export const offerFinder = (tables: Tables) => {
+  const deps = { products: productStore(tables), offers: offerReader(tables, stockReader(tables)) }
+  return {
+    find: readOffer(deps),
+    list: listOffers(deps),
+    price: explainPrice({ ...deps, findBuyer: async () => undefined }),
+  }
+}

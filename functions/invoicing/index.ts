@@ -1,4 +1,4 @@
-/** What other contexts may use of `invoicing`: documents as they were issued. */
+/** What other contexts may use of `invoicing`: documents as they were issued, and the use-cases that read them. */
 export { type Amounts, amounts, fromMoney, inMainUnit, minorDigits, minorUnits } from './amounts.ts'
 export { decimal } from './decimal.ts'
 export { invoiceStore } from './invoice.store.ts'
@@ -13,4 +13,4 @@ export {
 } from './invoice.ts'
 export { jurisdictionProfiles } from './jurisdiction.ts'
 export type { Party } from './party.ts'
-export { readInvoice } from './read-invoices.ts'
+export { listOrderInvoices, readInvoice } from './read-invoices.ts'

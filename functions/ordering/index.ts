@@ -1,13 +1,23 @@
-/** What other contexts may use of `ordering`: a reader that shows each actor what is his. */
+/** What other contexts may use of `ordering`: a reader that shows each actor what is his, and commands in his name. */
 import type { Actor } from '../../shared/actor.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { NewId } from '../../shared/ids.ts'
 import type { Tables } from '../../shared/tables.ts'
+import type { Tenant } from '../../shared/tenant.ts'
+import { holdStore, stockReader } from '../inventory/index.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import type { Order } from './order.ts'
-import { findOrder, listOrders } from './read-orders.ts'
+import { orderCommands } from './ordering.ts'
+import { findOrder, listOrders, readShipments } from './read-orders.ts'
+import type { Shipment } from './shipment.ts'
+import { termsReader } from './terms.store.ts'
+import { workStore } from './work.store.ts'
+import { sqsWorkQueue } from './work-queue.sqs.ts'
 
 export { backorderStore } from './backorder.store.ts'
 export type { OrderStatus } from './lifecycle.ts'
 export type { Order } from './order.ts'
+export { sqsWorkQueue }
 
 /** Orders as one actor may see them. */
 export interface OrderReader {
@@ -15,12 +25,15 @@ export interface OrderReader {
   find(orderId: string, actor: Actor): Promise<Order | undefined>
   /** What the actor's organization has ordered, newest first; large orders come without their lines. */
   newest(actor: Actor, limit: number): Promise<readonly Order[]>
+  /** The shipments of an order, the first one first. @throws `not-found` */
+  shipments(orderId: string, actor: Actor): Promise<readonly Shipment[]>
 }
 
 export const orderReader = (tables: Tables): OrderReader => {
   const orders = orderStore(tables)
   return {
     find: findOrder({ orders }),
+    shipments: readShipments({ orders }),
     newest: async (actor, limit) => {
       const { items } = await listOrders({ orders, cursorBehind })(
         { limit, buyerId: actor.organizationId, as: 'buyer' },
@@ -30,3 +43,20 @@ export const orderReader = (tables: Tables): OrderReader => {
     },
   }
 }
+
+interface CommandsDeps {
+  readonly remind: ReturnType<typeof sqsWorkQueue>
+  readonly tenant: Tenant
+  readonly clock: Clock
+  readonly newId: NewId
+}
+
+/** The commands of the HTTP routes, for contexts that give them in an actor's name. */
+export const orderCommandsOn = (tables: Tables, deps: CommandsDeps) =>
+  orderCommands({
+    ...deps,
+    orders: orderStore(tables),
+    works: workStore(tables),
+    holds: holdStore(tables),
+    readTerms: termsReader(tables, stockReader(tables)),
+  })

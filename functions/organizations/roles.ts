@@ -94,6 +94,7 @@ export const roles = {
     'invoice:correct',
     'invoicing:configure',
     'assistant:ask',
+    'assistant:serve',
     'audit:read',
   ],
   'operator.service': [
@@ -103,6 +104,7 @@ export const roles = {
     'order:read',
     'invoice:read',
     'assistant:ask',
+    'assistant:serve',
   ],
   'logisticsProvider.admin': [
     'profile:read',

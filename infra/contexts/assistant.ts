@@ -13,11 +13,17 @@ export const assistant: Context = {
       routes,
       uses: {
         tables: {
-          assistant: ['read', 'put'],
-          ordering: ['read'],
+          assistant: ['read', 'put', 'remove'],
+          // It answers from these, and does what was confirmed, with the asker's own rights.
+          ordering: ['read', 'put', 'update', 'remove', 'check'],
+          inventory: ['read', 'put', 'update', 'remove'],
+          catalog: ['read'],
+          invoicing: ['read'],
           organizations: ['read'],
           outbox: ['put'],
         },
+        sends: ['works'],
+        documents: { prefix: 'knowledge/', access: ['read'] },
         encryption: true,
       },
       onFailure: 'dealers who ask the assistant get no answer and call the service desk',

@@ -1,17 +1,40 @@
 import { routes } from '../../functions/assistant/routes.ts'
+import { placed } from './ordering.ts'
 import { defineScenarios, scenario } from './scenario.ts'
 import type { Caller, Side } from './world.ts'
 
 interface Talk {
   readonly conversationId: string
+  readonly messageId: string
 }
 
+interface Proposed {
+  readonly conversationId: string
+  readonly proposedAction: { readonly actionId: string }
+}
+
+const say = (by: Caller, text: string) => by.get(routes.sendMessage, { body: { text } })
+
 /** A conversation belongs to the person who began it, whoever else is in the organization. */
-const begun = async (_side: Side, by: Caller): Promise<Talk> =>
-  by.get(routes.sendMessage, { body: { text: 'hello' } })
+const begun = async (_side: Side, by: Caller): Promise<Talk> => say(by, 'hello')
+
+/** The assistant has offered to cancel an order that was just placed. */
+const proposed = async (side: Side, by: Caller): Promise<Proposed> =>
+  say(by, `请取消订单 ${(await placed(side)).orderId}`)
+
+/** Somebody who asked has been put into the queue. */
+const waiting = async (side: Side): Promise<Talk> => say(side.as('dealer.buyer'), '转人工')
+
+/** The caller has taken it from the queue. */
+const claimed = async (side: Side, by: Caller): Promise<Talk> => {
+  const talk = await waiting(side)
+  await by.get(routes.claimHandover, { params: { conversationId: talk.conversationId } })
+  return talk
+}
+
+const named = ({ conversationId }: Pick<Talk, 'conversationId'>) => ({ params: { conversationId } })
 
 const own = [200, 404] as const
-
 const answers = {
   'dealer.buyer': own,
   'dealer.approver': own,
@@ -19,6 +42,10 @@ const answers = {
   'operator.admin': own,
   'operator.service': own,
 }
+/** The desk is one for all: it serves whoever asked for a person. */
+const desk = { 'operator.service': 200, 'operator.admin': 200 }
+/** What one of the desk has, no other can speak in. */
+const holder = { 'operator.service': [200, 409], 'operator.admin': [200, 409] } as const
 
 export const scenarios = defineScenarios(routes, {
   sendMessage: scenario<Talk>({
@@ -27,9 +54,35 @@ export const scenarios = defineScenarios(routes, {
     changed: ({ conversationId }) => ({ conversationId, text: 'hello again' }),
     answers,
   }),
-  readConversation: scenario<Talk>({
-    prepare: begun,
-    request: ({ conversationId }) => ({ params: { conversationId } }),
+  readConversation: scenario<Talk>({ prepare: begun, request: named, answers }),
+  pollMessages: scenario<Talk>({ prepare: begun, request: named, answers }),
+  confirmAction: scenario<Proposed>({
+    prepare: proposed,
+    request: ({ conversationId, proposedAction: { actionId } }) => ({
+      params: { conversationId },
+      body: { actionId, accept: true },
+    }),
+    changed: ({ proposedAction: { actionId } }) => ({ actionId, accept: false }),
     answers,
   }),
+  giveFeedback: scenario<Talk>({
+    prepare: begun,
+    request: ({ conversationId, messageId }) => ({
+      params: { conversationId },
+      body: { messageId, helpful: true },
+    }),
+    changed: ({ messageId }) => ({ messageId, helpful: false, reason: 'wrong' }),
+    answers,
+  }),
+  listHandovers: scenario<Talk>({ prepare: waiting, request: () => ({}), answers: desk }),
+  readHandover: scenario<Talk>({ prepare: waiting, request: named, answers: desk }),
+  claimHandover: scenario<Talk>({ prepare: waiting, request: named, answers: desk }),
+  replyToHandover: scenario<Talk>({
+    prepare: claimed,
+    request: talk => ({ ...named(talk), body: { text: '您好，我是客服小王' } }),
+    changed: () => ({ text: '请稍等' }),
+    answers: { 'operator.service': [201, 409], 'operator.admin': [201, 409] },
+  }),
+  closeHandover: scenario<Talk>({ prepare: claimed, request: named, answers: holder }),
+  listOpenQuestions: scenario({ request: () => ({}), answers: desk }),
 })
