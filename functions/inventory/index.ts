@@ -4,7 +4,15 @@ export { type Holds, holdStore } from './hold.store.ts'
 export { dropHold, type Hold, holdUntil, keepHold } from './hold.ts'
 export { inventoryTable, stockKey } from './inventory.table.ts'
 export { journaled, type MovementKind, type Occasion } from './journal.ts'
-export { correctStock, countStock, holdStock, issueStock, receiveStock, releaseStock } from './movements.ts'
+export {
+  correctStock,
+  countStock,
+  holdStock,
+  issueStock,
+  receiveStock,
+  releaseStock,
+  unissueStock,
+} from './movements.ts'
 export { readBuckets, stockByRef, stockItem, stockOf, stockReader } from './stock.store.ts'
 export type { Coordinates, Place, Stock, StockReader, StockRef, Warehouse } from './stock.ts'
 export { coordinatesSchema } from './stock.ts'

@@ -48,6 +48,10 @@ export const issueStock = ({ at, ...move }: TimedMove, refused?: Refused): Updat
     refused,
   })
 
+/** Pieces that were to leave do not: they lie there again, held for the same order. */
+export const unissueStock = (move: Move): Update =>
+  update(inventoryTable, keyOf(move), { add: { onHand: move.quantity, held: move.quantity } })
+
 /** Pieces arrive. The item comes into being with the first ones. A warning given before may be given again. */
 export const receiveStock = ({ sku, warehouseId, quantity, at }: TimedMove): Update =>
   update(inventoryTable, stockKey(sku, warehouseId), {

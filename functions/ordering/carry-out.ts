@@ -34,6 +34,7 @@ const inSteps = async (
   if (outcome.kind === 'done') return outcome.answer
   if (outcome.kind === 'elsewhere') throw elsewhere()
   await goBack(deps, orderId, workId)
+  if (outcome.kind === 'refused') throw outcome.error
   throw new StockTaken('a part of the order was taken')
 }
 

@@ -1,7 +1,15 @@
+import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import { holdsOf } from './order-lines.ts'
+import { holdsOf, undone } from './order-lines.ts'
 import type { OrderRecord, Work } from './order-record.ts'
-import { type OrderChange, StockTaken, type WorkInProgress, WorkStopped, type Works } from './orders.ts'
+import {
+  type Chunk,
+  type OrderChange,
+  StockTaken,
+  type WorkInProgress,
+  WorkStopped,
+  type Works,
+} from './orders.ts'
 import { type Conclusion, conclude, linesAfter, type TenantFacts } from './work.ts'
 
 export interface WorkDeps {
@@ -13,6 +21,8 @@ export interface WorkDeps {
 export type WorkOutcome =
   | { readonly kind: 'done'; readonly answer: unknown }
   | { readonly kind: 'stockTaken' }
+  /** a count has found fewer pieces than were to be shipped */
+  | { readonly kind: 'refused'; readonly error: DomainError }
   | { readonly kind: 'elsewhere' }
 
 const recordFor = (work: Work, answer: unknown): IdempotencyRecord => ({
@@ -71,11 +81,22 @@ export const goForward = async (
   } catch (thrown) {
     if (thrown instanceof StockTaken) return { kind: 'stockTaken' }
     if (thrown instanceof WorkStopped) return { kind: 'elsewhere' }
+    if (isRefusal(thrown)) return { kind: 'refused', error: thrown }
     throw thrown
   }
 }
 
-/** Undoes the placing of an order: every piece that was held for it is free again, and then it is gone. */
+const isRefusal = (thrown: unknown): thrown is DomainError =>
+  thrown instanceof DomainError && thrown.kind.retry !== 'later'
+
+/** What was done to a chunk: it was held, or its pieces were issued. */
+const movesOf = (work: Work, { lines, previous }: Chunk) =>
+  work.kind === 'place' ? lines.flatMap(holdsOf) : linesAfter(work, previous ?? []).moves
+
+/**
+ * Undoes what a work has done so far. Of placing: every piece that was held is free again, and then the order
+ * is gone. Of shipping: the pieces lie there again, held as before. The others cannot fail on their way.
+ */
 export const goBack = async (
   { works }: Pick<WorkDeps, 'works'>,
   orderId: string,
@@ -89,8 +110,7 @@ export const goBack = async (
   if (progress?.work.workId !== workId || progress.phase !== 'back') return
   for (const chunk of progress.chunks) {
     if (!chunk.isDone) continue
-    const moves = chunk.lines.flatMap(holdsOf).map(move => ({ ...move, kind: 'release' as const }))
-    await orTaken(works.back(progress, chunk, moves))
+    await orTaken(works.back(progress, chunk, movesOf(progress.work, chunk).map(undone)))
   }
   await orTaken(works.forget(progress))
 }

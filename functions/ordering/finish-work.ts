@@ -10,7 +10,7 @@ const MOST_LOOKS = 5
 
 /**
  * Ends what a process left when it died: placing is undone (its buyer had no answer, and sends it again),
- * everything else is taken to its end.
+ * everything else is taken to its end, unless a count has found too few pieces to ship: that is undone too.
  *
  * @returns whether there was anything to end: mostly there is not
  */
@@ -21,8 +21,9 @@ export const finishWork =
     for (let look = 0; look < MOST_LOOKS; look++) {
       const progress = await deps.works.find(orderId)
       if (progress?.work.workId !== workId) return look > 0
-      if (progress.work.kind === 'place') await goBack(deps, orderId, workId)
-      else await goForward(deps, progress)
+      const isUndone = progress.work.kind === 'place' || progress.phase === 'back'
+      const outcome = isUndone ? undefined : await goForward(deps, progress)
+      if (isUndone || outcome?.kind === 'refused') await goBack(deps, orderId, workId)
     }
     throw new Error(`The work ${workId} was still under way after ${MOST_LOOKS} looks`)
   }

@@ -5,7 +5,7 @@ import type { RecordedLine } from './order-record.ts'
 
 /** What becomes of pieces in a warehouse when an order changes. */
 export interface StockMove extends Place {
-  readonly kind: 'hold' | 'release' | 'issue'
+  readonly kind: 'hold' | 'release' | 'issue' | 'unissue'
   readonly quantity: number
 }
 
@@ -21,6 +21,11 @@ export const openOf = ({ quantity, shipped, cancelled }: RecordedLine): number =
 
 /** Pieces that have left and did not arrive yet. */
 export const underwayOf = ({ shipped, delivered }: RecordedLine): number => shipped - delivered
+
+const opposite = { hold: 'release', release: 'hold', issue: 'unissue', unissue: 'issue' } as const
+
+/** What undoes a move. */
+export const undone = (move: StockMove): StockMove => ({ ...move, kind: opposite[move.kind] })
 
 /** The law that every line of a placed order obeys. */
 export const isBalanced = (line: RecordedLine): boolean => {

@@ -117,5 +117,7 @@ export interface WorkInProgress {
 export interface Chunk {
   readonly index: number
   readonly lines: readonly RecordedLine[]
+  /** its lines before the work, where it has changed them */
+  readonly previous?: readonly RecordedLine[] | undefined
   readonly isDone: boolean
 }

@@ -9,6 +9,7 @@ import {
   journaled,
   keepHold,
   releaseStock,
+  unissueStock,
 } from '../inventory/index.ts'
 import type { StockMove } from './order-lines.ts'
 import { type DraftHolds, StockTaken } from './orders.ts'
@@ -44,6 +45,7 @@ const notThere = (move: StockMove) => () =>
 const writesOf = (move: StockMove, { at, orderId, holds }: Moving): Write[] => {
   if (move.kind === 'issue') return [issueStock({ ...move, at }, notThere(move))]
   if (move.kind === 'release') return [releaseStock(move)]
+  if (move.kind === 'unissue') return [unissueStock(move)]
   return holds?.kind === 'make'
     ? holdUntil({ ...move, reference: orderId, heldUntil: holds.until }, taken(move))
     : [holdStock(move, taken(move))]
@@ -57,7 +59,7 @@ const holdWrites = ({ holds, at }: Moving): Write[] => {
 }
 
 const kindOf = (moves: readonly StockMove[]) => {
-  if (moves.some(({ kind }) => kind === 'issue')) return 'issue'
+  if (moves.some(({ kind }) => kind === 'issue' || kind === 'unissue')) return 'issue'
   return moves.some(({ kind }) => kind === 'hold') ? 'hold' : 'release'
 }
 

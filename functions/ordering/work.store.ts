@@ -43,6 +43,7 @@ const notDone = ({ work }: WorkInProgress) => ({
 const chunkOf = (item: Item, index: number, work: Work): Chunk => ({
   index,
   lines: item.lines,
+  ...(item.workId === work.workId && item.previous ? { previous: item.previous } : {}),
   isDone: item.doneBy === work.workId,
 })
 
@@ -155,15 +156,17 @@ export const workStore = (tables: Tables, limits = LINE_LIMITS): Works => {
       ]),
     back: (progress, chunk, moves) => {
       const { order, work } = progress
+      const done = { when: { doneBy: equals(work.workId) }, refused: stopped, rank: 1 }
+      const undone: Write[] =
+        work.kind === 'place'
+          ? [
+              update(orderingTable, chunkKey(order.orderId, chunk.index), { remove: ['doneBy'], ...done }),
+              ...backorderWrites(order, work.at, chunk.lines, []),
+            ]
+          : [put(orderingTable, chunkItem(order.orderId, chunk.index, chunk.previous ?? chunk.lines), done)]
       return tables.transact([
         stillUnderWay(progress, 'back'),
-        update(orderingTable, chunkKey(order.orderId, chunk.index), {
-          remove: ['doneBy'],
-          when: { doneBy: equals(work.workId) },
-          refused: stopped,
-          rank: 1,
-        }),
-        ...backorderWrites(order, work.at, chunk.lines, []),
+        ...undone,
         ...stockWrites(moves, moving(progress, chunk, '#back')),
       ])
     },

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { type HistoryOptions, runHistory } from './history.ts'
+import { withoutJournal, withReadModifyWrite } from './planted.ts'
+
+/** `npm run histories` runs twenty thousand of them, or as many as it is told. */
+const HISTORIES = 400
+
+const violationsOf = async (count: number, between?: HistoryOptions['between']): Promise<string[]> => {
+  const found: string[] = []
+  for (let seed = 1; seed <= count; seed++) {
+    const { violations } = await runHistory({ seed, ...(between ? { between } : {}) })
+    found.push(...violations.map(violation => `seed ${seed}: ${violation}`))
+  }
+  return found
+}
+
+describe('orders, changes, cancellations, shipments, receipts, counts, transfers and ended drafts in any order', () => {
+  it('with retries, duplicates, crashes, conflicts and throttles: nothing is sold twice, no order is half', async () => {
+    expect(await violationsOf(HISTORIES)).toEqual([])
+  })
+
+  it('and stock that is read, computed and written would be found', async () => {
+    const found = await violationsOf(60, withReadModifyWrite)
+    expect(
+      found.some(violation => /does not add up|promised|the journal differs|has \d+ held/.test(violation)),
+    ).toBe(true)
+  })
+
+  it('and so would holds that the journal does not know', async () => {
+    expect((await violationsOf(5, withoutJournal)).some(one => one.includes('the journal differs'))).toBe(
+      true,
+    )
+  })
+
+  it('and they do what they are meant to: orders go step by step, wait, are filled, changed and shipped', async () => {
+    const done = new Set<string>()
+    for (let seed = 1; seed <= 100; seed++) {
+      const { trace } = await runHistory({ seed })
+      for (const line of trace) {
+        const [, verb = ''] = /^done (\w+)/.exec(line) ?? []
+        done.add(verb)
+      }
+    }
+    for (const verb of ['place', 'change', 'cancel', 'ship', 'reject', 'confirm', 'deliver', 'complete']) {
+      expect(done).toContain(verb)
+    }
+    for (const verb of ['receipt', 'count', 'transfer', 'quarantine', 'promote', 'finish', 'fill']) {
+      expect(done).toContain(verb)
+    }
+  })
+})
