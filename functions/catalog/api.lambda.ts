@@ -22,6 +22,7 @@ import { saveProduct } from './save-product.ts'
 import { setPrices } from './set-prices.ts'
 
 const tables = tablesFromEnvironment()
+const tenant = tenantFromEnvironment(process.env)
 const products = productStore(tables)
 const priceLists = priceListStore(tables)
 const offers = offerReader(tables, stockReader(tables))
@@ -31,7 +32,8 @@ const common = {
   offers,
   findBuyer: organizationStore(tables).find,
   clock: systemClock,
-  tenantId: tenantFromEnvironment(process.env).id,
+  tenantId: tenant.id,
+  currency: tenant.currency,
 }
 const offer = readOffer(common)
 

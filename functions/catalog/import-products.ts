@@ -3,7 +3,14 @@ import type { Actor } from '../../shared/actor.ts'
 import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import { parseOrRefuse } from '../../shared/http/validate.ts'
 import { type ProductFacts, productFactsSchema, skuSchema } from './product.ts'
-import { isUnchanged, mayKeep, type ProductDeps, productAfter, productEvent } from './save-product.ts'
+import {
+  isUnchanged,
+  mayKeep,
+  type ProductDeps,
+  productAfter,
+  productEvent,
+  refuseOtherCurrency,
+} from './save-product.ts'
 
 interface ImportProducts {
   readonly actor: Actor
@@ -50,14 +57,17 @@ interface ParsedRow {
   readonly facts: ProductFacts
 }
 
-const parsed = (row: Readonly<Record<string, unknown>>, number: number): ParsedRow | RowAnswer => {
+const parsed = (
+  row: Readonly<Record<string, unknown>>,
+  number: number,
+  currency: string,
+): ParsedRow | RowAnswer => {
   const { sku, ...facts } = row
   try {
-    return {
-      row: number,
-      ...parseOrRefuse(namedSchema, { sku }, 'row'),
-      facts: parseOrRefuse(productFactsSchema, facts, 'row'),
-    }
+    const named = parseOrRefuse(namedSchema, { sku }, 'row')
+    const said = parseOrRefuse(productFactsSchema, facts, 'row')
+    refuseOtherCurrency(said, currency)
+    return { row: number, ...named, facts: said }
   } catch (thrown) {
     return refused(number, thrown, typeof sku === 'string' ? sku.slice(0, 64) : undefined)
   }
@@ -81,7 +91,7 @@ const twice = (rows: readonly (ParsedRow | RowAnswer)[]): (ParsedRow | RowAnswer
  * Adds and changes many products. A row that says what is there already changes nothing, so the whole
  * request can be sent again after it broke off; a refused row keeps no other from being written.
  */
-export const importProducts = ({ products, clock, tenantId }: ProductDeps) => {
+export const importProducts = ({ products, clock, tenantId, currency }: ProductDeps) => {
   const write = async ({ row, sku, facts }: ParsedRow, command: ImportProducts): Promise<RowAnswer> => {
     for (let tries = 1; ; tries++) {
       const before = await products.find(sku)
@@ -103,7 +113,7 @@ export const importProducts = ({ products, clock, tenantId }: ProductDeps) => {
   }
 
   return async (command: ImportProducts): Promise<RowAnswer[]> => {
-    const waiting = twice(command.rows.map((row, i) => parsed(row, i + 1)))
+    const waiting = twice(command.rows.map((row, i) => parsed(row, i + 1, currency)))
     const answers: RowAnswer[] = []
     const lane = async (): Promise<void> => {
       for (let row = waiting.shift(); row; row = waiting.shift()) {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { audienceSchema } from './audience.ts'
-import { localizedSchema, skuSchema } from './product.ts'
+import { localizedSchema, MOST_FOR_A_UNIT, skuSchema } from './product.ts'
 import { quantityRulesSchema } from './quantity-rules.ts'
 
 export const priceListIdSchema = z
@@ -14,7 +14,7 @@ export const tierSchema = z.strictObject({
   /** in the SKU's own unit */
   from: z.int().check(z.gte(1), z.lte(1_000_000)),
   /** tax-included price of one unit, in minor units of the list's currency */
-  amount: z.int().check(z.gte(0)),
+  amount: z.int().check(z.gte(0), z.lte(MOST_FOR_A_UNIT)),
 })
 export type Tier = z.infer<typeof tierSchema>
 

@@ -63,6 +63,12 @@ const facts = {
 
 type Facts = z.infer<z.ZodMiniObject<typeof facts>>
 
+/** In minor units. A million of the dearest are still a whole number that can be told apart from the next. */
+export const MOST_FOR_A_UNIT = 1_000_000_000
+
+/** Characters of all that is said of a SKU: a page of twenty stays a page. */
+const MOST_CHARACTERS = 20_000
+
 /** The GTINs of a SKU and its packs, each with the unit that it is the number of. */
 export const gtinsOf = ({ gtin, unit, packs = [] }: Pick<Facts, 'gtin' | 'unit' | 'packs'>) =>
   [{ gtin, unit }, ...packs].flatMap(level =>
@@ -75,10 +81,14 @@ const allDifferent = (texts: readonly string[]): boolean => new Set(texts).size 
 export const productFactsSchema = z
   .strictObject(facts)
   .check(
-    z.refine(({ unitPrice }) => unitPrice.amount >= 0, {
-      message: 'must not be negative',
+    z.refine(({ unitPrice: { amount } }) => amount >= 0 && amount <= MOST_FOR_A_UNIT, {
+      message: `must be 0 to ${MOST_FOR_A_UNIT}`,
       path: ['unitPrice', 'amount'],
     }),
+    z.refine(
+      product => JSON.stringify(product).length <= MOST_CHARACTERS,
+      `must have at most ${MOST_CHARACTERS} characters of JSON`,
+    ),
     z.refine(({ unit, packs = [] }) => allDifferent([unit, ...packs.map(pack => pack.unit)]), {
       message: 'must each have a unit of their own',
       path: ['packs'],

@@ -20,15 +20,22 @@ interface ListsDeps {
   readonly priceLists: PriceLists
 }
 
-/** A seller's price lists by id; the operator says whose. */
+interface ListLists extends PageRequest {
+  readonly actor: Actor
+  readonly sellerId?: string | undefined
+  readonly audience?: string | undefined
+  readonly status?: PriceList['status'] | undefined
+}
+
+/** A seller's price lists by id; the operator says whose. The filters take from each page what does not fit. */
 export const listKeptLists =
   ({ priceLists }: ListsDeps) =>
-  async ({
-    actor,
-    sellerId,
-    ...page
-  }: PageRequest & { readonly actor: Actor; readonly sellerId?: string | undefined }) =>
-    priceLists.ofSeller(sellerFor(actor, sellerId), page)
+  async ({ actor, sellerId, audience, status, ...page }: ListLists) => {
+    const { items, ...more } = await priceLists.ofSeller(sellerFor(actor, sellerId), page)
+    const fits = (list: PriceList): boolean =>
+      (!audience || list.audience === audience) && (!status || list.status === status)
+    return { items: items.filter(fits), ...more }
+  }
 
 /** One price list and its prices, to its seller and the operator. @throws `not-found` */
 export const readPriceList = ({ priceLists }: ListsDeps) => {

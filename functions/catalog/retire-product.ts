@@ -16,7 +16,7 @@ interface RetireProduct {
  * @throws `not-found`, `precondition-failed`, `illegal-transition` when it is retired already
  */
 export const retireProduct =
-  ({ products, clock, tenantId }: ProductDeps) =>
+  ({ products, clock, tenantId }: Omit<ProductDeps, 'currency'>) =>
   async ({ actor, sku, ifMatch }: RetireProduct, once: Once<ProductRecord>): Promise<ProductRecord> => {
     const before = await products.find(sku)
     if (!before || !mayKeep(before, actor)) throw notFound('SKU')

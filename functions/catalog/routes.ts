@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
+import { audienceSchema } from './audience.ts'
 import { explanationSchema } from './explanation.ts'
 import { gtinSchema } from './gtin.ts'
 import { offerSchema } from './offer.ts'
@@ -143,8 +144,14 @@ export const routes = defineRoutes({
     path: '/v1/price-lists',
     permission: 'price-list:manage',
     summary: 'List price lists',
-    description: 'A seller’s own by id; the operator names the seller.',
-    query: z.object({ ...pageQuery, sellerId }),
+    description:
+      'A seller’s own by id; the operator names the seller. With a filter a page may have fewer than `limit`; go on while there is a `nextCursor`.',
+    query: z.object({
+      ...pageQuery,
+      sellerId,
+      audience: z.optional(audienceSchema),
+      status: z.optional(z.enum(['active', 'retired'])),
+    }),
     success: { status: 200, description: 'A page of price lists', schema: listOf(priceListSchema) },
     errors: [],
   },

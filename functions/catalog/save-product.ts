@@ -11,6 +11,8 @@ export interface ProductDeps {
   readonly products: Pick<Products, 'find' | 'save'>
   readonly clock: Clock
   readonly tenantId: string
+  /** of the tenant: an order has one currency, so all list prices are in it */
+  readonly currency: string
 }
 
 interface SaveProduct {
@@ -33,6 +35,14 @@ export const sellerFor = (actor: Actor, sellerId: string | undefined): string =>
   if (sellerId) return sellerId
   throw new DomainError('invalid-request', 'As the operator, say whose it is.', {
     errors: [{ pointer: '/sellerId', rule: 'is required for the operator' }],
+  })
+}
+
+/** @throws `invalid-request` */
+export const refuseOtherCurrency = ({ unitPrice }: ProductFacts, currency: string): void => {
+  if (unitPrice.currency === currency) return
+  throw new DomainError('invalid-request', 'List prices are in the currency of the platform.', {
+    errors: [{ pointer: '/unitPrice/currency', rule: `must be ${currency}` }],
   })
 }
 
@@ -82,12 +92,13 @@ export const productEvent = (before: ProductRecord | undefined, after: ProductRe
  *   `gtin-taken`
  */
 export const saveProduct =
-  ({ products, clock, tenantId }: ProductDeps) =>
+  ({ products, clock, tenantId, currency }: ProductDeps) =>
   async ({ ifMatch, ...command }: SaveProduct, once: Once<ProductRecord>): Promise<ProductRecord> => {
     const before = await products.find(command.sku)
     if (before && !mayKeep(before, command.actor)) throw notFound('SKU')
     if (!before && ifMatch > 0) throw notFound('SKU')
     if ((before?.version ?? 0) !== ifMatch) throw versionDiffers(before?.version ?? 0)
+    refuseOtherCurrency(command.facts, currency)
     const after = productAfter(before, command, clock())
     await products.save({ before, after, event: productEvent(before, after, tenantId), done: once(after) })
     return after

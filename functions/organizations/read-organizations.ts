@@ -28,19 +28,24 @@ export const listOrganizations =
     return { items: [own].filter(fits), cursor: undefined }
   }
 
+interface ListMembers extends PageRequest {
+  readonly actor: Actor
+  readonly organizationId: string
+  readonly role?: string | undefined
+}
+
 /** The members of an organization by subject. @throws `not-found` */
 export const listMembers =
   ({ members }: { readonly members: Pick<Members, 'ofOrganization'> }) =>
   async ({
     actor,
     organizationId,
+    role,
     ...page
-  }: PageRequest & { readonly actor: Actor; readonly organizationId: string }): Promise<{
-    items: MemberRecord[]
-    cursor?: string
-  }> => {
+  }: ListMembers): Promise<{ items: MemberRecord[]; cursor?: string }> => {
     refuseForeign(organizationId, actor)
-    return members.ofOrganization(organizationId, page)
+    const { items, ...more } = await members.ofOrganization(organizationId, page)
+    return { items: items.filter(member => !role || member.role === role), ...more }
   }
 
 export interface BuiltInRole {

@@ -144,8 +144,10 @@ export const routes = defineRoutes({
     permission: 'member:read',
     personal: true,
     summary: 'List the members of an organization',
+    description:
+      'By subject. With `role` a page may have fewer than `limit`; go on while there is a `nextCursor`.',
     params: ofOrganization,
-    query: z.object(pageQuery),
+    query: z.object({ ...pageQuery, role: z.optional(z.string().check(z.maxLength(64))) }),
     success: { status: 200, description: 'A page of members', schema: listOf(memberSchema) },
     errors: ['not-found'],
   },

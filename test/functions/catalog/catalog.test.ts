@@ -46,6 +46,14 @@ describe('A seller', () => {
     expect(await refusal(retire({ actor: seller, sku: 'S1', ifMatch: 2 }, once))).toBe('illegal-transition')
   })
 
+  it('prices in the currency of the platform', async () => {
+    const { add, import: send } = await world()
+    const euro = { unitPrice: { amount: 1, currency: 'EUR' } }
+    expect(await refusal(add('S1', euro))).toBe('invalid-request')
+    const [row] = await send({ actor: seller, rows: [{ sku: 'S1', ...facts(euro) }] })
+    expect(row).toMatchObject({ outcome: 'refused', errors: [{ pointer: '/unitPrice/currency' }] })
+  })
+
   it('is named by the operator, who keeps all products', async () => {
     const { save, products } = await world()
     const change = { actor: operator, sku: 'S1', facts: facts(), ifMatch: 0 }

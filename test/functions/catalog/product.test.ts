@@ -76,13 +76,25 @@ describe('What a seller says of a product', () => {
     [{ packs: [{ unit: 'XCS', quantity: 1 }] }, '/packs/0/quantity must be at least 2'],
     [{ taxClassificationCode: '123' }, '/taxClassificationCode must have 19 digits'],
     [{ taxRate: '13%' }, '/taxRate must be a rate'],
-    [{ unitPrice: { amount: -1, currency: 'CNY' } }, '/unitPrice/amount must not be negative'],
+    [{ unitPrice: { amount: -1, currency: 'CNY' } }, '/unitPrice/amount must be 0 to 1000000000'],
+    [{ unitPrice: { amount: 2e9, currency: 'CNY' } }, '/unitPrice/amount must be 0 to 1000000000'],
     [{ unitPrice: { amount: 19.99, currency: 'CNY' } }, '/unitPrice/amount'],
     [{ quantityRules: { minimum: 10, multiple: 12 } }, '/quantityRules/minimum must be a multiple'],
     [{ quantityRules: { minimum: 24, maximum: 12 } }, '/quantityRules/maximum must not be below minimum'],
     [{ availableTo: ['gold'] }, '/availableTo/0 must be everyone, group:'],
     [{ name: { zh: '螺栓' } }, '/name/en is required'],
     [{ colour: 'red' }, ' must not have the members colour'],
+    [
+      {
+        translations: Object.fromEntries(
+          ['de', 'fr', 'it', 'es', 'pt', 'nl'].map(tag => [
+            tag,
+            { name: 'x', description: 'x'.repeat(4_000) },
+          ]),
+        ),
+      },
+      ' must have at most 20000 characters',
+    ],
   ])('is refused with the field and its rule: %j', (changes, fault) => {
     expect(faultsOf(changes).join('\n')).toContain(fault)
   })

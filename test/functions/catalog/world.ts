@@ -88,6 +88,7 @@ export const world = async (tables: Tables = memoryTables()) => {
       organizationId === dealer.organizationId ? dealer : undefined,
     clock: () => NOW,
     tenantId: 'test',
+    currency: 'CNY',
   }
   await tables.putAll(inventoryTable, [
     warehouseItem({ warehouseId: 'wh_1', name: 'One', ownerId: 'org_seller' }),
