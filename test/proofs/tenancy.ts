@@ -1,8 +1,9 @@
+import type { RoleName } from '../../functions/organizations/roles.ts'
 import { type Cell, cellsOf, disagreements, tryCell } from '../scenarios/access.ts'
 import { tryCheckers } from '../scenarios/checkers.ts'
 import type { Tried } from '../scenarios/scenario.ts'
 import type { Sent, Target } from '../scenarios/target.ts'
-import { isOperatorRole } from '../scenarios/world.ts'
+import { isOperatorRole, type Side } from '../scenarios/world.ts'
 import { type Prove, tally } from './context.ts'
 import { bent, inLab } from './lab.ts'
 
@@ -32,19 +33,26 @@ const faultsOf = (tried: Tried): readonly [string, Cell | undefined, (sent: Sent
 ]
 
 /** A list that shows everything: each caller's list with the operator's or the other side's behind it. */
-const showingAll = (target: Target, tried: Tried): Target => ({
+const showingAll = (target: Target, tried: Tried, theirs: Side, role: RoleName): Target => ({
   ...target,
   send: async sent => {
     const answer = await target.send(sent)
     if (sent.route.path !== tried.route.path || answer.status >= 300 || !sent.subject?.startsWith('ours.')) {
       return answer
     }
-    const others = await target.send({ ...sent, subject: sent.subject.replace('ours.', 'theirs.') })
+    const other = theirs.as(role)
+    const asked = tried.scenario.request(await tried.scenario.prepare?.(theirs, other))
+    const others = await target.send({ ...sent, ...asked, subject: other.subject })
     return { ...answer, text: JSON.stringify({ ...JSON.parse(answer.text), others: others.text }) }
   },
 })
 
-const plantAll = async (tried: Tried, target: Target, plant: (fault: string, found: boolean) => void) => {
+const plantAll = async (
+  tried: Tried,
+  target: Target,
+  theirs: Side,
+  plant: (fault: string, found: boolean) => void,
+) => {
   for (const [fault, cell, change] of faultsOf(tried)) {
     if (!cell) continue
     const only = (sent: Sent) =>
@@ -56,11 +64,11 @@ const plantAll = async (tried: Tried, target: Target, plant: (fault: string, fou
   const cell = cellsOf(tried).find(({ role, thing, expected }) => {
     return expected < 300 && thing === 'own' && !isOperatorRole(role)
   })
-  if (!cell) return
+  if (!cell || cell.role === 'public') return
   const found = await tryCell(
     tried,
     cell,
-    bent(showingAll(target, tried), sent => sent),
+    bent(showingAll(target, tried, theirs, cell.role), sent => sent),
   )
   plant(`${tried.name}: the list shows too much`, found.length > 0)
 }
@@ -74,7 +82,7 @@ export const proveTenancy: Prove = () =>
       for (const cell of cellsOf(tried)) trial(await tryCell(tried, cell, sides))
       if (tried.route.permission === 'public') continue
       for (const found of await tryCheckers(tried, sides)) trial(found)
-      await plantAll(tried, target, plant)
+      await plantAll(tried, target, sides.theirs, plant)
     }
     return proof()
   })

@@ -45,7 +45,8 @@ const invalidIds = async ({ tried, sides, caller, ask }: Subject): Promise<strin
   const asked = tried.scenario.request(made)
   const faults: string[] = []
   for (const [name, id] of Object.entries(asked.params ?? {})) {
-    for (const broken of brokenIds(id)) {
+    // Of a number capitals and small letters are the same.
+    for (const broken of brokenIds(id).filter(one => one !== id)) {
       const answer = await ask({ ...asked, params: { ...asked.params, [name]: broken } })
       if (answer.status !== 400 && answer.status !== 404) {
         faults.push(`${name} ${JSON.stringify(broken.slice(0, 40))} was answered ${shown(answer)}`)
