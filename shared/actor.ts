@@ -21,6 +21,8 @@ export const permissions = [
   'order:ship',
   'order:deliver',
   'backorder:read',
+  'device:read',
+  'device:manage',
   'forecast:read',
   'purchase-order:read',
   'purchase-order:receive',

@@ -5,6 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Aws, Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { ServiceStack } from '../stacks/service-stack.ts'
+import { DeviceProvisioning } from './device-provisioning.ts'
 import { DeadLetterQueue } from './encrypted-queue.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { sendStatements } from './uses.ts'
@@ -14,7 +15,7 @@ import { sendStatements } from './uses.ts'
  * the levels of the topic are checked by the policy.
  */
 const sql = [
-  'SELECT readingId, sku, quantity, measuredAt,',
+  'SELECT readingId, sku, location, quantity, unit, measuredAt, quality, battery, firmware, sequence,',
   'topic(2) AS warehouseId, topic(3) AS deviceId, timestamp() AS receivedAt',
   "FROM 'dockline/+/+/stock'",
 ].join(' ')
@@ -24,14 +25,17 @@ export class DeviceReadings extends Construct {
   constructor(service: ServiceStack, readings: Queue) {
     super(service, 'device-readings')
     const { tenant } = service
-    new CfnThingType(this, 'ThingType', {
-      thingTypeName: `${tenant.id}-stock-sensor`,
+    const thingTypeName = `${tenant.id}-stock-sensor`
+    const thingType = new CfnThingType(this, 'ThingType', {
+      thingTypeName,
       thingTypeProperties: {
         thingTypeDescription: 'Counts the stock of a place in a warehouse',
         searchableAttributes: ['warehouseId'],
       },
     })
-    new CfnPolicy(this, 'Policy', { policyName: `${tenant.id}-stock-sensor`, policyDocument: devicePolicy })
+    const policy = new CfnPolicy(this, 'Policy', { policyName: thingTypeName, policyDocument: devicePolicy })
+    const provisioning = new DeviceProvisioning(service, thingTypeName)
+    provisioning.node.addDependency(thingType, policy)
 
     const dead = new DeadLetterQueue(this, service, 'device-readings-dead')
     const role = new Role(this, 'Role', {

@@ -2,6 +2,7 @@ import { assistant } from './assistant.ts'
 import { audit } from './audit.ts'
 import { catalog } from './catalog.ts'
 import type { Context } from './context.ts'
+import { devices } from './devices.ts'
 import { documents } from './documents.ts'
 import { forecasting } from './forecasting.ts'
 import { inventory } from './inventory.ts'
@@ -22,6 +23,7 @@ export const contexts: readonly Context[] = [
   inventory,
   ordering,
   forecasting,
+  devices,
   replenishment,
   invoicing,
   documents,

@@ -16,6 +16,12 @@ const isPrefixOfObjects = (actions: readonly string[], resource: string): boolea
   /\/[a-z][a-z/-]*\/\*("\]\]?\}?\]?)?$/.test(resource) &&
   resource.match(/\*/g)?.length === 1
 
+/** Things and certificates of devices that do not exist yet, in the tenant's own account. */
+const isFleet = (actions: readonly string[], resource: string): boolean =>
+  actions.every(action => action.startsWith('iot:')) &&
+  /:(thing|cert)\/\*("\]\]?\}?\]?)?$/.test(resource) &&
+  resource.match(/\*/g)?.length === 1
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const faultsOf = (statement: Json): string[] => {
@@ -27,7 +33,8 @@ const faultsOf = (statement: Json): string[] => {
     ...actions.filter(action => action.includes('*')).map(action => `the wildcard ${action}`),
     ...listOf(statement.Resource)
       .map(textOf)
-      .filter(resource => resource.includes('*') && !free && !isPrefixOfObjects(actions, resource))
+      .filter(resource => resource.includes('*') && !free)
+      .filter(resource => !isPrefixOfObjects(actions, resource) && !isFleet(actions, resource))
       .map(resource => `${actions.join(', ')} on ${resource}`),
   ]
 }

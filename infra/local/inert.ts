@@ -16,7 +16,8 @@ const inert: ResourceType = {
 
 /**
  * Resource types that the local stack knows and does nothing about: permissions (nothing here checks IAM),
- * logs, alarms and dashboards (function logs go to files), policies of queues, topics and buckets.
+ * logs, alarms and dashboards (function logs go to files), policies of queues, topics and buckets, and how
+ * devices get their certificates (the local broker asks the registry).
  */
 export const inertTypes: Record<string, ResourceType> = Object.fromEntries(
   [
@@ -30,6 +31,7 @@ export const inertTypes: Record<string, ResourceType> = Object.fromEntries(
     'AWS::IAM::Policy',
     'AWS::IAM::Role',
     'AWS::IoT::Logging',
+    'AWS::IoT::ProvisioningTemplate',
     'AWS::IoT::ThingGroup',
     'AWS::IoT::ThingType',
     'AWS::KMS::ReplicaKey',

@@ -1,0 +1,102 @@
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import { outboxPut } from '../../shared/outbox.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { absent, equals, type Item, present, put, update } from '../../shared/writes.ts'
+import { type Device, DeviceMoved, type Devices, type Sighting } from './device.ts'
+import { deviceKey, devicesTable } from './devices.table.ts'
+
+const WATCHED = 'watched'
+/** Devices that never spoke are the longest silent. */
+const NEVER = '0000'
+
+export const deviceItem = (device: Device): Item => ({
+  ...deviceKey(device.deviceId),
+  ...device,
+  lastSeenAt: device.lastSeenAt ?? `${NEVER}${device.registeredAt}`,
+  ...(device.status === 'active' ? { watch: WATCHED } : {}),
+})
+
+const deviceOf = ({ pk: _pk, sk: _sk, watch: _, lastSeenAt, ...device }: Item): Device =>
+  ({
+    ...device,
+    ...(String(lastSeenAt).startsWith(NEVER) ? {} : { lastSeenAt }),
+  }) as unknown as Device
+
+const sightingUpdate = ({ deviceId, at, battery, firmware }: Sighting) =>
+  update(devicesTable, deviceKey(deviceId), {
+    set: {
+      lastSeenAt: at,
+      ...(battery === undefined ? {} : { battery }),
+      ...(firmware === undefined ? {} : { firmware }),
+    },
+    remove: ['silentSince'],
+    when: { pk: present() },
+    refused: () => new DeviceMoved(deviceId),
+  })
+
+export const deviceStore = (tables: Tables): Devices => ({
+  find: async deviceId => {
+    const item = await tables.get(devicesTable, deviceKey(deviceId), { consistent: true })
+    return item && deviceOf(item)
+  },
+  findAll: async deviceIds => {
+    if (!deviceIds.length) return []
+    const [items = []] = await tables.batchGet([{ table: devicesTable, keys: deviceIds.map(deviceKey) }])
+    return items.map(deviceOf)
+  },
+  ofWarehouse: async (warehouseId, { limit, cursor }) => {
+    const page = await tables.query({
+      table: devicesTable,
+      index: 'byWarehouse',
+      partition: warehouseId,
+      limit,
+      ...(cursor ? { cursor } : {}),
+    })
+    return { items: page.items.map(deviceOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
+  },
+  unheardSince: async (instant, cursor) => {
+    const page = await tables.query({
+      table: devicesTable,
+      index: 'byWatch',
+      partition: WATCHED,
+      sort: { before: instant },
+      limit: 100,
+      ...(cursor ? { cursor } : {}),
+    })
+    return { items: page.items.map(deviceOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
+  },
+  write: ({ device, before, event, record }) =>
+    tables.transact([
+      put(devicesTable, deviceItem(device), {
+        when: before ? { version: equals(before) } : { pk: absent() },
+        refused: () => new DeviceMoved(device.deviceId),
+        rank: 1,
+      }),
+      outboxPut(event),
+      idempotencyPut(devicesTable, record),
+    ]),
+  sighted: async sightings => {
+    for (const each of sightings) {
+      try {
+        await tables.transact([sightingUpdate(each)])
+      } catch (thrown) {
+        if (!(thrown instanceof DeviceMoved)) throw thrown
+      }
+    }
+  },
+  silent: ({ deviceId, version, lastSeenAt, registeredAt }, since, event) =>
+    tables.transact([
+      update(devicesTable, deviceKey(deviceId), {
+        set: { silentSince: since },
+        add: { version: 1 },
+        when: {
+          version: equals(version),
+          lastSeenAt: equals(lastSeenAt ?? `${NEVER}${registeredAt}`),
+          silentSince: absent(),
+        },
+        refused: () => new DeviceMoved(deviceId),
+        rank: 1,
+      }),
+      outboxPut(event),
+    ]),
+})
