@@ -5,6 +5,7 @@ import { Aws, Duration, Validations } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { ServiceStack } from '../stacks/service-stack.ts'
 import { DocklineFunction } from './dockline-function.ts'
+import { answeredAtOnce } from './http-function.ts'
 import { allow } from './uses.ts'
 
 const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
@@ -53,7 +54,7 @@ export class DeviceProvisioning extends Construct {
     })
     Validations.of(hook).acknowledge({
       id: 'Serverless-LambdaDLQ',
-      reason: 'AWS IoT invokes it synchronously: without an answer the device is refused and tries again.',
+      reason: answeredAtOnce,
     })
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('iot.amazonaws.com', {

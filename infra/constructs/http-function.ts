@@ -23,6 +23,10 @@ const withEntry = (tables: Uses['tables'] = {}): NonNullable<Uses['tables']> => 
   limits: ['update'],
 })
 
+/** Why a function needs no dead-letter queue. */
+export const answeredAtOnce =
+  'It is only invoked synchronously: the caller gets the error, nothing is left to queue.'
+
 /** A context's `api.lambda.ts` with its routes on the tenant's HTTP API. */
 export class HttpFunction extends DocklineFunction {
   constructor(service: ServiceStack, { context, routes, onFailure, uses = {} }: HttpFunctionProps) {
@@ -42,8 +46,7 @@ export class HttpFunction extends DocklineFunction {
     service.api.addRoutes(this.functionId, this.lambda, routes)
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
-      reason:
-        'Only the HTTP API invokes it, synchronously: the caller gets the error, nothing is left to queue.',
+      reason: answeredAtOnce,
     })
   }
 }

@@ -30,6 +30,7 @@ const keepsNothing: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': 'a rule about access',
   'AWS::IAM::Role': 'a rule about access',
   'AWS::IoT::Policy': 'a rule about access',
+  'AWS::IoT::ProvisioningTemplate': 'a rule about how devices become things',
   'AWS::IoT::ThingType': 'a name',
   'AWS::IoT::TopicRule': 'passes messages on',
   'AWS::KMS::Alias': 'a name',
