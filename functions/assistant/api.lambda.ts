@@ -17,6 +17,7 @@ import { confirmAction } from './confirm-action.ts'
 import { conversationStore } from './conversation.store.ts'
 import { doAction } from './do-action.ts'
 import { embeddedEngine } from './embedded-engine.ts'
+import { engineFromEnvironment } from './engine.environment.ts'
 import { giveFeedback } from './give-feedback.ts'
 import { knowledgeSource } from './knowledge.s3.ts'
 import { decodeModel } from './model-file.ts'
@@ -67,9 +68,10 @@ const knowledge = knowledgeSource(
 const conversations = conversationStore(tables, dataKeysFromEnvironment(), tenant.id)
 const classify = classifierOf(decodeModel(asset('intents-1.model')))
 const common = { conversations, newId, tenant }
+const embedded = embeddedEngine({ classify, timeZone: tenant.timeZone })
 const send = sendMessage({
   ...common,
-  engine: embeddedEngine({ classify, timeZone: tenant.timeZone }),
+  engine: await engineFromEnvironment(process.env, { embedded, classify, tables, timeZone: tenant.timeZone }),
   toolsFor: toolsFor({ ...readers, knowledge }, tenant.timeZone),
 })
 const confirm = confirmAction({

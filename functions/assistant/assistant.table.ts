@@ -49,3 +49,6 @@ export const questionKey = (at: string, messageId: string) => ({
   pk: 'questions#open',
   sk: `${at}#${messageId}`,
 })
+
+/** What the tenant's model has used on a day. */
+export const usageKey = (day: string) => ({ pk: `usage#${day}`, sk: 'usage' })

@@ -11,7 +11,8 @@ const ASKED_ABOUT = 3
 const quantityIn = ({ understood, frame }: Turn): number | undefined => {
   const said = understood.entities.find(({ kind }) => kind === 'quantity')
   // asked how many, a bare number is the answer
-  const bare = frame.open?.want === 'quantity' ? /^\D*(\d{1,6})\D*$/.exec(understood.normal)?.[1] : undefined
+  const alone = frame.open?.want === 'quantity' ? /^\D*(\d{1,6})\D*$/.exec(understood.normal)?.[1] : undefined
+  const bare = alone ?? /(?:改成|改为|改到|加到|减到|\bto)\s?(\d{1,6})(?![\d.])/i.exec(understood.normal)?.[1]
   const number = Number(said?.value ?? bare)
   return Number.isInteger(number) && number > 0 ? number : undefined
 }

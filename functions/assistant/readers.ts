@@ -77,10 +77,11 @@ const MOST_INVOICES = 20
 
 /** Words that name a product, and fewer of them when all together find none. */
 const narrowings = (words: string): string[] => {
-  const parts = words.split(' ').filter(part => part.length > 1 || /\d/.test(part))
-  return [...new Set([words, ...parts.toSorted((a, b) => b.length - a.length)])]
+  const singular = words.replace(/\b([a-z]{3,})s\b/gi, '$1')
+  const parts = singular.split(' ').filter(part => part.length > 1 || /\d/.test(part))
+  return [...new Set([words, singular, ...parts.toSorted((a, b) => b.length - a.length)])]
     .filter(part => part)
-    .slice(0, 3)
+    .slice(0, 4)
 }
 
 export const readersOn = ({ orders, offers, invoices }: UseCases): Omit<Readers, 'knowledge'> => ({

@@ -11,6 +11,9 @@ export interface HttpFunctionProps {
   readonly routes: Routes
   readonly onFailure: string
   readonly uses?: Uses
+  /** Default: 10 seconds */
+  readonly timeout?: Duration
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 const isPublic = (routes: Routes): boolean =>
@@ -29,14 +32,16 @@ export const answeredAtOnce =
 
 /** A context's `api.lambda.ts` with its routes on the tenant's HTTP API. */
 export class HttpFunction extends DocklineFunction {
-  constructor(service: ServiceStack, { context, routes, onFailure, uses = {} }: HttpFunctionProps) {
+  constructor(service: ServiceStack, props: HttpFunctionProps) {
+    const { context, routes, onFailure, uses = {}, timeout = Duration.seconds(10), environment = {} } = props
     super(service, {
       context,
       file: 'api',
       onFailure,
       uses: isPublic(routes) ? uses : { ...uses, tables: withEntry(uses.tables) },
-      timeout: Duration.seconds(10),
+      timeout,
       environment: {
+        ...environment,
         TOKEN_ISSUER: service.identity.issuer,
         TOKEN_AUDIENCE: service.identity.audiences.join(','),
         RATE_LIMIT_PRINCIPAL: String(service.tenant.limits.principal),

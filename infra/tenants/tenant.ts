@@ -43,6 +43,27 @@ const identity = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** Tokens of a model that a tenant's assistant may use on a day; beyond, its own rules answer. */
+const tokensPerDay = z.int().check(z.gte(1000), z.lte(1_000_000_000))
+
+const assistant = z.discriminatedUnion('engine', [
+  /** Rules and a small classifier, in its function: no service behind it */
+  z.strictObject({ engine: z.literal('embedded') }),
+  z.strictObject({
+    /** A model of Amazon Bedrock, where the region has it */
+    engine: z.literal('bedrock'),
+    modelId: z.string().check(z.regex(/^[a-z0-9][a-z0-9.:-]{2,100}$/, 'must be the id of a Bedrock model')),
+    tokensPerDay,
+  }),
+  z.strictObject({
+    /** Any endpoint that speaks OpenAI's chat completions; its key is the secret `dockline/<tenant>/assistant-model` */
+    engine: z.literal('openAiCompatible'),
+    endpoint: httpsUrl,
+    model: z.string().check(z.minLength(1), z.maxLength(100)),
+    tokensPerDay,
+  }),
+])
+
 /** One tenant: one platform owner with stacks, key and data of its own. The files beside this one. */
 export const tenantSchema = z
   .strictObject({
@@ -63,8 +84,8 @@ export const tenantSchema = z
     /** IANA */
     timeZone: z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
     identity,
-    /** What answers the assistant: rules of our own, embedded in its function */
-    assistant: z.strictObject({ engine: z.enum(['embedded']) }),
+    /** What answers the assistant */
+    assistant,
     features: z.strictObject({ devices: z.boolean(), assistant: z.boolean() }),
     rollout: z.strictObject({ stage: z.enum(['trial', 'pilot', 'general']) }),
     retention: z.strictObject({
