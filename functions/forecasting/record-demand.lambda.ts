@@ -3,25 +3,30 @@ import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { madeAt } from '../../shared/ids.ts'
-import { eventConsumer, on } from '../../shared/lambda/queue.ts'
+import { eventBatchConsumer, means } from '../../shared/lambda/event-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { stockReader } from '../inventory/index.ts'
-import { recordDemand } from './record-demand.ts'
+import { type DemandTold, recordDemands } from './record-demand.ts'
 import { unwantedByCancellation, wantedByOrder } from './wanted.ts'
 
 const tables = tablesFromEnvironment()
-const record = recordDemand({
+const record = recordDemands({
   tables,
   stocks: stockReader(tables).findAll,
   timeZone: tenantFromEnvironment(process.env).timeZone,
   clock: systemClock,
 })
 
-export const handler = eventConsumer('record-demand', [
-  on(orderPlaced, event => record(event, wantedByOrder(event.data))),
-  // Taken off the day on which it was ordered: its id tells when that was.
-  on(orderCancelled, event => {
-    const orderedAt = new Date(madeAt(event.data.orderId)).toISOString()
-    return record(event, unwantedByCancellation(event.data), orderedAt)
-  }),
-])
+export const handler = eventBatchConsumer<DemandTold>(
+  'record-demand',
+  [
+    means(orderPlaced, event => ({ event, wanted: wantedByOrder(event.data) })),
+    // Taken off the day on which it was ordered: its id tells when that was.
+    means(orderCancelled, event => ({
+      event,
+      wanted: unwantedByCancellation(event.data),
+      at: new Date(madeAt(event.data.orderId)).toISOString(),
+    })),
+  ],
+  record,
+)

@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../../shared/clock.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { inboxMark } from '../../shared/inbox.ts'
 import type { Tables } from '../../shared/tables.ts'
+import type { Update } from '../../shared/writes.ts'
 import type { Stock, StockRef } from '../inventory/index.ts'
 import { addDemand, stockOutUpdate } from './demand.store.ts'
 import { forecastingTable } from './forecasting.table.ts'
@@ -37,29 +38,67 @@ const summed = (wanted: readonly Wanted[]): Wanted[] => {
 const chunked = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size))
 
+/** What an event tells of demand. */
+export interface DemandTold {
+  readonly event: DomainEvent
+  readonly wanted: readonly Wanted[]
+  /** When it was wanted, if that is not when the event happened */
+  readonly at?: Instant
+}
+
 /**
- * Books what an event says was wanted on the day it happened, once: pieces under a promotion apart, and
- * the day as sold out where an order took the last piece. A large event is booked in parts, each with its
- * own mark, so that a part that was booked before is passed over.
- *
- * @param at when it was wanted, if that is not when the event happened
+ * The figures of a day that some pieces change: pieces under a promotion apart, and the day as sold out where
+ * an order took the last piece.
+ */
+const writesFor = (on: string, wanted: readonly Wanted[], known: ReadonlyMap<string, Stock>): Update[] =>
+  wanted.flatMap(({ sku, warehouseId, quantity }) => {
+    const ref = { sku, warehouseId }
+    const stock = known.get(idOf(ref))
+    const figure = stock?.buckets ? 'promoted' : 'ordered'
+    const soldOut = quantity > 0 && stock !== undefined && stock.available <= 0
+    return [addDemand(ref, on, figure, quantity), ...(soldOut ? [stockOutUpdate(ref, on)] : [])]
+  })
+
+const knownFrom = async ({ stocks }: RecordDemandDeps, refs: readonly StockRef[]) =>
+  new Map((await stocks(refs)).map(stock => [idOf(stock), stock]))
+
+/**
+ * Books what an event says was wanted on the day it happened, once. A large event is booked in parts, each
+ * with its own mark, so that a part that was booked before is passed over.
  */
 export const recordDemand =
-  ({ tables, stocks, timeZone, clock }: RecordDemandDeps) =>
+  (deps: RecordDemandDeps) =>
   async (event: DomainEvent, wanted: readonly Wanted[], at: Instant = event.time): Promise<void> => {
-    const on = dayIn(timeZone, at)
+    const { tables, timeZone, clock } = deps
     for (const [i, some] of chunked(summed(wanted), AT_ONCE).entries()) {
-      const known = new Map((await stocks(some)).map(stock => [idOf(stock), stock]))
-      const writes = some.flatMap(({ sku, warehouseId, quantity }) => {
-        const ref = { sku, warehouseId }
-        const stock = known.get(idOf(ref))
-        const figure = stock?.buckets ? 'promoted' : 'ordered'
-        const soldOut = quantity > 0 && stock !== undefined && stock.available <= 0
-        return [addDemand(ref, on, figure, quantity), ...(soldOut ? [stockOutUpdate(ref, on)] : [])]
-      })
+      const writes = writesFor(dayIn(timeZone, at), some, await knownFrom(deps, some))
       const mark = inboxMark(forecastingTable, i ? `record-demand ${i}` : 'record-demand', event, clock())
       await once(() => tables.transact([...writes, mark]))
     }
+  }
+
+/**
+ * Books what several events tell: with one read and one transaction when they are small enough for that, as
+ * orders mostly are.
+ *
+ * @throws AlreadyConsumed when one of several was booked before, and nothing is written
+ */
+export const recordDemands =
+  (deps: RecordDemandDeps) =>
+  async (told: readonly DemandTold[]): Promise<void> => {
+    const { tables, timeZone, clock } = deps
+    const places = told.reduce((sum, { wanted }) => sum + wanted.length, 0)
+    if (told.length === 1 || places > AT_ONCE - told.length) {
+      for (const { event, wanted, at } of told) await recordDemand(deps)(event, wanted, at)
+      return
+    }
+    const known = await knownFrom(deps, summed(told.flatMap(({ wanted }) => wanted)))
+    await tables.transact(
+      told.flatMap(({ event, wanted, at = event.time }) => [
+        ...writesFor(dayIn(timeZone, at), summed(wanted), known),
+        inboxMark(forecastingTable, 'record-demand', event, clock()),
+      ]),
+    )
   }
 
 const once = async (write: () => Promise<void>): Promise<void> => {

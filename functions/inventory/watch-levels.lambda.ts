@@ -5,8 +5,8 @@ import { goodsReceived } from '../../events/replenishment.goods-received.v1.ts'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { newId } from '../../shared/ids.ts'
+import { eventBatchConsumer, means } from '../../shared/lambda/event-batch.ts'
 import { count } from '../../shared/lambda/observe.ts'
-import { eventConsumer, on } from '../../shared/lambda/queue.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { warningStore } from './levels.store.ts'
 import { stockReader } from './stock.store.ts'
@@ -23,11 +23,6 @@ const watch = watchLevels({
   tenantId: tenantFromEnvironment(process.env).id,
 })
 
-const look = async (refs: readonly StockRef[]): Promise<void> => {
-  const told = await watch(refs)
-  if (told) count('StockWarningGiven', told)
-}
-
 interface Ordered {
   readonly lines: readonly {
     readonly sku: string
@@ -38,11 +33,18 @@ interface Ordered {
 const allocated = ({ lines }: Ordered): StockRef[] =>
   lines.flatMap(({ sku, allocations }) => allocations.map(({ warehouseId }) => ({ sku, warehouseId })))
 
-export const handler = eventConsumer('watch-levels', [
-  on(orderPlaced, event => look(allocated(event.data))),
-  on(orderChanged, event => look(allocated(event.data))),
-  on(stockMoved, event => look(event.data.lines)),
-  on(goodsReceived, ({ data: { warehouseId, lines } }) =>
-    look(lines.map(({ sku }) => ({ sku, warehouseId }))),
-  ),
-])
+export const handler = eventBatchConsumer(
+  'watch-levels',
+  [
+    means(orderPlaced, ({ data }) => allocated(data)),
+    means(orderChanged, ({ data }) => allocated(data)),
+    means(stockMoved, ({ data }): StockRef[] => [...data.lines]),
+    means(goodsReceived, ({ data: { warehouseId, lines } }) =>
+      lines.map(({ sku }) => ({ sku, warehouseId })),
+    ),
+  ],
+  async refs => {
+    const told = await watch(refs.flat())
+    if (told) count('StockWarningGiven', told)
+  },
+)
