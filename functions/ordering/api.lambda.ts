@@ -12,25 +12,29 @@ import { backorderStore } from './backorder.store.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import { orderingTable } from './ordering.table.ts'
 import { orderCommands } from './ordering.ts'
+import { quickOrder, reorder } from './quick-order.ts'
+import { rowsOf, rowsOfText } from './quick-rows.ts'
 import { findOrder, listBackorders, listOrders, readHistory, readShipments } from './read-orders.ts'
 import { routes } from './routes.ts'
-import { termsReader } from './terms.store.ts'
+import { gtinReader, termsReader } from './terms.store.ts'
 import { workStore } from './work.store.ts'
 import { sqsWorkQueue } from './work-queue.sqs.ts'
 
 const tables = tablesFromEnvironment()
 const orders = orderStore(tables)
 const reading = { orders, cursorBehind, backorders: backorderStore(tables) }
-const does = orderCommands({
+const deps = {
   orders,
   works: workStore(tables),
   holds: holdStore(tables),
   readTerms: termsReader(tables, stockReader(tables)),
+  readGtins: gtinReader(tables),
   remind: sqsWorkQueue(process.env.WORKS_QUEUE_URL ?? ''),
   tenant: tenantFromEnvironment(process.env),
   clock: systemClock,
   newId,
-})
+}
+const does = { ...orderCommands(deps), quickOrder: quickOrder(deps), reorder: reorder(deps) }
 
 /** Counts that it was done. */
 const counted = <T>(fact: string, result: T): T => {
@@ -53,6 +57,16 @@ export const handler = httpApi({
     },
     placeDraft: async ({ params, actor, ifMatch, once }) =>
       counted('OrderPlaced', await does.placeDraft({ ...params, actor, ifMatch }, once)),
+    quickOrder: async ({ body: { rows, text, ...wishes }, actor, once }) =>
+      counted(
+        'OrderDrafted',
+        await does.quickOrder(
+          { ...wishes, rows: text === undefined ? rowsOf(rows ?? []) : rowsOfText(text), actor },
+          once,
+        ),
+      ),
+    reorder: async ({ params, body, actor, once }) =>
+      counted('OrderDrafted', await does.reorder({ ...params, ...body, actor }, once)),
     changeOrder: async ({ params, body, actor, ifMatch, once }) =>
       counted('OrderChanged', await does.change({ ...params, ...body, actor, ifMatch }, once)),
     confirmOrder: async ({ params, actor, ifMatch, once }) =>

@@ -8,6 +8,8 @@ import { backorderSchema } from './backorder.ts'
 import { historyEntrySchema } from './history.ts'
 import { orderStatuses } from './lifecycle.ts'
 import { orderSchema } from './order.ts'
+import { quickOrderSchema } from './quick-order.ts'
+import { MOST_ROWS, quickRowSchema } from './quick-rows.ts'
 import { shipmentSchema } from './shipment.ts'
 
 /** A thousand lines with their holds take some forty transactions, a second of the function's ten. */
@@ -37,6 +39,16 @@ const namedLines = z.optional(
     .array(z.strictObject({ lineNumber: z.int().check(z.gte(1), z.lte(MOST_LINES)), quantity }))
     .check(z.minLength(1), z.maxLength(MOST_LINES)),
 )
+/** A thousand rows, a heading and some empty lines. */
+const manyLines = z.refine(
+  text =>
+    String(text)
+      .split(/\r\n|\r|\n/)
+      .filter(line => line.trim() !== '').length <=
+    MOST_ROWS + 1,
+  `must have at most ${MOST_ROWS} rows`,
+)
+
 const order = (description: string, status = 200) => ({ status, description, schema: orderSchema })
 
 export const routes = defineRoutes({
@@ -121,6 +133,41 @@ export const routes = defineRoutes({
       schema: listOf(shipmentSchema),
     },
     errors: ['not-found'],
+  },
+  quickOrder: {
+    method: 'POST',
+    path: '/v1/quick-orders',
+    permission: 'order:place',
+    summary: 'Make a draft of many rows at once',
+    description:
+      'Rows of SKU or GTIN, quantity and unit, as a list or as a pasted or uploaded `text` (tabs, semicolons, commas or blanks between the cells, a heading is left out). Each row is answered: with its price and what is there, or with what is wrong. The accepted ones are a draft, to be placed by `POST /v1/orders/{orderId}/placement`.',
+    body: z
+      .strictObject({
+        rows: z.optional(z.array(quickRowSchema).check(z.minLength(1), z.maxLength(MOST_ROWS))),
+        text: z.optional(z.string().check(z.minLength(1), z.maxLength(200_000), manyLines)),
+        ...wishes,
+      })
+      .check(
+        z.refine(({ rows, text }) => (rows === undefined) !== (text === undefined), {
+          path: ['rows'],
+          message: 'is required, or text in its place',
+        }),
+      ),
+    success: { status: 201, description: 'An answer for each row', schema: quickOrderSchema },
+    errors: ['conflict'],
+    example: { request: { text: 'DL-10002\t24\n6901234567892\t2\tXCS' } },
+  },
+  reorder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/reorders',
+    permission: 'order:place',
+    summary: 'Make a draft of an earlier order',
+    description: 'At the prices of now. Lines that are not sold any more are answered as refused rows.',
+    params,
+    body: z.strictObject(wishes),
+    success: { status: 201, description: 'An answer for each line', schema: quickOrderSchema },
+    errors: ['not-found', 'conflict'],
+    example: { request: { buyerOrderReference: 'PO-2026-131' } },
   },
   placeDraft: {
     method: 'POST',

@@ -1,5 +1,14 @@
 import type { Tables } from '../../shared/tables.ts'
-import { type Buyer, buyerOf, candidatesOf, pricesFor, productOf, productsBySku } from '../catalog/index.ts'
+import {
+  type Buyer,
+  buyerOf,
+  candidatesOf,
+  gtinOwnerOf,
+  pricesFor,
+  productOf,
+  productsBySku,
+  skusByGtin,
+} from '../catalog/index.ts'
 import {
   readBuckets,
   type Stock,
@@ -58,4 +67,13 @@ export const termsReader =
       rule: sellerId ? await stock.ruleOf(sellerId) : 'mostStock',
       ...(buyer ? { pricing: { buyer, at: purchase.at, candidates: candidatesOf(priceItems) } } : {}),
     }
+  }
+
+/** What each GTIN is the number of, in one call for each hundred. */
+export const gtinReader =
+  (tables: Tables) =>
+  async (gtins: readonly string[]): Promise<ReadonlyMap<string, { sku: string; unit: string }>> => {
+    if (gtins.length === 0) return new Map()
+    const [items = []] = await tables.batchGet([skusByGtin(gtins)])
+    return new Map(items.map(gtinOwnerOf).map(owner => [owner.gtin, owner]))
   }

@@ -75,6 +75,25 @@ export const scenarios = defineScenarios(routes, {
   readOrder: scenario<Placed>({ prepare: placed, request: named, answers: readers }),
   readHistory: scenario<Placed>({ prepare: delivered, request: named, answers: readers }),
   readShipments: scenario<Placed>({ prepare: shipped, request: named, answers: readers }),
+  quickOrder: scenario<Side>({
+    prepare: async side => side,
+    request: ({ sku }) => ({
+      body: {
+        rows: [
+          { sku, quantity: 2 },
+          { sku: 'nothing', quantity: 1 },
+        ],
+      },
+    }),
+    changed: ({ sku }) => ({ text: `sku\tquantity\n${sku}\t3` }),
+    answers: { 'dealer.buyer': 201 },
+  }),
+  reorder: scenario<Placed>({
+    prepare: placed,
+    request: made => ({ ...named(made), body: { buyerOrderReference: 'PO-2' } }),
+    changed: () => ({ buyerOrderReference: 'PO-3' }),
+    answers: { 'dealer.buyer': [201, 404] },
+  }),
   placeDraft: scenario<Placed>({ prepare: drafted, request: tagged, answers: buyers }),
   changeOrder: scenario<Placed>({
     prepare: placed,
