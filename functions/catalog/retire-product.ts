@@ -22,7 +22,7 @@ export const retireProduct =
     if (!before || !mayKeep(before, actor)) throw notFound('SKU')
     if (before.version !== ifMatch) throw versionDiffers(before.version)
     if (before.status === 'retired') {
-      throw new DomainError('illegal-transition', 'The SKU is retired already.', { status: before.status })
+      throw new DomainError('illegal-transition', 'The SKU is retired already.', { state: before.status })
     }
     const after: ProductRecord = {
       ...before,

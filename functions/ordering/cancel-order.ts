@@ -20,7 +20,7 @@ const cancelDraft = async (
 ): Promise<Order> => {
   if (named) {
     throw new DomainError('illegal-transition', 'The order is draft: change it, or cancel it as a whole.', {
-      status: before.status,
+      state: before.status,
     })
   }
   const lines = before.lines.map(line => cancelLine(line, openOf(line)).line)

@@ -28,7 +28,7 @@ const quantitiesOf = (order: OrderRecord, kind: Kind, { lines, warehouseId }: Ch
   const decision = decideQuantities(order.lines, { lines }, open)
   if (decision.kind === 'nothingOpen') {
     throw new DomainError('illegal-transition', `The order is ${order.status}: nothing is left to ${kind}.`, {
-      status: order.status,
+      state: order.status,
     })
   }
   if (decision.kind === 'tooMuch') {

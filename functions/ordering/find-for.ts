@@ -51,7 +51,7 @@ export const findFor =
         'illegal-transition',
         `The order is ${order.status}: ${command} is not possible.`,
         {
-          status: order.status,
+          state: order.status,
         },
       )
     }

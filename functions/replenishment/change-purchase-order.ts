@@ -67,7 +67,7 @@ export const changePurchaseOrder =
     const decision = decideChange(before, step, { at, by: actor.subject })
     if (decision.kind === 'illegal') {
       throw new DomainError('illegal-transition', `The purchase order is ${before.status}.`, {
-        status: before.status,
+        state: before.status,
       })
     }
     if (decision.kind === 'tooMuch') {

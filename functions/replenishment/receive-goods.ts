@@ -66,7 +66,7 @@ export const receiveGoods =
       throw new DomainError(
         'illegal-transition',
         `The purchase order is ${before.status}: there is nothing to receive.`,
-        { status: before.status },
+        { state: before.status },
       )
     }
     if (decision.kind === 'tooMuch') {

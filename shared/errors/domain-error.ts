@@ -1,5 +1,10 @@
 import { catalogue, type ErrorCode, type ErrorKind } from './catalogue.ts'
 
+/** Members of its own, beside those that every problem document has. */
+export type Extensions = Readonly<Record<string, unknown>> & {
+  readonly [Reserved in 'type' | 'title' | 'status' | 'detail' | 'code' | 'requestId']?: never
+}
+
 /**
  * A refusal that the caller is meant to understand.
  *
@@ -12,7 +17,7 @@ export class DomainError extends Error {
   /** Further members of the problem document, for example `lines`. */
   readonly extensions: Readonly<Record<string, unknown>>
 
-  constructor(code: ErrorCode, detail: string, extensions: Record<string, unknown> = {}) {
+  constructor(code: ErrorCode, detail: string, extensions: Extensions = {}) {
     super(detail)
     this.code = code
     this.extensions = extensions

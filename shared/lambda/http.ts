@@ -85,12 +85,22 @@ const bodyOf = (event: Event): unknown => {
   }
   // No body at all is the empty object: a shipment of everything needs no more words.
   if (text === '') return {}
+  const value = parsed(text)
+  // Half a character, written as an escape, is JSON and no text: no database takes it.
+  if (HALF.test(text) && HALF.test(JSON.stringify(value))) throw notJson('must be text in Unicode throughout')
+  return value
+}
+
+const HALF = /\\u[dD][89a-fA-F]/
+
+const notJson = (rule: string): DomainError =>
+  new DomainError('invalid-request', 'The body is not JSON.', { errors: [{ pointer: '', rule }] })
+
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    throw new DomainError('invalid-request', 'The body is not JSON.', {
-      errors: [{ pointer: '', rule: 'must be JSON' }],
-    })
+    throw notJson('must be JSON')
   }
 }
 

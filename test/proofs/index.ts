@@ -1,11 +1,15 @@
 import { bundle } from '../../infra/bundle.ts'
 import { proveAccess } from '../../infra/guardrails/prove-access.ts'
 import { proveTemplates } from '../../infra/guardrails/prove-templates.ts'
+import { proveAudit } from './audit.ts'
+import { proveBurst } from './burst.ts'
 import type { Prove } from './context.ts'
 import { proveCrash } from './crash.ts'
+import { proveFuzz } from './fuzz.ts'
 import { proveIdem } from './idem.ts'
 import { proveTenancy } from './tenancy.ts'
 import { proveThrottle } from './throttle.ts'
+import { proveToken } from './token.ts'
 
 const overBundles =
   (prove: Prove): Prove =>
@@ -20,6 +24,10 @@ export const proofs = {
   tenancy: proveTenancy,
   crash: proveCrash,
   throttle: proveThrottle,
+  token: proveToken,
+  fuzz: proveFuzz,
+  audit: proveAudit,
+  burst: proveBurst,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveAccess),
 } as const satisfies Record<string, Prove>

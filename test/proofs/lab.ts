@@ -1,5 +1,5 @@
 import { allTried } from '../scenarios/all.ts'
-import { startInProcess } from '../scenarios/in-process.ts'
+import { type InProcess, type InProcessOptions, startInProcess } from '../scenarios/in-process.ts'
 import type { Tried } from '../scenarios/scenario.ts'
 import type { Sent, Target } from '../scenarios/target.ts'
 import { type Sides, seedWorld, sidesOf } from '../scenarios/world.ts'
@@ -7,16 +7,20 @@ import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 
 /** The functions on a database of their own that can be made to fail, with the two sides of the world in it. */
 export interface Lab {
-  readonly target: Target
+  readonly target: InProcess
   readonly sides: Sides
   readonly proxy: FaultProxy
   readonly all: readonly Tried[]
 }
 
 /** Starts a lab, works in it and clears it away. */
-export const inLab = async <T>(work: (lab: Lab) => Promise<T>): Promise<T> => {
+export const inLab = async <T>(
+  work: (lab: Lab) => Promise<T>,
+  options: Pick<InProcessOptions, 'limits'> = {},
+): Promise<T> => {
   let proxy: FaultProxy | undefined
   const target = await startInProcess({
+    ...options,
     between: async endpoint => {
       proxy = await startFaultProxy(endpoint)
       return proxy.endpoint

@@ -24,8 +24,8 @@ import { type Answer, pathOf, type Sent, type Target } from './target.ts'
 
 const root = join(import.meta.dirname, '../..')
 const REGION = 'eu-central-1'
-const ISSUER = 'https://issuer.test'
-const AUDIENCE = 'dockline'
+export const ISSUER = 'https://issuer.test'
+export const AUDIENCE = 'dockline'
 const BUCKET = 'test-documents'
 const KEY_ID = '11111111-1111-4111-a111-111111111111'
 const TENANT = { id: 'test', name: 'Test', locale: 'zh-CN', currency: 'CNY', timeZone: 'Asia/Shanghai' }
@@ -86,10 +86,11 @@ type Handler = (
 
 /** The event that the gateway makes of a request whose token it has verified. */
 const eventOf = (sent: Sent) => {
-  const { route, subject, params, query, body, headers = {} } = sent
+  const { route, subject, claims: over, params, query, body, headers = {} } = sent
   const { path, search } = pathOf(sent)
   const now = Math.floor(Date.now() / 1000)
-  const claims = { iss: ISSUER, aud: AUDIENCE, sub: subject, token_use: 'access', exp: String(now + 900) }
+  const good = { iss: ISSUER, aud: AUDIENCE, sub: subject, token_use: 'access', exp: String(now + 900) }
+  const claims = { ...good, ...over }
   return {
     version: '2.0',
     routeKey: routeKey(route),
@@ -102,7 +103,7 @@ const eventOf = (sent: Sent) => {
       requestId: randomUUID(),
       routeKey: routeKey(route),
       http: { method: route.method, path },
-      ...(subject ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
+      ...(subject || over ? { authorizer: { jwt: { claims, scopes: null } } } : {}),
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     isBase64Encoded: false,
@@ -143,7 +144,17 @@ const allHandlers = async (): Promise<Map<string, Handler>> => {
 
 const context = { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test', functionName: 'test' }
 
-interface InProcessOptions {
+/** The functions in this process, and what is to be seen of the engines behind them. */
+export interface InProcess extends Target {
+  /** Calls to KMS so far */
+  readonly kmsCalls: () => number
+  /** The bodies of all messages in all queues, by queue */
+  readonly messages: () => ReadonlyMap<string, readonly string[]>
+  /** Queue addresses by the variable that names them to functions */
+  readonly queues: Readonly<Record<string, string>>
+}
+
+export interface InProcessOptions {
   /** Puts something between the functions and the database: given its endpoint, gives the one to use. */
   readonly limits?: RateLimits
   readonly between?: (endpoint: string) => Promise<string>
@@ -153,11 +164,20 @@ interface InProcessOptions {
  * The contexts' HTTP functions in this process, on a real database, queues and keys of their own: everything
  * but gateway, threads and consumers. The variables are set before the entries load, so one per test file.
  */
-export const startInProcess = async ({ between, limits }: InProcessOptions = {}): Promise<Target> => {
+export const startInProcess = async ({ between, limits }: InProcessOptions = {}): Promise<InProcess> => {
   const ring = openKeyRing(undefined)
   ring.ensure({ id: KEY_ID, arn: `arn:aws:kms:${REGION}:000000000000:key/${KEY_ID}`, rotation: true })
   const pool = createLambdaPool({ logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
-  const control = await startControlServer({ kms: kmsOperations(ring), functions: pool })
+  let kmsCalls = 0
+  const kms = kmsOperations(ring)
+  const counted = Object.entries(kms).map(([name, operation]): [string, typeof operation] => [
+    name,
+    request => {
+      kmsCalls += 1
+      return operation(request)
+    },
+  ])
+  const control = await startControlServer({ kms: Object.fromEntries(counted), functions: pool })
   const [dynamo, { messaging, urls }, tables] = await Promise.all([startDynamo(), startQueues(), allTables()])
   for (const table of tables) await dynamo.createTable(table)
   Object.assign(process.env, {
@@ -197,7 +217,7 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
   const invoke = async (functionId: string, payload: unknown): Promise<unknown> => {
     const [name = '', ...file] = functionId.split('-')
     const { handler } = await import(join(root, `functions/${name}/${file.join('-')}.lambda.ts`))
-    return handler(payload, context)
+    return handler(payload, { ...context, getRemainingTimeInMillis: () => 60_000 })
   }
 
   const scan = async (name: string): Promise<Item[]> => {
@@ -219,6 +239,15 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
     tables: dynamo.tables,
     dataKeys: dataKeysFromEnvironment(),
     tenantId: TENANT.id,
+    kmsCalls: () => kmsCalls,
+    queues: urls,
+    messages: () =>
+      new Map(
+        [...messaging.queues.allQueues()].map(queue => {
+          const waiting = queue.isFifo() ? [...queue.fifoMessages.values()].flat() : queue.messages
+          return [queue.name, waiting.map(({ body }) => body)] as const
+        }),
+      ),
     snapshot: async () => {
       // Counts of requests are no effect of what was asked.
       const kept = tables.filter(({ name }) => name !== limitsTable.name)

@@ -16,6 +16,8 @@ export interface Answer {
 export interface Sent extends Asked {
   readonly route: Pick<Route, 'method' | 'path'>
   readonly subject?: string
+  /** What the token says, over what a good one says; only where functions are called without a gateway. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** Something that answers the platform's routes: the functions in this process, or a running stack. */
