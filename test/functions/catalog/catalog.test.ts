@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decidePrice } from '../../../functions/catalog/index.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
-import type { Tables } from '../../../shared/tables.ts'
+import { counted } from './counted.ts'
 import {
   dealer,
   facts,
@@ -190,33 +190,6 @@ describe('The catalogue of a buyer', () => {
     expect(await found('nut')).toEqual([])
   })
 })
-
-/** Counts the calls to the database. */
-const counted = (tables: Tables) => {
-  const calls: string[] = []
-  const keys: number[] = []
-  return {
-    calls,
-    keys,
-    tables: {
-      ...tables,
-      get: (...asked: Parameters<Tables['get']>) => {
-        calls.push('get')
-        return tables.get(...asked)
-      },
-      query: (...asked: Parameters<Tables['query']>) => {
-        calls.push('query')
-        return tables.query(...asked)
-      },
-      batchGet: (...asked: Parameters<Tables['batchGet']>) => {
-        const asks = asked[0].reduce((sum, request) => sum + request.keys.length, 0)
-        keys.push(asks)
-        for (let i = 0; i < Math.ceil(asks / 100); i++) calls.push('batchGet')
-        return tables.batchGet(...asked)
-      },
-    } satisfies Tables,
-  }
-}
 
 describe('A page of twenty with this buyer’s prices', () => {
   it('costs two calls to the database, by list, by category and by words', async () => {

@@ -8,6 +8,9 @@ import { workStore } from '../../../functions/ordering/work.store.ts'
 import { organizationItem, organizationsTable } from '../../../functions/organizations/index.ts'
 import type { DomainError } from '../../../shared/errors/domain-error.ts'
 import { newId } from '../../../shared/ids.ts'
+import { memoryTables } from '../../../shared/memory-tables.ts'
+import type { Tables } from '../../../shared/tables.ts'
+import { counted } from '../catalog/counted.ts'
 import { dealer, NOW, once, operator, seller, stranger, world } from '../catalog/world.ts'
 
 const tenant = {
@@ -19,8 +22,8 @@ const tenant = {
 }
 
 /** The catalogue's world with orders over it, for two SKUs of one seller in stock. */
-const trade = async () => {
-  const catalogue = await world()
+const trade = async (among: Tables = memoryTables()) => {
+  const catalogue = await world(among)
   const { tables, add, stock } = catalogue
   for (const sku of ['S1', 'S2']) {
     await add(sku, { packs: [{ unit: 'XCS', quantity: 12 }] })
@@ -64,6 +67,27 @@ describe('An order', () => {
     expect(order.total.amount).toBe(10 * 900 + 50 * 850 + 10 * 1_000)
     const other = await place({ actor: stranger, lines: [line('S1', 50)] }, once)
     expect(other.total.amount).toBe(50_000)
+  })
+
+  it('of ten lines is read in one call, prices of three audiences with it, and written in one', async () => {
+    const { tables, calls } = counted(memoryTables())
+    const { add, addList, stock, place } = await trade(tables)
+    const skus = Array.from({ length: 10 }, (_, i) => `L${i}`)
+    for (const sku of skus) {
+      await add(sku)
+      await stock(sku, 'wh_1', 100)
+    }
+    const entries = skus.map(sku => ({ sku, tiers }))
+    await addList('own', {}, entries)
+    await addList('gold', { audience: 'group:gold' }, entries)
+    await addList('all', { audience: 'everyone' }, entries)
+    const lines = skus.map(sku => line(sku, 5))
+    // The warehouses are remembered for a minute.
+    await place({ actor: dealer, lines }, once)
+    calls.length = 0
+    const order = await place({ actor: dealer, lines }, once)
+    expect(order.total.amount).toBe(10 * 5 * 900)
+    expect(calls).toEqual(['batchGet', 'transact'])
   })
 
   it('keeps what its prices were decided on, which gives them again after the lists have changed', async () => {
