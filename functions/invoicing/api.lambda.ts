@@ -1,5 +1,6 @@
 import type { Actor } from '../../shared/actor.ts'
-import { invocationPatience, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { invocationPatience } from '../../shared/aws/clients.ts'
+import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
@@ -7,18 +8,27 @@ import { httpApi } from '../../shared/lambda/http.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { orderReader } from '../ordering/index.ts'
 import { identity } from '../organizations/index.ts'
+import { channelSettingsStore } from './channel-settings.store.ts'
 import { issuingFrom } from './compose.store.ts'
 import { correctable, correctInvoice } from './correct-invoice.ts'
 import { demandInvoices } from './demand-invoices.ts'
 import { invoicingTable } from './invoicing.table.ts'
+import { noticeStore } from './notice.store.ts'
 import { readCoverage } from './read-coverage.ts'
 import { listOrderInvoices } from './read-invoices.ts'
+import { readRedLetter, readTaxDocument, resumeTaxDocument, withdrawRedLetter } from './read-tax-document.ts'
+import { redLetterStore } from './red-letter.store.ts'
+import { asOpened, mustWait, openRedLetter } from './request-red-letter.ts'
 import { returnGoods } from './return-goods.ts'
 import { routes } from './routes.ts'
+import { readChannel, sayChannel } from './say-channel.ts'
 import { readSettings, saySettings } from './say-settings.ts'
 import { readTitle, sayTitle } from './say-title.ts'
+import { readWebhook, sayWebhook } from './say-webhook.ts'
+import { taxRequestStore } from './tax-request.store.ts'
+import { findCorrectionWay } from './work.ts'
 
-const tables = tablesFromEnvironment()
+const { plain, tables } = personalDataFromEnvironment()
 const orders = orderReader(tables)
 const deps = {
   ...issuingFrom(tables),
@@ -26,6 +36,10 @@ const deps = {
   clock: systemClock,
   newId,
   patience: invocationPatience,
+  requests: taxRequestStore(tables),
+  redLetters: redLetterStore(tables),
+  channelSettings: channelSettingsStore(tables),
+  notices: noticeStore(tables),
   orderExistsFor: async (orderId: string, actor: Actor) => (await orders.find(orderId, actor)) !== undefined,
   shippedLines: async (orderId: string, actor: Actor) => (await orders.find(orderId, actor))?.lines,
   findSides: async (orderId: string, actor: Actor) => {
@@ -35,12 +49,14 @@ const deps = {
 }
 const list = listOrderInvoices(deps)
 const demand = demandInvoices(deps)
+const wayOf = findCorrectionWay(deps)
 const correct = correctInvoice(deps)
+const open = openRedLetter(deps)
 const takeBack = returnGoods(deps)
 const coverage = readCoverage(deps)
 
 export const handler = httpApi({
-  ...identity(tables, process.env),
+  ...identity(plain, process.env),
   tables,
   table: invoicingTable,
   routes,
@@ -52,7 +68,11 @@ export const handler = httpApi({
     demandInvoices: ({ body, actor, once }) => demand({ ...body, actor }, once),
     correctInvoice: async ({ params, body, actor, once }) => {
       const invoice = await correctable(deps.invoices, params.invoiceId, actor)
-      return correct({ ...body, invoice }, once)
+      const way = await wayOf(invoice)
+      if (way.way === 'creditNote') return correct({ ...body, invoice }, once)
+      if (way.way === 'wait') throw mustWait()
+      const { redLetterId } = await open(asOpened(body, invoice, way.request), once)
+      return { redLetterId }
     },
     returnGoods: ({ params, body, actor, once }) => takeBack({ ...body, ...params, actor }, once),
     readCoverage: async ({ query: { orderId, limit, cursor }, actor }) => {
@@ -65,5 +85,15 @@ export const handler = httpApi({
     readInvoicingSettings: ({ params, actor }) => readSettings(deps)(params.sellerId, actor),
     saveInvoicingSettings: ({ params, body, actor, ifMatch, once }) =>
       saySettings(deps)({ ...params, settings: body, before: ifMatch, actor }, once),
+    readTaxDocument: ({ params, actor }) => readTaxDocument(deps)(params.invoiceId, actor),
+    resumeTaxDocument: ({ params, actor, once }) => resumeTaxDocument(deps)({ ...params, actor }, once),
+    readRedLetter: ({ params, actor }) => readRedLetter(deps)(params.redLetterId, actor),
+    withdrawRedLetter: ({ params, actor, once }) => withdrawRedLetter(deps)({ ...params, actor }, once),
+    readTaxChannel: ({ params, actor }) => readChannel(deps)(params.sellerId, actor),
+    saveTaxChannel: ({ params, body, actor, ifMatch, once }) =>
+      sayChannel(deps)({ ...params, settings: body, before: ifMatch, actor }, once),
+    readInvoiceWebhook: ({ params, actor }) => readWebhook(deps)(params.organizationId, actor),
+    saveInvoiceWebhook: ({ params, body, actor, ifMatch, once }) =>
+      sayWebhook(deps)({ ...params, webhook: body, before: ifMatch, actor }, once),
   },
 })

@@ -1,7 +1,9 @@
+import { dayIn } from '../../shared/business-date.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { organizationStore } from '../organizations/index.ts'
 import { creditStore } from './credited.store.ts'
 import { answered, invoiceStore, seriesStore } from './invoice.store.ts'
+import { invoicingTable, quotaKey } from './invoicing.table.ts'
 import { findParty } from './parties.ts'
 import { settingsStore } from './settings.store.ts'
 import { shipmentStore } from './shipment.store.ts'
@@ -17,7 +19,12 @@ export const issuingFrom = (tables: Tables) => ({
     findOrganization: organizationStore(tables).find,
     now: () => performance.now(),
   }),
-  quotaLeft: async () => undefined,
+  quotaLeft: async (sellerId: string, on: string) => {
+    // Quotas are China's, whose months are counted in Shanghai.
+    const month = dayIn('Asia/Shanghai', on).slice(0, 7)
+    const quota = await tables.get(invoicingTable, quotaKey(sellerId, month), { consistent: true })
+    return quota && BigInt(quota.available)
+  },
   invoices: invoiceStore(tables),
   credits: creditStore(tables),
   answered,

@@ -61,3 +61,7 @@ export const coverageOf = (shipment: BillableShipment): CoveredLine[] =>
 /** Whether nothing of a shipment is left to be invoiced or credited. */
 export const isCovered = (shipment: BillableShipment): boolean =>
   coverageOf(shipment).every(({ gap }) => gap === undefined)
+
+/** Whether something came back of a shipment that is still to be credited. */
+export const hasUncreditedReturn = (shipment: BillableShipment): boolean =>
+  coverageOf(shipment).some(({ gap }) => gap?.kind === 'notCredited')

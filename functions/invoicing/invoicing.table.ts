@@ -8,6 +8,11 @@ import { defineTable } from '../../shared/tables.ts'
  */
 export const invoicingTable = defineTable({
   name: 'invoicing',
+  /** how to ask a channel, and where notices go, is the seller's secret */
+  sealed: ({ pk, sk }) =>
+    pk.startsWith('seller#') && ['channel', 'token', 'webhook'].includes(sk)
+      ? { subject: pk.slice('seller#'.length), paths: [['secret']] }
+      : undefined,
   indexes: {
     /** shipments of which something is to be invoiced or credited, by seller */
     uncovered: { partition: 'uncoveredOf', sort: 'shippedAt' },
@@ -92,7 +97,13 @@ export const numberBlockKey = (sellerId: string) => ({ pk: `seller#${sellerId}`,
 
 export const channelKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'channel' })
 
-/** A token that all functions share, by the account it is of. */
-export const tokenKey = (account: string) => ({ pk: `token#${account}`, sk: 'token' })
+/** The token of a seller's account, which all functions share. */
+export const tokenKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'token' })
+
+/** Where an organization wants to be told of its invoices. */
+export const webhookKey = (organizationId: string) => ({ pk: `seller#${organizationId}`, sk: 'webhook' })
+
+/** That somebody is to be told of a document. */
+export const noticeKey = (noticeId: string) => ({ pk: `notice#${noticeId}`, sk: 'notice' })
 
 export const redLetterKey = (redLetterId: string) => ({ pk: `red-letter#${redLetterId}`, sk: 'red-letter' })

@@ -15,6 +15,8 @@ interface PeppolDeps {
   readonly drop: FileDrop
   /** The document as UBL 2.1, Peppol BIS Billing 3.0. */
   readonly toUbl: (invoice: Invoice) => string
+  /** the number that stands in it */
+  readonly documentNumber: (invoice: Invoice) => string
   /**
    * Reads the access point's message level response: an ApplicationResponse whose response code (UNCL4343)
    * is AP accepted, RE rejected or AB acknowledged, about the document with that id.
@@ -25,9 +27,6 @@ interface PeppolDeps {
 const outbox = (requestId: string): string => `outbox/${requestId}.xml`
 const inbox = (requestId: string): string => `inbox/${requestId}.mlr.xml`
 
-export const documentIdOf = ({ series, number }: Pick<Invoice, 'series' | 'number'>): string =>
-  `${series}/${number}`
-
 const responseCode = z.enum(['AP', 'AB', 'RE'])
 
 /**
@@ -35,13 +34,13 @@ const responseCode = z.enum(['AP', 'AB', 'RE'])
  * carries it, and its number is ours. A file is written under the request's name, so that a second try
  * writes the same file; the answer is a file as well.
  */
-export const peppolChannel = ({ drop, toUbl, readResponse }: PeppolDeps): TaxChannel => {
+export const peppolChannel = ({ drop, toUbl, documentNumber, readResponse }: PeppolDeps): TaxChannel => {
   const ask = async (requestId: string, invoice: Invoice): Promise<ChannelAnswer> => {
     const [sent, answer] = await Promise.all([drop.read(outbox(requestId)), drop.read(inbox(requestId))])
     if (!answer) return sent ? { kind: 'pending' } : { kind: 'unheard' }
     const { code, documentId, reason = '' } = readOrSilent(answer)
     const known = responseCode.safeParse(code)
-    if (!known.success || documentId !== documentIdOf(invoice)) {
+    if (!known.success || documentId !== documentNumber(invoice)) {
       throw new ChannelSilent('The response is about something else')
     }
     if (known.data === 'AB') return { kind: 'pending' }

@@ -1,4 +1,5 @@
-import { idempotencyPut } from '../../shared/idempotency.ts'
+import { DomainError } from '../../shared/errors/domain-error.ts'
+import { type IdempotencyRecord, idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put, type Write } from '../../shared/writes.ts'
 import { creditStore } from './credited.store.ts'
@@ -27,7 +28,11 @@ const saving = (redLetter: RedLetter): Write =>
     refused: () => new ReadWasStale('The red-letter correction has moved on'),
   })
 
-export const redLetterStore = (tables: Tables): RedLetterStore & OpenRedLetterDeps['redLetters'] => {
+type Answered = { saveAnswered(redLetter: RedLetter, record: IdempotencyRecord): Promise<void> }
+
+export const redLetterStore = (
+  tables: Tables,
+): RedLetterStore & OpenRedLetterDeps['redLetters'] & Answered => {
   const credits = creditStore(tables)
   return {
     find: async redLetterId => {
@@ -47,6 +52,12 @@ export const redLetterStore = (tables: Tables): RedLetterStore & OpenRedLetterDe
     saving,
     save: (redLetter, credited) =>
       tables.transact([saving(redLetter), ...(credited ? [credits.saving(credited)] : [])]),
+    saveAnswered: (redLetter, record) =>
+      tables.transact([saving(redLetter), idempotencyPut(invoicingTable, record)]).catch(thrown => {
+        throw thrown instanceof ReadWasStale
+          ? new DomainError('conflict', 'It was moved on at this moment.')
+          : thrown
+      }),
     open: (redLetter, credited, record) =>
       tables.transact([
         saving(redLetter),

@@ -54,6 +54,8 @@ export interface RedLetter {
   readonly redFiscalNumber?: string
   readonly creditNoteId?: string
   readonly because?: string
+  /** the seller wants it withdrawn, which is possible while somebody must still confirm */
+  readonly isUnwanted?: true
   readonly tries: number
   readonly openedAt: Instant
   readonly sentAt?: Instant
@@ -235,7 +237,11 @@ export const advanceRedLetter = (deps: AdvanceRedLetterDeps) => {
       (redLetter.sentAt === undefined || clock() >= plus(redLetter.sentAt, LANDS_WITHIN_MS))
     // What was sent before is asked for first: only what nobody has heard of is sent again.
     if (redLetter.sentAt !== undefined) {
-      const answer = await forms.query({ requestId: redLetter.redLetterId })
+      const asked = { requestId: redLetter.redLetterId }
+      const present = await forms.query(asked)
+      const mayWithdraw =
+        redLetter.isUnwanted && present.kind === 'form' && meaningOf(present.state) === 'waiting'
+      const answer = mayWithdraw ? await forms.withdraw(asked) : present
       if (answer.kind !== 'unheard' || !mayBeSent) return conclude(redLetter, invoice, answer)
     }
     if (!mayBeSent) return again(redLetter)

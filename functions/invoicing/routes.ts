@@ -2,11 +2,14 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { channelSettingsSchema, shownChannelSchema } from './channel-settings.ts'
 import { correctionAnswerSchema, correctionRequestSchema } from './correct-invoice.ts'
 import { groupings } from './decide-invoices.ts'
 import { issuedSchema } from './demand-invoices.ts'
 import { invoiceSchema } from './invoice.ts'
+import { shownWebhookSchema, webhookSchema } from './notice.ts'
 import { coverageSchema } from './read-coverage.ts'
+import { redLetterSchema, taxDocumentSchema } from './read-tax-document.ts'
 import { returnRequestSchema, returnSchema } from './return-goods.ts'
 import { sellerSettingsSchema } from './settings.ts'
 import { titleSchema } from './title.ts'
@@ -14,6 +17,9 @@ import { titleSchema } from './title.ts'
 const ofOrder = z.object({ orderId: idSchema('ord') })
 const ofInvoice = z.object({ invoiceId: idSchema('inv') })
 const ofSeller = z.object({ sellerId: z.string().check(z.minLength(1), z.maxLength(64)) })
+
+const ofOrganization = z.object({ organizationId: z.string().check(z.minLength(1), z.maxLength(64)) })
+const ofRedLetter = z.object({ redLetterId: idSchema('rlf') })
 
 const version = z.int().check(z.gte(0))
 const titleAnswer = z.object({ orderId: idSchema('ord'), title: z.optional(titleSchema), version })
@@ -149,6 +155,105 @@ export const routes = defineRoutes({
         profile: 'chinaTaxIncluded',
         issueOn: 'shipment',
         maxRows: 2000,
+      },
+    },
+  },
+  readTaxDocument: {
+    method: 'GET',
+    path: '/v1/invoices/{invoiceId}/tax-document',
+    permission: 'invoice:read',
+    summary: 'Read what became of an invoice with the tax authority',
+    params: ofInvoice,
+    success: { status: 200, description: 'The legal document and its state', schema: taxDocumentSchema },
+    errors: ['not-found'],
+  },
+  resumeTaxDocument: {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/tax-document/resumption',
+    permission: 'invoice:correct',
+    summary: 'Go on with a legal document that waited for people',
+    description:
+      'After the login, the higher quota or the word with the tax office that it waited for. The channel is asked what it has before anything is sent.',
+    params: ofInvoice,
+    body: z.strictObject({}),
+    success: { status: 200, description: 'The legal document and its state', schema: taxDocumentSchema },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+  },
+  readRedLetter: {
+    method: 'GET',
+    path: '/v1/red-letters/{redLetterId}',
+    permission: 'invoice:read',
+    summary: 'Read a correction by red-letter invoice',
+    params: ofRedLetter,
+    success: { status: 200, description: 'The correction and its form', schema: redLetterSchema },
+    errors: ['not-found'],
+  },
+  withdrawRedLetter: {
+    method: 'POST',
+    path: '/v1/red-letters/{redLetterId}/withdrawal',
+    permission: 'invoice:correct',
+    summary: 'Withdraw a red-letter confirmation form',
+    description: 'While somebody must still confirm it. The channel decides, within a minute.',
+    params: ofRedLetter,
+    body: z.strictObject({}),
+    success: { status: 200, description: 'The correction, to be withdrawn', schema: redLetterSchema },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+  },
+  readTaxChannel: {
+    method: 'GET',
+    path: '/v1/sellers/{sellerId}/tax-channel',
+    permission: 'invoicing:configure',
+    summary: 'Read where a seller’s legal invoices come from',
+    params: ofSeller,
+    success: { status: 200, description: 'The channel, without its secrets', schema: shownChannelSchema },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  saveTaxChannel: {
+    method: 'PUT',
+    path: '/v1/sellers/{sellerId}/tax-channel',
+    permission: 'invoicing:configure',
+    summary: 'Say where a seller’s legal invoices come from',
+    description: 'Secrets are sealed under the seller’s own data key and never answered.',
+    params: ofSeller,
+    body: channelSettingsSchema,
+    success: { status: 200, description: 'The channel, without its secrets', schema: shownChannelSchema },
+    errors: ['not-found', 'conflict'],
+    versioned: true,
+    ifMatch: 'orNew',
+    once: 'transaction',
+    example: { request: { kind: 'peppol' } },
+  },
+  readInvoiceWebhook: {
+    method: 'GET',
+    path: '/v1/organizations/{organizationId}/invoice-webhook',
+    permission: 'invoicing:configure',
+    summary: 'Read where an organization is told of its invoices',
+    params: ofOrganization,
+    success: { status: 200, description: 'The address', schema: shownWebhookSchema },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  saveInvoiceWebhook: {
+    method: 'PUT',
+    path: '/v1/organizations/{organizationId}/invoice-webhook',
+    permission: 'invoicing:configure',
+    summary: 'Say where an organization is told of its invoices',
+    params: ofOrganization,
+    description:
+      'Messages are signed as Standard Webhooks 1.0 says and may come more than once under the same `webhook-id`. They name the invoice; what is in it is read with a token.',
+    body: webhookSchema,
+    success: { status: 200, description: 'The address as it is kept now', schema: shownWebhookSchema },
+    errors: ['not-found', 'conflict'],
+    versioned: true,
+    ifMatch: 'orNew',
+    once: 'transaction',
+    example: {
+      request: {
+        url: 'https://erp.dealer.example/dockline',
+        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       },
     },
   },

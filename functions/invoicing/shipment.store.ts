@@ -2,11 +2,13 @@ import { idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put } from '../../shared/writes.ts'
 import type { BillableShipment } from './billable.ts'
-import { isCovered } from './coverage.ts'
+import { hasUncreditedReturn, isCovered } from './coverage.ts'
 import { invoicingTable, orderPartition, SHIPMENT_PREFIX, shipmentKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import type { ReturnGoodsDeps } from './return-goods.ts'
 import type { Shipments } from './shipments.ts'
+
+const RETURN_DUE = 'return'
 
 const itemOf = (shipment: BillableShipment): Item => {
   const { orderId, shipmentId, sellerId, shippedAt } = shipment
@@ -17,6 +19,7 @@ const itemOf = (shipment: BillableShipment): Item => {
     shippedAt,
     // Only what is not settled is in the index, so that looking for it stays cheap for ever.
     ...(isCovered(shipment) ? {} : { uncoveredOf: sellerId }),
+    ...(hasUncreditedReturn(shipment) ? { dueKind: RETURN_DUE, dueAt: shippedAt } : {}),
     shipment: JSON.stringify({ ...shipment, version }),
   }
 }
@@ -55,6 +58,10 @@ export const shipmentStore = (tables: Tables): Shipments & ReturnGoodsDeps['ship
       ...(cursor ? { cursor } : {}),
     })
     return { shipments: page.items.map(shipmentOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
+  },
+  dueReturns: async limit => {
+    const page = await tables.query({ table: invoicingTable, index: 'due', partition: RETURN_DUE, limit })
+    return page.items.map(shipmentOf)
   },
   record: async shipment => {
     const there = await tables.get(invoicingTable, shipmentKey(shipment.orderId, shipment.shipmentId), {

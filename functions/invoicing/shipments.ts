@@ -12,6 +12,8 @@ export interface Shipments {
     sellerId: string,
     page: { readonly limit: number; readonly cursor: string | undefined },
   ): Promise<{ shipments: BillableShipment[]; cursor?: string }>
+  /** Shipments of which something came back and is not credited yet. */
+  dueReturns(limit: number): Promise<BillableShipment[]>
   /** Writes a shipment that is not there yet; one that is stays as it is. */
   record(shipment: BillableShipment): Promise<void>
   /**

@@ -1,9 +1,12 @@
 import type { Instant } from '../../shared/clock.ts'
+import { DomainError } from '../../shared/errors/domain-error.ts'
+import { type IdempotencyRecord, idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, atLeast, equals, type Item, put, update, type Write } from '../../shared/writes.ts'
 import type { TaxRequests } from './advance-tax-request.ts'
 import {
+  channelKey,
   fiscalNumberKey,
   invoiceTaxRequestKey,
   invoicingTable,
@@ -53,7 +56,9 @@ class NumberTaken extends Error {
 
 const netOf = ({ net }: TaxRequest): number => Number(net)
 
-export const taxRequestStore = (tables: Tables): TaxRequests => {
+type Answered = { saveAnswered(request: TaxRequest, record: IdempotencyRecord): Promise<void> }
+
+export const taxRequestStore = (tables: Tables): TaxRequests & Answered => {
   const quotaOf = ({ sellerId, quotaMonth = '' }: TaxRequest) => quotaKey(sellerId, quotaMonth)
 
   /** Moves what a request holds of its month's quota, where its seller has one. */
@@ -61,6 +66,21 @@ export const taxRequestStore = (tables: Tables): TaxRequests => {
     const key = quotaOf(request)
     const quota = request.quotaMonth ? await tables.get(invoicingTable, key, { consistent: true }) : undefined
     return quota ? [update(invoicingTable, key, { add })] : []
+  }
+
+  const openedQuota = async (sellerId: string, month: string) => {
+    const key = quotaKey(sellerId, month)
+    const quota = await tables.get(invoicingTable, key, { consistent: true })
+    if (quota) return quota
+    // The first request of a month opens its quota.
+    const channel = await tables.get(invoicingTable, channelKey(sellerId), { consistent: true })
+    const limit: number | undefined = channel?.monthlyQuota
+    if (limit === undefined) return undefined
+    const item = { ...key, limit, available: limit, held: 0, used: 0 }
+    await tables
+      .transact([put(invoicingTable, item, { when: { pk: absent() }, refused: stale })])
+      .catch(ignoringStale)
+    return item
   }
 
   return {
@@ -98,9 +118,11 @@ export const taxRequestStore = (tables: Tables): TaxRequests => {
           : []),
         ...(event ? [outboxPut(event)] : []),
       ]),
+    saveAnswered: (request, record) =>
+      tables.transact([saving(request), idempotencyPut(invoicingTable, record)]).catch(asConflict),
     holdQuota: async (request, month) => {
       const key = quotaKey(request.sellerId, month)
-      const quota = await tables.get(invoicingTable, key, { consistent: true })
+      const quota = await openedQuota(request.sellerId, month)
       const net = netOf(request)
       try {
         await tables.transact([
@@ -180,6 +202,12 @@ export const taxRequestStore = (tables: Tables): TaxRequests => {
       ])
     },
   }
+}
+
+const asConflict = (thrown: unknown): never => {
+  throw thrown instanceof ReadWasStale
+    ? new DomainError('conflict', 'It was moved on at this moment.')
+    : thrown
 }
 
 const ignoringStale = (thrown: unknown): void => {

@@ -4,15 +4,12 @@ import { invoicingTable, tokenKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import type { TokenStore } from './shared-token.ts'
 
-/** @param seal encrypts a token for storage, @param open reads it back */
-export const tokenStore = (
-  tables: Tables,
-  { seal, open }: { seal: (text: string) => Promise<string>; open: (text: string) => Promise<string> },
-): TokenStore => ({
+/** @param tables with the token sealed on the way in (`sealedTables`) */
+export const tokenStore = (tables: Tables): TokenStore => ({
   read: async account => {
     const item = await tables.get(invoicingTable, tokenKey(account), { consistent: true })
-    if (!item?.sealed) return undefined
-    return { token: await open(item.sealed), expiresAt: item.tokenExpiresAt, askedAt: item.askedAt }
+    if (!item?.secret) return undefined
+    return { token: item.secret, expiresAt: item.tokenExpiresAt, askedAt: item.askedAt }
   },
   reserve: async (account, now, until) => {
     try {
@@ -29,10 +26,10 @@ export const tokenStore = (
       throw thrown
     }
   },
-  keep: async (account, { token, expiresAt, askedAt }) => {
-    const sealed = await seal(token)
-    await tables.transact([
-      update(invoicingTable, tokenKey(account), { set: { sealed, tokenExpiresAt: expiresAt, askedAt } }),
-    ])
-  },
+  keep: (account, { token, expiresAt, askedAt }) =>
+    tables.transact([
+      update(invoicingTable, tokenKey(account), {
+        set: { secret: token, tokenExpiresAt: expiresAt, askedAt },
+      }),
+    ]),
 })

@@ -22,6 +22,7 @@ export const roles = {
     'member:manage',
     'role:manage',
     'product:read',
+    'invoicing:configure',
   ],
   'supplier.admin': [
     'profile:read',

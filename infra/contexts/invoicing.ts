@@ -1,8 +1,21 @@
+import { Duration } from 'aws-cdk-lib/core'
 import { invoicingTable } from '../../functions/invoicing/invoicing.table.ts'
 import { routes } from '../../functions/invoicing/routes.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { QueueConsumer } from '../constructs/queue-consumer.ts'
+import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Context } from './context.ts'
+
+/** Asking tax channels, issuing what comes of it, keeping their files, telling people. */
+const asking = {
+  tables: {
+    invoicing: ['read', 'put', 'update', 'check'],
+    outbox: ['put'],
+    organizations: ['read'],
+  },
+  documents: { prefix: 'tax-documents/', access: ['read', 'put'] },
+  encryption: true,
+} as const
 
 export const invoicing: Context = {
   name: 'invoicing',
@@ -16,16 +29,33 @@ export const invoicing: Context = {
       uses: { tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] } },
       onFailure: 'shipments are not invoiced',
     })
+    new QueueConsumer(service, {
+      context: 'invoicing',
+      file: 'request-tax-documents',
+      queue: 'invoicing-tax',
+      subscribes: ['invoicing.invoice-issued.v1'],
+      uses: asking,
+      onFailure: 'invoices are not handed to the tax authority, and nobody is told of them',
+    })
+    new ScheduledFunction(service, {
+      context: 'invoicing',
+      file: 'do-work',
+      schedule: 'rate(1 minute)',
+      timeout: Duration.seconds(55),
+      uses: asking,
+      onFailure: 'legal invoices stay unfinished, returns are not credited, buyers are not told',
+    })
     new HttpFunction(service, {
       context: 'invoicing',
       routes,
       uses: {
         tables: {
-          invoicing: ['read', 'put', 'check'],
+          invoicing: ['read', 'put', 'update', 'check'],
           outbox: ['put'],
           ordering: ['read'],
           organizations: ['read'],
         },
+        encryption: true,
       },
       onFailure: 'dealers and suppliers cannot see, ask for or correct invoices',
     })

@@ -1,7 +1,10 @@
 import { routes as documents } from '../../functions/documents/routes.ts'
+import { redLetterStore } from '../../functions/invoicing/red-letter.store.ts'
 import { routes } from '../../functions/invoicing/routes.ts'
 import { defaultSettings } from '../../functions/invoicing/settings.ts'
+import { taxRequestStore } from '../../functions/invoicing/tax-request.store.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
+import { newId } from '../../shared/ids.ts'
 import { placed } from './ordering.ts'
 import { defineScenarios, scenario } from './scenario.ts'
 import type { Side } from './world.ts'
@@ -52,6 +55,52 @@ const delivered = async (side: Side): Promise<Recorded> => {
     .get(documents.readInvoice, { params: { invoiceId: made.invoiceId } })
   return { ...made, shipmentId: shipments[0].shipmentId }
 }
+
+/** An invoice whose request to the channel waits for people. */
+const requested = async (side: Side): Promise<Invoiced> => {
+  const made = await invoiced(side)
+  await taxRequestStore(side.target.tables).save({
+    requestId: newId('txr'),
+    invoiceId: made.invoiceId,
+    sellerId: side.supplierId,
+    buyerId: side.dealerId,
+    channel: 'nuonuo',
+    state: 'needsHuman',
+    because: 'Somebody must log in.',
+    net: '100',
+    tries: 0,
+    sent: 1,
+    requestedAt: '2026-11-25T00:00:00.000Z',
+    version: 0,
+  })
+  return made
+}
+
+/** A correction whose form waits for the other side. */
+const redLettered = async (side: Side): Promise<{ readonly redLetterId: string }> => {
+  const redLetterId = newId('rlf')
+  await redLetterStore(side.target.tables).save({
+    redLetterId,
+    invoiceId: newId('inv'),
+    sellerId: side.supplierId,
+    buyerId: side.dealerId,
+    channel: 'nuonuo',
+    blueFiscalNumber: '26310000000000000001',
+    reason: 'goodsReturned',
+    wanted: [{ lineNumber: 1, quantity: '1' }],
+    state: 'waiting',
+    formState: '02',
+    confirmationNumber: '31000000000000000001',
+    tries: 0,
+    openedAt: '2026-11-25T00:00:00.000Z',
+    version: 0,
+  })
+  return { redLetterId }
+}
+
+const configurers = { 'supplier.admin': [200, 404], 'dealer.admin': 404, 'operator.admin': 200 } as const
+
+const webhookAt = (url: string) => ({ url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
 
 const anew = { 'if-none-match': '*' }
 const settings = { ...defaultSettings, paymentDays: 30 }
@@ -105,7 +154,7 @@ export const scenarios = defineScenarios(routes, {
   readInvoicingSettings: scenario<{ readonly sellerId: string }>({
     prepare: async side => ({ sellerId: side.supplierId }),
     request: ({ sellerId }) => ({ params: { sellerId } }),
-    answers: { 'supplier.admin': [200, 404], 'operator.admin': 200 },
+    answers: configurers,
   }),
   saveInvoicingSettings: scenario<{ readonly sellerId: string; readonly version: number }>({
     prepare: async side =>
@@ -116,6 +165,63 @@ export const scenarios = defineScenarios(routes, {
       headers: version ? { 'if-match': `"${version}"` } : anew,
     }),
     changed: () => ({ ...settings, paymentDays: 60 }),
-    answers: { 'supplier.admin': [200, 404], 'operator.admin': 200 },
+    answers: configurers,
+  }),
+  readTaxDocument: scenario<Invoiced>({
+    prepare: requested,
+    request: ({ invoiceId }) => ({ params: { invoiceId } }),
+    answers: parties,
+  }),
+  resumeTaxDocument: scenario<Invoiced>({
+    prepare: requested,
+    request: ({ invoiceId }) => ({ params: { invoiceId }, body: {} }),
+    answers: { 'supplier.sales': [200, 404], 'operator.admin': 200 },
+  }),
+  readRedLetter: scenario<{ readonly redLetterId: string }>({
+    prepare: redLettered,
+    request: ({ redLetterId }) => ({ params: { redLetterId } }),
+    answers: parties,
+  }),
+  withdrawRedLetter: scenario<{ readonly redLetterId: string }>({
+    prepare: redLettered,
+    request: ({ redLetterId }) => ({ params: { redLetterId }, body: {} }),
+    answers: { 'supplier.sales': [200, 404], 'operator.admin': 200 },
+  }),
+  readTaxChannel: scenario<{ readonly sellerId: string }>({
+    prepare: async side => ({ sellerId: side.supplierId }),
+    request: ({ sellerId }) => ({ params: { sellerId } }),
+    answers: configurers,
+  }),
+  saveTaxChannel: scenario<{ readonly sellerId: string; readonly version: number }>({
+    prepare: async side =>
+      side.as('supplier.admin').get(routes.readTaxChannel, { params: { sellerId: side.supplierId } }),
+    request: ({ sellerId, version }) => ({
+      params: { sellerId },
+      body: { kind: 'none' },
+      headers: version ? { 'if-match': `"${version}"` } : anew,
+    }),
+    changed: () => ({ kind: 'peppol' }),
+    answers: configurers,
+  }),
+  readInvoiceWebhook: scenario<{ readonly organizationId: string }>({
+    prepare: async side => ({ organizationId: side.supplierId }),
+    request: ({ organizationId }) => ({ params: { organizationId } }),
+    answers: configurers,
+  }),
+  saveInvoiceWebhook: scenario<{ readonly organizationId: string; readonly version: number }>({
+    prepare: async side => {
+      const organizationId = side.supplierId
+      const { version } = await side
+        .as('supplier.admin')
+        .get(routes.readInvoiceWebhook, { params: { organizationId } })
+      return { organizationId, version }
+    },
+    request: ({ organizationId, version }) => ({
+      params: { organizationId },
+      body: webhookAt('https://erp.dealer.example/dockline'),
+      headers: version ? { 'if-match': `"${version}"` } : anew,
+    }),
+    changed: () => webhookAt('https://erp.dealer.example/other'),
+    answers: configurers,
   }),
 })

@@ -5,15 +5,10 @@ import { tokenStore } from '../../../functions/invoicing/token.store.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { virtualTime } from './channels/clock.ts'
 
-const plainly = {
-  seal: async (text: string) => `sealed ${text}`,
-  open: async (text: string) => text.replace('sealed ', ''),
-}
-
 /** Workers, each with a memory of its own, over one database. */
 const workers = (count: number, lastsMs = 24 * 3_600_000, request?: () => Promise<never>) => {
   const time = virtualTime('2026-11-25T00:00:00.000Z')
-  const tokens = tokenStore(memoryTables(), plainly)
+  const tokens = tokenStore(memoryTables())
   let fetches = 0
   const made = Array.from({ length: count }, () =>
     sharedToken({

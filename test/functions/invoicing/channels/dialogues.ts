@@ -1,9 +1,10 @@
+import { documentNumber } from '../../../../functions/documents/index.ts'
 import { type AdvanceDeps, advanceTaxRequest } from '../../../../functions/invoicing/advance-tax-request.ts'
 import type { Invoice } from '../../../../functions/invoicing/invoice.ts'
 import { invoicingTable, quotaKey } from '../../../../functions/invoicing/invoicing.table.ts'
 import { leqiChannel } from '../../../../functions/invoicing/leqi-channel.ts'
 import { nuonuoChannel } from '../../../../functions/invoicing/nuonuo-channel.ts'
-import { documentIdOf, peppolChannel } from '../../../../functions/invoicing/peppol-channel.ts'
+import { peppolChannel } from '../../../../functions/invoicing/peppol-channel.ts'
 import { ring } from '../../../../functions/invoicing/ring.ts'
 import type { TaxChannel } from '../../../../functions/invoicing/tax-channel.ts'
 import { taxRequestStore } from '../../../../functions/invoicing/tax-request.store.ts'
@@ -64,7 +65,8 @@ const channelFor = (
     const simulator = dropSimulator({ random, time, faults })
     const channel = peppolChannel({
       drop: simulator.drop,
-      toUbl: documentIdOf,
+      toUbl: documentNumber,
+      documentNumber,
       readResponse: text => {
         const [code = '', documentId = '', reason] = text.split('|')
         if (text.startsWith('<')) throw new Error('cut off')

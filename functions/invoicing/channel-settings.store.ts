@@ -1,0 +1,66 @@
+import { versionDiffers } from '../../shared/errors/domain-error.ts'
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { absent, equals, put, update, type Write } from '../../shared/writes.ts'
+import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
+import { channelKey, invoicingTable, quotaKey } from './invoicing.table.ts'
+import { ReadWasStale } from './number-in-series.ts'
+
+const stale = () => new ReadWasStale('The quota has changed since it was read')
+
+/** @param tables with what is secret sealed on the way in (`sealedTables`) */
+export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
+  /** Sets what a month may take in all; what is held and used of it stays so. */
+  const quotaWrites = async (
+    sellerId: string,
+    settings: ChannelSettings,
+    month: string,
+  ): Promise<Write[]> => {
+    if (!('monthlyQuota' in settings) || settings.monthlyQuota === undefined) return []
+    const { monthlyQuota } = settings
+    const key = quotaKey(sellerId, month)
+    const quota = await tables.get(invoicingTable, key, { consistent: true })
+    if (!quota) {
+      const item = { ...key, limit: monthlyQuota, available: monthlyQuota, held: 0, used: 0 }
+      return [put(invoicingTable, item, { when: { pk: absent() }, refused: stale })]
+    }
+    return [
+      update(invoicingTable, key, {
+        when: { limit: equals(quota.limit) },
+        add: { available: monthlyQuota - quota.limit },
+        set: { limit: monthlyQuota },
+        refused: stale,
+      }),
+    ]
+  }
+
+  return {
+    of: async sellerId => {
+      const item = await tables.get(invoicingTable, channelKey(sellerId), { consistent: true })
+      return item?.secret
+        ? { settings: JSON.parse(item.secret), version: item.version }
+        : { settings: { kind: 'none' }, version: item?.version ?? 0 }
+    },
+    kindOf: async sellerId =>
+      (await tables.get(invoicingTable, channelKey(sellerId), { consistent: true }))?.kind ?? 'none',
+    save: async (sellerId, settings, before, month, record) =>
+      tables.transact([
+        put(
+          invoicingTable,
+          {
+            ...channelKey(sellerId),
+            version: before + 1,
+            kind: settings.kind,
+            ...('monthlyQuota' in settings ? { monthlyQuota: settings.monthlyQuota } : {}),
+            secret: JSON.stringify(settings),
+          },
+          {
+            when: before === 0 ? { pk: absent() } : { version: equals(before) },
+            refused: old => versionDiffers(old?.version ?? 0),
+          },
+        ),
+        ...(await quotaWrites(sellerId, settings, month)),
+        idempotencyPut(invoicingTable, record),
+      ]),
+  }
+}
