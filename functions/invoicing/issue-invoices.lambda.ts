@@ -1,3 +1,4 @@
+import { invoiceIssued } from '../../events/invoicing.invoice-issued.v1.ts'
 import { orderShipped } from '../../events/ordering.order-shipped.v1.ts'
 import { invocationPatience, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -5,16 +6,28 @@ import { newId } from '../../shared/ids.ts'
 import { count, logger } from '../../shared/lambda/observe.ts'
 import { eventConsumer, on } from '../../shared/lambda/queue.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { channelSettingsStore } from './channel-settings.store.ts'
 import { issuingFrom } from './compose.store.ts'
 import { issueInvoices } from './issue-invoices.ts'
+import { noticeStore } from './notice.store.ts'
 import { doubtsAbout } from './party.ts'
+import { requestTaxDocument } from './request-tax-document.ts'
+import { taxRequestStore } from './tax-request.store.ts'
 
-const issue = issueInvoices({
-  ...issuingFrom(tablesFromEnvironment()),
+const tables = tablesFromEnvironment()
+const deps = {
+  ...issuingFrom(tables),
   tenant: tenantFromEnvironment(process.env),
   clock: systemClock,
   newId,
   patience: invocationPatience,
+}
+const issue = issueInvoices(deps)
+const request = requestTaxDocument({
+  ...deps,
+  requests: taxRequestStore(tables),
+  channelSettings: channelSettingsStore(tables),
+  notices: noticeStore(tables),
 })
 
 export const handler = eventConsumer('invoicing', [
@@ -26,5 +39,9 @@ export const handler = eventConsumer('invoicing', [
         logger.warn('Invoice names a doubtful party', { invoiceId, ...doubts })
       }
     }
+  }),
+  // Nothing outside is asked here: that is done minute by minute, by do-work.
+  on(invoiceIssued, async event => {
+    if (await request(event.data.invoiceId)) count('TaxDocumentRequested')
   }),
 ])

@@ -25,17 +25,9 @@ export const invoicing: Context = {
       context: 'invoicing',
       file: 'issue-invoices',
       queue: 'invoicing',
-      subscribes: ['ordering.order-shipped.v1'],
+      subscribes: ['ordering.order-shipped.v1', 'invoicing.invoice-issued.v1'],
       uses: { tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] } },
-      onFailure: 'shipments are not invoiced',
-    })
-    new QueueConsumer(service, {
-      context: 'invoicing',
-      file: 'request-tax-documents',
-      queue: 'invoicing-tax',
-      subscribes: ['invoicing.invoice-issued.v1'],
-      uses: asking,
-      onFailure: 'invoices are not handed to the tax authority, and nobody is told of them',
+      onFailure: 'shipments are not invoiced, or their invoices not handed to the tax authority',
     })
     new ScheduledFunction(service, {
       context: 'invoicing',
