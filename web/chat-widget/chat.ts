@@ -1,4 +1,4 @@
-import { type Answer, backoff, type Outcome, sendOnce } from './send.ts'
+import { type Answer, backoff, type Line, type Outcome, poll, rate, sendOnce } from './send.ts'
 import {
   type ChatMessage,
   emptySession,
@@ -28,6 +28,9 @@ export interface Chat {
   readonly session: Session
   readonly busy: boolean
   send(text: string, locale: string): void
+  /** Says yes or no to what a message proposes; the text is what the button said. */
+  decide(actionId: string, accept: boolean, text: string): void
+  rate(messageId: string, helpful: boolean): void
   /** Tries what is waiting at once: by the visitor's wish, a new token, or a connection come back. */
   retry(): void
   restart(): void
@@ -43,7 +46,14 @@ const replyOf = (answer: Answer, at: string): ChatMessage => ({
   sources: answer.reply.sources,
   suggestions: answer.reply.suggestions,
   generated: answer.engine === 'llm',
+  ...(answer.proposedAction ? { proposes: answer.proposedAction } : {}),
 })
+
+/** How often a conversation is looked at while a person has a part in it. */
+const POLL_MILLISECONDS = 4000
+
+const isHandedOver = (handover: Answer['handover']): boolean =>
+  handover?.state === 'waiting' || handover?.state === 'claimed'
 
 const unsent = (message: ChatMessage): boolean =>
   message.pending === 'sending' || message.pending === 'waiting'
@@ -58,6 +68,7 @@ export const startChat = (deps: ChatDeps): Chat => {
   let attempts = 0
   let era = 0
   let cancel = () => {}
+  let stopPolling = () => {}
 
   const become = (next: Session) => {
     session = next
@@ -69,13 +80,18 @@ export const startChat = (deps: ChatDeps): Chat => {
   const mark = (message: ChatMessage, pending: Pending) =>
     become({ ...session, messages: replace(message.id, [{ ...message, pending }]) })
 
+  const lineOf = async (fresh: boolean): Promise<Line> => ({
+    api: deps.api,
+    organization: deps.organization,
+    token: await deps.token(fresh),
+  })
+
   const attempt = async (message: ChatMessage): Promise<Outcome> => {
     const once = async (fresh: boolean) =>
       sendOnce(
         {
-          api: deps.api,
-          organization: deps.organization,
-          token: await deps.token(fresh),
+          ...(await lineOf(fresh)),
+          decision: message.decision,
           key: message.id,
           text: message.text,
           locale: message.locale ?? 'en',
@@ -95,8 +111,15 @@ export const startChat = (deps: ChatDeps): Chat => {
       become({
         ...session,
         conversationId: outcome.answer.conversationId,
-        messages: replace(message.id, [sent, replyOf(outcome.answer, deps.now())]),
+        sequence: outcome.answer.sequence,
+        handedOver: isHandedOver(outcome.answer.handover),
+        // while a person has the conversation there is no reply of the bot
+        messages: replace(
+          message.id,
+          outcome.answer.reply.text ? [sent, replyOf(outcome.answer, deps.now())] : [sent],
+        ),
       })
+      watch()
       return true
     }
     if (outcome.kind === 'conversationGone') {
@@ -117,6 +140,30 @@ export const startChat = (deps: ChatDeps): Chat => {
     mark(message, 'waiting')
     cancel = deps.after(outcome.afterMilliseconds ?? backoff(attempts, deps.random), () => void drain())
     return false
+  }
+
+  /** Looks for what the service desk has said, for as long as it has a part in the conversation. */
+  const look = async (mine: number): Promise<void> => {
+    const { conversationId, sequence = 0 } = session
+    const found =
+      conversationId &&
+      !busy &&
+      (await poll(await lineOf(false), { conversationId, after: sequence }, deps.fetch))
+    if (mine !== era) return
+    if (found && session.sequence === sequence) {
+      const known = new Set(session.messages.map(({ id }) => id))
+      const said = found.items
+        .filter(({ from, messageId }) => from === 'agent' && !known.has(messageId))
+        .map(({ messageId, from, at, text }) => ({ id: messageId, from, at, text }))
+      const handedOver = isHandedOver(found.handover)
+      if (said.length || handedOver !== session.handedOver || found.sequence !== sequence)
+        become({ ...session, sequence: found.sequence, handedOver, messages: [...session.messages, ...said] })
+    }
+    watch()
+  }
+  const watch = (): void => {
+    stopPolling()
+    stopPolling = session.handedOver ? deps.after(POLL_MILLISECONDS, () => void look(era)) : () => {}
   }
 
   const drain = async (): Promise<void> => {
@@ -146,8 +193,14 @@ export const startChat = (deps: ChatDeps): Chat => {
     }
   }
 
+  const add = (message: ChatMessage): void => {
+    become({ ...session, messages: [...session.messages, message] })
+    void drain()
+  }
+
   // what the last page left unsent goes first
   retry()
+  watch()
 
   return {
     get session() {
@@ -156,17 +209,23 @@ export const startChat = (deps: ChatDeps): Chat => {
     get busy() {
       return busy
     },
-    send: (text, locale) => {
-      const message: ChatMessage = {
-        id: deps.newKey(),
-        from: 'person',
-        text,
-        at: deps.now(),
-        locale,
-        pending: 'sending',
-      }
-      become({ ...session, messages: [...session.messages, message] })
-      void drain()
+    send: (text, locale) =>
+      add({ id: deps.newKey(), from: 'person', text, at: deps.now(), locale, pending: 'sending' }),
+    decide: (actionId, accept, text) => {
+      const decision = { actionId, accept }
+      add({ id: deps.newKey(), from: 'person', text, at: deps.now(), decision, pending: 'sending' })
+    },
+    rate: (messageId, helpful) => {
+      const { conversationId } = session
+      become({
+        ...session,
+        messages: session.messages.map(message =>
+          message.id === messageId ? { ...message, helpful } : message,
+        ),
+      })
+      if (!conversationId) return
+      const opinion = { conversationId, key: deps.newKey(), messageId, helpful }
+      void lineOf(false).then(line => rate(line, opinion, deps.fetch))
     },
     retry,
     restart: () => {
@@ -174,12 +233,14 @@ export const startChat = (deps: ChatDeps): Chat => {
       busy = false
       attempts = 0
       cancel()
+      stopPolling()
       become({ ...emptySession, open: session.open })
     },
     setOpen: open => become({ ...session, open }),
     stop: () => {
       era += 1
       cancel()
+      stopPolling()
     },
   }
 }

@@ -231,7 +231,10 @@ export class DocklineChat extends HTMLElement {
       const state = JSON.stringify(message)
       const shown = this.#shown.get(message.id)
       if (shown?.state === state) return shown.view
-      const view = messageView(message, texts, locale, () => this.#chat?.retry())
+      const view = messageView(message, texts, locale, {
+        retry: () => this.#chat?.retry(),
+        rate: helpful => this.#chat?.rate(message.id, helpful),
+      })
       this.#shown.set(message.id, { view, state })
       return view
     })
@@ -250,9 +253,13 @@ export class DocklineChat extends HTMLElement {
     })
     const sending = messages.some(message => message.pending === 'sending')
     parts.typing.textContent = sending ? texts.typing : ''
-    const buttons = suggestionsOf(messages, texts).map(text => {
-      const button = element('button', { type: 'button' }, text)
-      button.addEventListener('click', () => this.#send(text))
+    const offered = suggestionsOf(messages, texts, new Date().toISOString())
+    const buttons = offered.map(({ text, decision }) => {
+      const button = element('button', { type: 'button', class: decision?.accept && 'accept' }, text)
+      button.addEventListener('click', () => {
+        if (decision) this.#chat?.decide(decision.actionId, decision.accept, text)
+        else this.#send(text)
+      })
       return button
     })
     parts.suggestions.replaceChildren(...buttons)

@@ -1,4 +1,4 @@
-import type { Source, Suggestion } from './session.ts'
+import type { ChatMessage, ProposedAction, Source, Suggestion } from './session.ts'
 
 /** The part of the API's answer that the widget shows. */
 export interface Answer {
@@ -10,6 +10,9 @@ export interface Answer {
     readonly suggestions: readonly Suggestion[]
   }
   readonly engine: string
+  readonly sequence: number
+  readonly proposedAction?: ProposedAction
+  readonly handover?: { readonly state: string }
 }
 
 /** What became of one attempt to send. */
@@ -22,11 +25,16 @@ export type Outcome =
   | { readonly kind: 'conversationGone' }
   | { readonly kind: 'refused' }
 
-export interface Attempt {
+/** Who speaks to which API. */
+export interface Line {
   readonly api: string
   readonly token: string | undefined
   readonly organization: string
+}
+
+export interface Attempt extends Line {
   readonly key: string
+  readonly decision?: ChatMessage['decision']
   readonly text: string
   readonly locale: string
   readonly conversationId: string | undefined
@@ -49,35 +57,92 @@ const later = (response: Response): Outcome => {
   return afterMilliseconds === undefined ? { kind: 'later' } : { kind: 'later', afterMilliseconds }
 }
 
-/** Sends a message once. Never throws: a lost connection is an outcome like any other. */
+const headersOf = ({ token, organization }: Line) => ({
+  ...(token ? { authorization: `Bearer ${token}` } : {}),
+  ...(organization ? { 'dockline-organization': organization } : {}),
+})
+
+const post = ({ api, ...line }: Line, path: string, key: string, body: unknown): [string, RequestInit] => [
+  `${api}/v1/assistant/${path}`,
+  {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key, ...headersOf({ api, ...line }) },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+  },
+]
+
+const requestOf = (attempt: Attempt): [string, RequestInit] => {
+  const { key, text, locale, conversationId, decision } = attempt
+  if (decision) return post(attempt, `conversations/${conversationId}/confirmation`, key, decision)
+  return post(attempt, 'messages', key, { text, locale, ...(conversationId ? { conversationId } : {}) })
+}
+
+/** A conflict passes; a proposal that has expired does not. */
+const isOver = async (response: Response): Promise<boolean> =>
+  (await response.json().catch(() => undefined))?.code === 'illegal-transition'
+
+/** Sends a message, or a decision, once. Never throws: a lost connection is an outcome like any other. */
 export const sendOnce = async (attempt: Attempt, fetch: typeof globalThis.fetch): Promise<Outcome> => {
   try {
-    const response = await fetch(`${attempt.api}/v1/assistant/messages`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'idempotency-key': attempt.key,
-        ...(attempt.token ? { authorization: `Bearer ${attempt.token}` } : {}),
-        ...(attempt.organization ? { 'dockline-organization': attempt.organization } : {}),
-      },
-      body: JSON.stringify({
-        text: attempt.text,
-        locale: attempt.locale,
-        ...(attempt.conversationId ? { conversationId: attempt.conversationId } : {}),
-      }),
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    })
+    const response = await fetch(...requestOf(attempt))
+    const { status } = response
     if (response.ok) {
       const answer = answerOf(await response.json())
       return answer ? { kind: 'answered', answer } : { kind: 'later' }
     }
-    if (response.status === 401) return { kind: 'signIn' }
-    if (response.status === 404 && attempt.conversationId) return { kind: 'conversationGone' }
-    if (response.status === 409 || response.status === 429 || response.status >= 500) return later(response)
+    if (status === 401) return { kind: 'signIn' }
+    if (attempt.decision && (status === 404 || (status === 409 && (await isOver(response)))))
+      return { kind: 'refused' }
+    if (status === 404 && attempt.conversationId) return { kind: 'conversationGone' }
+    if (status === 409 || status === 429 || status >= 500) return later(response)
     return { kind: 'refused' }
   } catch {
     return { kind: 'later' }
   }
+}
+
+/** What was said after a message, by the service desk for example. */
+export interface Polled {
+  readonly sequence: number
+  readonly handover?: { readonly state: string }
+  readonly items: readonly {
+    readonly messageId: string
+    readonly from: ChatMessage['from']
+    readonly at: string
+    readonly text: string
+  }[]
+}
+
+/** Undefined: nothing could be learnt now. */
+export const poll = async (
+  line: Line,
+  { conversationId, after }: { readonly conversationId: string; readonly after: number },
+  fetch: typeof globalThis.fetch,
+): Promise<Polled | undefined> => {
+  try {
+    const path = `${line.api}/v1/assistant/conversations/${conversationId}/messages?after=${after}`
+    const response = await fetch(path, {
+      headers: headersOf(line),
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    })
+    return response.ok ? await response.json() : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** An opinion that is lost is lost: nobody is asked twice. */
+export const rate = async (
+  line: Line,
+  {
+    conversationId,
+    key,
+    ...opinion
+  }: { conversationId: string; key: string; messageId: string; helpful: boolean },
+  fetch: typeof globalThis.fetch,
+): Promise<void> => {
+  await fetch(...post(line, `conversations/${conversationId}/feedback`, key, opinion)).catch(() => undefined)
 }
 
 /** How long to wait before attempt `n + 1`: 1, 2, 4 … 30 s, spread by a quarter so that tabs do not march. */

@@ -10,10 +10,16 @@ export interface Suggestion {
   readonly text: string
 }
 
+/** A change that the assistant would make, waiting for the button. */
+export interface ProposedAction {
+  readonly actionId: string
+  readonly expiresAt: string
+}
+
 export interface ChatMessage {
   /** Of a person's message also its Idempotency-Key: however often it is sent, it counts once. */
   readonly id: string
-  readonly from: 'person' | 'bot'
+  readonly from: 'person' | 'bot' | 'agent'
   readonly text: string
   /** ISO 8601 */
   readonly at: string
@@ -23,6 +29,12 @@ export interface ChatMessage {
   readonly sources?: readonly Source[]
   readonly suggestions?: readonly Suggestion[]
   readonly generated?: boolean
+  /** Of a bot's message: what it proposes to do. */
+  readonly proposes?: ProposedAction
+  /** Of a person's message: it is the answer to a proposal, sent to a route of its own. */
+  readonly decision?: { readonly actionId: string; readonly accept: boolean }
+  /** What the person thought of a bot's message. */
+  readonly helpful?: boolean
 }
 
 /** What outlives a reload of the page, within its tab. */
@@ -30,6 +42,9 @@ export interface Session {
   readonly conversationId?: string
   readonly messages: readonly ChatMessage[]
   readonly open: boolean
+  /** Number of the last message that is known, and whether a person of the service desk has a part in it. */
+  readonly sequence?: number
+  readonly handedOver?: boolean
 }
 
 const MAX_MESSAGES = 100

@@ -96,14 +96,31 @@ const trouble = (message: ChatMessage, texts: Texts, retry: () => void): Node[] 
   return parts
 }
 
+/** Thumbs for a reply, until one was pressed. */
+const opinions = (message: ChatMessage, texts: Texts, rate: (helpful: boolean) => void): Node[] => {
+  if (message.from !== 'bot') return []
+  if (message.helpful !== undefined) return [element('span', {}, texts.noted)]
+  return [true, false].map(helpful => {
+    const label = helpful ? texts.helpful : texts.unhelpful
+    const button = element(
+      'button',
+      { type: 'button', class: 'opinion', 'aria-label': label, title: label },
+      helpful ? '👍' : '👎',
+    )
+    button.addEventListener('click', () => rate(helpful))
+    return button
+  })
+}
+
 /** One message with what is to be said about it: its time, its sources, its trouble. */
 export const messageView = (
   message: ChatMessage,
   texts: Texts,
   locale: string,
-  retry: () => void,
+  { retry, rate }: { readonly retry: () => void; readonly rate: (helpful: boolean) => void },
 ): HTMLElement => {
   const fromBot = message.from === 'bot'
+  const speaker = { bot: texts.assistant, agent: texts.agent, person: texts.you }[message.from]
   const body = fromBot ? renderMarkdown(parseMarkdown(message.text)) : [message.text]
   const sources = (message.sources ?? []).map(({ kind, id }) =>
     element('span', {}, `${texts.source}: ${texts.kinds[kind] ?? kind} `, element('code', {}, id)),
@@ -111,7 +128,7 @@ export const messageView = (
   return element(
     'div',
     { class: `message ${message.from}`, 'data-pending': message.pending },
-    element('span', { class: 'unseen' }, `${fromBot ? texts.assistant : texts.you}: `),
+    element('span', { class: 'unseen' }, `${speaker}: `),
     element('div', { class: 'bubble', part: `bubble ${message.from}` }, ...body),
     element(
       'div',
@@ -119,14 +136,33 @@ export const messageView = (
       element('time', { datetime: message.at }, timeOf(message.at, locale)),
       message.generated && element('span', {}, texts.generated),
       ...sources,
+      message.from === 'agent' && element('span', {}, texts.agent),
+      ...opinions(message, texts, rate),
       ...trouble(message, texts, retry),
     ),
   )
 }
 
-/** What is offered below the last message: the bot's suggestions, or examples at the start. */
-export const suggestionsOf = (messages: readonly ChatMessage[], texts: Texts): readonly string[] => {
+/** A button below the last message: something to say, or a decision on what was proposed. */
+export interface Offered {
+  readonly text: string
+  readonly decision?: { readonly actionId: string; readonly accept: boolean }
+}
+
+/** What is offered below the last message: the yes and no to a proposal, suggestions, or examples at the start. */
+export const suggestionsOf = (
+  messages: readonly ChatMessage[],
+  texts: Texts,
+  now: string,
+): readonly Offered[] => {
   const last = messages.at(-1)
-  if (!last) return texts.examples
-  return last.from === 'bot' ? (last.suggestions ?? []).map(({ text }) => text) : []
+  if (!last) return texts.examples.map(text => ({ text }))
+  if (last.from !== 'bot') return []
+  const { proposes, suggestions = [] } = last
+  if (!proposes || proposes.expiresAt <= now) return suggestions
+  const { actionId } = proposes
+  return [
+    { text: texts.confirm, decision: { actionId, accept: true } },
+    { text: texts.decline, decision: { actionId, accept: false } },
+  ]
 }
