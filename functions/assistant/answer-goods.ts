@@ -23,7 +23,7 @@ const offerText = (offer: KnownOffer, turn: Turn): string => {
 
 /** Words that ask for stock and price, of which none can be the name of a product. */
 const ASKING =
-  /库存|现货|有货|有没有|还有|没货|缺货|断货|补货|多少钱|多少|价格|价钱|单价|报价|批发价|什么价|怎么卖|请问|帮我|帮忙|查一下|查下|看看|查|我想|我要|你们|这款|这个|那个|什么时候|几件|几箱|现在|目前|可以|能不能|能|吗|呢|的|了|和|跟|要|订|下单|采购|来|给我|买|再来|再订|\b(?:is|are|the|a|an|of|for|do|you|have|any|in|stock|price|cost|how|much|many|what|whats|available|there|please|pls|left|still|i|we|need|want|to|order|buy|place|would|like|get|can|could|me|my|pcs|pieces|units)\b/giu
+  /库存|现货|有货|有没有|还有|没货|缺货|断货|补货|多少钱|多少|价格|价钱|单价|报价|批发价|什么价|怎么卖|请问|帮我|帮忙|查一下|查下|看看|查|我想|我要|你们|这款|这个|那个|什么时候|几件|几箱|现在|目前|可以|能不能|能|吗|呢|的|了|有|没|和|跟|要|订|下单|采购|来|给我|买|再来|再订|\b(?:is|are|the|a|an|of|for|do|you|have|any|in|stock|price|cost|how|much|many|what|whats|available|there|please|pls|left|still|i|we|need|want|to|order|buy|place|would|like|get|can|could|me|my|pcs|pieces|units)\b/giu
 
 /** What is left of a question when its asking is taken away: perhaps the name of a product. */
 export const productWords = ({ understood }: Pick<Turn, 'understood'>): string => {

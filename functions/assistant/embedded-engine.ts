@@ -118,7 +118,7 @@ const answerings: Readonly<Record<Intent, Answering>> = {
   invoice: firstArticleIfHow(answerInvoices),
   refund_return: returns,
   credit_limit: async turn =>
-    /申请|提高|提额|调高|增加|逾期|对账|\b(?:raise|increase|apply|overdue|statement|higher|extend)\b/iu.test(
+    /申请|提高|提额|调高|增加|逾期.{0,6}(?:怎|影响|会|罚)|对账|\b(?:raise|increase|apply|late|statement|higher|extend)\b/iu.test(
       turn.understood.normal,
     )
       ? (answerFromArticles(turn) ?? answerDueDates(turn))

@@ -5,6 +5,10 @@ const any = (...patterns: readonly RegExp[]) =>
 const whole = (...patterns: readonly RegExp[]) =>
   new RegExp(`^[\\p{P}\\p{S}\\s]*(?:${any(...patterns).source})[\\p{P}\\p{S}\\s]*$`, 'iu')
 
+/** The same, also several of them one after the other: 是的，确认 */
+const repeated = (...patterns: readonly RegExp[]) =>
+  new RegExp(`^[\\p{P}\\p{S}\\s]*(?:(?:${any(...patterns).source})[\\p{P}\\p{S}\\s]*)+$`, 'iu')
+
 const PERSON = any(
   /人工|真人|活人|转客服|找客服|转接|叫.{0,4}(?:经理|领导|主管)|(?:跟|和|找|让).{0,3}(?:人|经理|主管|专员)(?:聊|谈|说|来)|换.{0,2}人/,
   /^客服[吧呢!！。]?$/,
@@ -18,7 +22,7 @@ const NO_PERSON = any(
   /\b(?:do ?n[o']?t|no|not|without)\b.{0,16}\b(?:human|person|agent|representative)\b/,
 )
 
-const YES = whole(
+const YES = repeated(
   /是的?|好的?|好啊|好吧|可以|行|要|需要|嗯+|对|麻烦(?:你|您)?了?|请转|转吧|转|确认|确定|没错|同意/,
   /yes|yes please|yeah|yep|ok|okay|sure|please|please do|go ahead|confirm(?:ed)?|correct|right|do it/,
 )
@@ -29,7 +33,7 @@ const NO = whole(
 
 /** A wish not to: what follows must not be done. */
 const NEGATED = any(
-  /(?:不要|不想|不用|别|不需要|先别|千万别|没(?:有)?(?:说|要|想)|不是(?:要|想|说)?|不打算)(?:把|给我|再|要|想|说|帮我|去)*.{0,4}(?:取消|撤|改|换|修改|下单|订货|购买)/,
+  /(?:不要(?!了)|不想|不用|别(?!发了)|不需要|先别|千万别|没(?:有)?(?:说|要|想)|不是(?:要|想|说)?|不打算)(?:把|给我|再|要|想|说|帮我|去)*.{0,4}(?:取消|撤|改|换|修改|下单|订货|购买)/,
   /\b(?:do ?n[o']?t|don’t|never|not|no need to|without|rather not|didn'?t)\b(?: \w+){0,3}? (?:cancel\w*|chang\w*|order\w*|buy\w*|modify\w*|place\w*|updat\w*)/,
 )
 

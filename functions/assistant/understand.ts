@@ -49,7 +49,8 @@ const meantByNaming = (entities: readonly Entity[]): Intent | undefined => {
   const kinds = new Set(entities.map(({ kind }) => kind))
   if (kinds.has('order')) return 'order_status'
   if (kinds.has('invoice')) return 'invoice'
-  return kinds.has('product') ? 'stock_price' : undefined
+  if (kinds.has('product')) return kinds.has('quantity') ? 'place_order' : 'stock_price'
+  return undefined
 }
 
 /**

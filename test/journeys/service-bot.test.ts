@@ -36,7 +36,7 @@ const violations = async (page: Page): Promise<string[]> => {
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the page
     const { violations: found } = await (globalThis as any).axe.run('dockline-chat')
-    return found.map((one: { id: string }) => one.id)
+    return found.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`)
   })
 }
 
@@ -91,6 +91,7 @@ describe('The service bot in a browser', () => {
     })
     expect((await desk.post(`${at}/closure`, {})).status).toBe(200)
     await page.reload()
+    await page.selectOption('#principal', 'other-dealer.buyer')
     await log(page).getByText('this is Wang').waitFor({ timeout: 15_000 })
     expect(await violations(page)).toEqual([])
     expect(errors).toEqual([])

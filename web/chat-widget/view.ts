@@ -70,7 +70,7 @@ export const build = (texts: Texts): Parts => {
   const panel = element(
     'section',
     { class: 'panel', id: 'panel', part: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
-    element('header', {}, names, restart, close),
+    element('div', { class: 'header' }, names, restart, close),
     log,
     typing,
     suggestions,

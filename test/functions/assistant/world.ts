@@ -43,9 +43,11 @@ export type WorldOrder = KnownOrder & { readonly buyerId: string }
 type WorldInvoice = KnownInvoice & { readonly buyerId: string }
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** An id that looks like the others and says nothing. */
-export const idOf = (prefix: string, number: number): string =>
-  `${prefix}_01KAQ3T5V8${[...Array(16).keys()].map(i => letters[(number * 7 + i * 11 + Math.floor(number / 32) * 13) % 32]).join('')}`
+/** An id of the right form for each number: the number in base 32 behind something constant. */
+export const idOf = (prefix: string, number: number): string => {
+  const digits = [...Array(8).keys()].map(i => letters[Math.floor(number / 32 ** (7 - i)) % 32])
+  return `${prefix}_01KAQ3T5V8M2X4Z6Q9${digits.join('')}`
+}
 
 export const money = (amount: number) => ({ amount, currency: 'CNY' })
 
