@@ -8,6 +8,7 @@ export const MAX_LENGTH = 2000
 
 const BUBBLE = 'M21 12a8 8 0 0 1-8 8H4l2.2-3.2A8 8 0 1 1 21 12Z M9 12h.01 M13 12h.01 M17 12h.01'
 const CROSS = 'M6 6l12 12 M18 6 6 18'
+const THUMB = 'M7 11v9H4v-9zm0 0 4-8c1.5 0 2.5 1 2.5 2.5V9H19a2 2 0 0 1 2 2.3l-1 7a2 2 0 0 1-2 1.7H7'
 const RESTART = 'M4 5v5h5 M4.6 14a8 8 0 1 0 1.2-7.3L4 10'
 const PLANE = 'M4 12 20 4l-5 16-3.5-6.5L4 12Z M11.5 13.5 20 4'
 
@@ -104,8 +105,8 @@ const opinions = (message: ChatMessage, texts: Texts, rate: (helpful: boolean) =
     const label = helpful ? texts.helpful : texts.unhelpful
     const button = element(
       'button',
-      { type: 'button', class: 'opinion', 'aria-label': label, title: label },
-      helpful ? '👍' : '👎',
+      { type: 'button', class: helpful ? 'opinion' : 'opinion down', 'aria-label': label, title: label },
+      icon(THUMB),
     )
     button.addEventListener('click', () => rate(helpful))
     return button
