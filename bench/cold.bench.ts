@@ -19,7 +19,7 @@ const probe = join(import.meta.dirname, 'cold-probe.ts')
 interface Probed {
   readonly ready: number
   readonly answered: number
-  readonly answer: { statusCode?: number } | null
+  readonly answer: { statusCode?: number; error?: string } | null
 }
 
 /** A question for each API function that somebody with the right may ask. */
@@ -93,7 +93,7 @@ const measure = async (definition: FunctionDefinition, event: unknown, empty: st
     'empty ms': rounded(of(others, 'answered'), 0),
     'ready over empty': rounded(of(own, 'ready') - of(others, 'ready'), 0),
     'over empty': rounded(of(own, 'answered') - of(others, 'answered'), 0),
-    status: own[0]?.answer?.statusCode ?? 0,
+    status: own[0]?.answer?.error?.slice(0, 60) ?? own[0]?.answer?.statusCode ?? '',
   }
 }
 
