@@ -37,6 +37,7 @@ export const permissions = [
   'assistant:ask',
   'assistant:serve',
   'audit:read',
+  'privacy-request:complete',
 ] as const
 
 export type Permission = (typeof permissions)[number]

@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'wrk'
   | 'wrn'
   | 'act'
+  | 'prq'
 
 /** Makes a new id such as `ord_01KAQ3T5V8…`. Rules take it as a dependency. */
 export type NewId = (prefix: IdPrefix) => string

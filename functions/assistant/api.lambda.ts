@@ -11,6 +11,7 @@ import { offerFinder } from '../catalog/index.ts'
 import { invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
 import { orderCommandsOn, orderReader, sqsWorkQueue } from '../ordering/index.ts'
 import { identity } from '../organizations/index.ts'
+import { consentGate } from '../privacy/index.ts'
 import { assistantTable } from './assistant.table.ts'
 import { classifierOf } from './classifier.ts'
 import { confirmAction } from './confirm-action.ts'
@@ -85,6 +86,9 @@ const read = {
 }
 const serve = { claim: claimHandover(common), reply: replyToHandover(common), close: closeHandover(common) }
 
+/** What a person does not agree to is neither answered nor kept. */
+const agreed = consentGate(tables)
+
 export const handler = httpApi({
   ...identity(tables, process.env),
   keys,
@@ -92,7 +96,10 @@ export const handler = httpApi({
   table: assistantTable,
   routes,
   handlers: {
-    sendMessage: ({ body, actor, now, once }) => send({ ...body, actor, now, once }),
+    sendMessage: async ({ body, actor, now, once }) => {
+      await agreed(actor.subject, 'assistant', now.slice(0, 10))
+      return send({ ...body, actor, now, once })
+    },
     readConversation: ({ params, query, actor, now }) =>
       read.conversation({ ...params, ...query, actor, now }),
     pollMessages: ({ params, query, actor, now }) => read.poll({ ...params, ...query, actor, now }),

@@ -178,7 +178,7 @@ export const routes = defineRoutes({
     personal: true,
     body: messageBody,
     success: { status: 200, description: 'The reply', schema: answered },
-    errors: ['not-found', 'conflict'],
+    errors: ['consent-withdrawn', 'not-found', 'conflict'],
     once: 'transaction',
     example: {
       request: { text: '我的订单 ord_01KAQ3T5V8ZK4E2M6N8P0R2T4W 到哪了' },

@@ -101,6 +101,7 @@ export const roles = {
     'assistant:ask',
     'assistant:serve',
     'audit:read',
+    'privacy-request:complete',
   ],
   'operator.service': [
     'profile:read',

@@ -47,6 +47,7 @@ export const assistant: Context = {
           catalog: ['read'],
           invoicing: ['read'],
           organizations: ['read'],
+          privacy: ['read'],
           outbox: ['put'],
         },
         sends: ['works'],

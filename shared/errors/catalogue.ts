@@ -50,6 +50,12 @@ export const catalogue = {
     help: 'Another member who may manage members can. So nobody gives himself rights, and no organization is left without somebody who can manage it.',
     retry: 'never',
   },
+  'consent-withdrawn': {
+    status: 403,
+    title: 'You do not agree to this use of your data',
+    help: '`purpose` names it. Nothing was stored. `GET /v1/privacy/notices` says what it is, and `POST /v1/privacy/consents` agrees to it again.',
+    retry: 'after-change',
+  },
   'role-unknown': {
     status: 409,
     title: 'The organization has no such role',

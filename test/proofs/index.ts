@@ -5,8 +5,12 @@ import { proveAudit } from './audit.ts'
 import { proveBurst } from './burst.ts'
 import type { Prove } from './context.ts'
 import { proveCrash } from './crash.ts'
+import { proveCrypto } from './crypto.ts'
 import { proveFuzz } from './fuzz.ts'
+import { proveHook } from './hook.ts'
 import { proveIdem } from './idem.ts'
+import { proveInvoice } from './invoice.ts'
+import { proveSupply } from './supply.ts'
 import { proveTenancy } from './tenancy.ts'
 import { proveThrottle } from './throttle.ts'
 import { proveToken } from './token.ts'
@@ -27,6 +31,10 @@ export const proofs = {
   token: proveToken,
   fuzz: proveFuzz,
   audit: proveAudit,
+  crypto: proveCrypto,
+  hook: proveHook,
+  invoice: proveInvoice,
+  supply: proveSupply,
   burst: proveBurst,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveAccess),

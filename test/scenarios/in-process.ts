@@ -220,6 +220,19 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
     return handler(payload, { ...context, getRemainingTimeInMillis: () => 60_000 })
   }
 
+  const count = async (name: string): Promise<number> => {
+    let sum = 0
+    let ExclusiveStartKey: never | undefined
+    do {
+      const page = await dynamo.client.send(
+        new ScanCommand({ TableName: testTableName(name), Select: 'COUNT', ExclusiveStartKey }),
+      )
+      sum += page.Count ?? 0
+      ExclusiveStartKey = page.LastEvaluatedKey as never
+    } while (ExclusiveStartKey)
+    return sum
+  }
+
   const scan = async (name: string): Promise<Item[]> => {
     const items: Item[] = []
     let ExclusiveStartKey: never | undefined
@@ -248,6 +261,11 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
           return [queue.name, waiting.map(({ body }) => body)] as const
         }),
       ),
+    counts: async () => {
+      const kept = tables.filter(({ name }) => name !== limitsTable.name)
+      const counted = kept.map(async ({ name }) => [name, await count(name)] as const)
+      return new Map(await Promise.all(counted))
+    },
     snapshot: async () => {
       // Counts of requests are no effect of what was asked.
       const kept = tables.filter(({ name }) => name !== limitsTable.name)

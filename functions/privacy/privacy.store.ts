@@ -1,0 +1,110 @@
+import { DomainError } from '../../shared/errors/domain-error.ts'
+import { idempotencyPut } from '../../shared/idempotency.ts'
+import { outboxPut } from '../../shared/outbox.ts'
+import type { Tables } from '../../shared/tables.ts'
+import { absent, equals, type Item, put } from '../../shared/writes.ts'
+import {
+  consentKey,
+  consentPartition,
+  OPEN,
+  privacyTable,
+  requestKey,
+  requestLinkKey,
+  requestsPartition,
+  standingKey,
+  standingPartition,
+} from './privacy.table.ts'
+import type { Consent, PrivacyLedger, PrivacyRequest } from './privacy.ts'
+
+const consentOf = ({ subject, purpose, version, given, noticeVersion, at }: Item): Consent => ({
+  subject,
+  purpose,
+  version,
+  given,
+  noticeVersion,
+  at,
+})
+
+const requestOf = ({ requestId, subject, kind, status, askedAt, dueAt, doneAt }: Item): PrivacyRequest => ({
+  requestId,
+  subject,
+  kind,
+  status,
+  askedAt,
+  dueAt,
+  ...(doneAt ? { doneAt } : {}),
+})
+
+const tooLate = (): DomainError =>
+  new DomainError('conflict', 'It was changed at the same time; nothing was written.')
+
+export const privacyLedger = (tables: Tables): PrivacyLedger => {
+  const all = async (partition: string): Promise<Item[]> => {
+    const { items } = await tables.query({ table: privacyTable, partition, consistent: true })
+    return items
+  }
+  return {
+    standing: async subject => (await all(standingPartition(subject))).map(consentOf),
+    history: async subject =>
+      (await all(consentPartition(subject))).map(consentOf).sort((a, b) => (a.at < b.at ? -1 : 1)),
+    append: (consent, event, done) =>
+      tables.transact([
+        put(
+          privacyTable,
+          { ...consentKey(consent.subject, consent.purpose, consent.version), ...consent },
+          { when: { pk: absent() }, refused: tooLate },
+        ),
+        put(
+          privacyTable,
+          { ...standingKey(consent.subject, consent.purpose), ...consent },
+          {
+            when: consent.version === 1 ? { pk: absent() } : { version: equals(consent.version - 1) },
+            refused: tooLate,
+          },
+        ),
+        outboxPut(event),
+        idempotencyPut(privacyTable, done),
+      ]),
+    requestsOf: async subject => {
+      const links = await all(requestsPartition(subject))
+      const [items = []] = await tables.batchGet([
+        { table: privacyTable, keys: links.map(({ sk }) => requestKey(sk)), consistent: true },
+      ])
+      return items.map(requestOf)
+    },
+    open: async ({ limit, cursor: from }) => {
+      const { items, cursor } = await tables.query({
+        table: privacyTable,
+        index: 'byDue',
+        partition: OPEN,
+        limit,
+        ...(from ? { cursor: from } : {}),
+      })
+      return { requests: items.map(requestOf), ...(cursor ? { cursor } : {}) }
+    },
+    find: async requestId => {
+      const item = await tables.get(privacyTable, requestKey(requestId), { consistent: true })
+      return item && requestOf(item)
+    },
+    save: (request, beside, event, done) =>
+      tables.transact([
+        put(
+          privacyTable,
+          {
+            ...requestKey(request.requestId),
+            ...request,
+            ...(request.status === 'open' ? { openSince: OPEN } : {}),
+          },
+          {
+            when:
+              request.status === 'done' && event.sequence > 1 ? { status: equals('open') } : { pk: absent() },
+            refused: tooLate,
+          },
+        ),
+        put(privacyTable, requestLinkKey(request.subject, request.requestId)),
+        ...beside,
+        outboxPut(event),
+        idempotencyPut(privacyTable, done),
+      ]),
+  }
+}
