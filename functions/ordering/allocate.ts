@@ -85,6 +85,28 @@ export interface AllocationReason {
   readonly because: 'oneHasAll' | 'split' | 'notEnough'
   /** warehouses that had some, in the rule's order; `rank` is the distance in km or the priority */
   readonly candidates: readonly { warehouseId: string; available: number; rank?: number }[]
+  /** pieces that were asked for, and from where they came then, buckets of one warehouse added */
+  readonly quantity: number
+  readonly portions: readonly { warehouseId: string; quantity: number }[]
+}
+
+const byWarehouse = (portions: readonly Portion[]): AllocationReason['portions'] => {
+  const sums = new Map<string, number>()
+  for (const { warehouseId, quantity } of portions) {
+    sums.set(warehouseId, (sums.get(warehouseId) ?? 0) + quantity)
+  }
+  return [...sums].map(([warehouseId, quantity]) => ({ warehouseId, quantity }))
+}
+
+/** Decides again from what was stored. The ranks stand for what they were computed from. */
+export const replayAllocation = (reason: AllocationReason): AllocationReason['portions'] => {
+  const supplies = reason.candidates.map(({ warehouseId, available, rank }) => ({
+    warehouseId,
+    available,
+    ...(rank === undefined ? {} : { priority: rank }),
+  }))
+  const rule = reason.rule === 'mostStock' ? 'mostStock' : 'priority'
+  return byWarehouse(allocate(reason.quantity, supplies, { rule, turn: 0 }).portions)
 }
 
 export interface AllocationResult {
@@ -118,6 +140,8 @@ export const allocate = (
     portions,
     missing: left,
     reason: {
+      quantity,
+      portions: byWarehouse(portions),
       rule: policy.rule,
       because: whole ? 'oneHasAll' : left > 0 ? 'notEnough' : 'split',
       candidates: candidates.map(({ warehouseId, available, rank }) => ({

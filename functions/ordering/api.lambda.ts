@@ -9,6 +9,7 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { holdStore, stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
 import { backorderStore } from './backorder.store.ts'
+import { explainOrder } from './explain-order.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import { orderingTable } from './ordering.table.ts'
 import { orderCommands } from './ordering.ts'
@@ -92,6 +93,7 @@ export const handler = httpApi({
       return order
     },
     readHistory: async ({ params, actor }) => ({ items: await readHistory(reading)(params.orderId, actor) }),
+    explainOrder: ({ params, actor }) => explainOrder(reading)(params.orderId, actor),
     readShipments: async ({ params, actor }) => ({
       items: await readShipments(reading)(params.orderId, actor),
     }),

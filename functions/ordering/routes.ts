@@ -5,6 +5,7 @@ import { idSchema } from '../../shared/ids.ts'
 import { skuSchema, unitSchema } from '../catalog/index.ts'
 import { coordinatesSchema } from '../inventory/index.ts'
 import { backorderSchema } from './backorder.ts'
+import { orderExplanationSchema } from './explain-order.ts'
 import { historyEntrySchema } from './history.ts'
 import { orderStatuses } from './lifecycle.ts'
 import { orderSchema } from './order.ts'
@@ -119,6 +120,17 @@ export const routes = defineRoutes({
       'Every change after it was made: what, when, by whom, for whom, why, and the state after it.',
     params,
     success: { status: 200, description: 'The changes, in order', schema: listOf(historyEntrySchema) },
+    errors: ['not-found'],
+  },
+  explainOrder: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/explanation',
+    permission: 'order:read',
+    summary: 'Read why an order’s lines cost what they do and come from where they come from',
+    description:
+      'From what was stored with the lines, decided again: `isSame` says that it comes to the same. The warehouses are shown to the seller and the operator.',
+    params,
+    success: { status: 200, description: 'The reasons, line by line', schema: orderExplanationSchema },
     errors: ['not-found'],
   },
   readShipments: {

@@ -74,6 +74,7 @@ export const scenarios = defineScenarios(routes, {
   }),
   readOrder: scenario<Placed>({ prepare: placed, request: named, answers: readers }),
   readHistory: scenario<Placed>({ prepare: delivered, request: named, answers: readers }),
+  explainOrder: scenario<Placed>({ prepare: placed, request: named, answers: readers }),
   readShipments: scenario<Placed>({ prepare: shipped, request: named, answers: readers }),
   quickOrder: scenario<Side>({
     prepare: async side => side,
