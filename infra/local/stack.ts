@@ -19,6 +19,7 @@ import { identityTypes, tokenRulesOf } from './identity/user-pool.ts'
 import { inertTypes } from './inert.ts'
 import { type Broker, startBroker } from './iot/broker.ts'
 import type { DeviceDirectory } from './iot/devices.ts'
+import { withRegistered } from './iot/registered-devices.ts'
 import { iotOf, iotTypes } from './iot/resources.ts'
 import { keyTypes, provisionKeys } from './kms/keys.ts'
 import { type EventSources, startEventSources } from './lambda/event-sources.ts'
@@ -55,6 +56,7 @@ export interface LocalStackOptions {
   readonly data?: string | undefined
   /** A cloud assembly that is there already; absent: bundled and synthesised now */
   readonly assembly?: string | undefined
+  /** Devices besides those that the tenant has registered. */
   readonly devices: DeviceDirectory
   /** Where a function finds DynamoDB in place of the engine, for example behind a proxy that injects faults. */
   readonly dynamoEndpointFor?: ((functionId: string, engine: string) => string | undefined) | undefined
@@ -130,7 +132,7 @@ const provision = async (engines: Engines, options: LocalStackOptions, tenant: T
   })
   const api = apiOf(resources, { jwks: issuer.jwks, localise, invoke: functions.invoke })
   if (api !== undefined) gateway.serve(api)
-  return { world, resources, endpoints }
+  return { world, resources, endpoints, tables: tablesOf(dynamo.endpoint, region, functions) }
 }
 
 interface AtWork {
@@ -141,11 +143,11 @@ interface AtWork {
 /** Starts what moves by itself: event sources, schedules, expiry, the broker. */
 const setGoing = async (
   engines: Engines,
-  { world, resources }: { world: World; resources: Resource[] },
+  { world, resources, tables }: { world: World; resources: Resource[]; tables: Tables },
   options: LocalStackOptions,
 ): Promise<AtWork> => {
   const { closing, dynamo, functions, messaging } = engines
-  const { data, devices, retryAfter, onProblem = nothing } = options
+  const { data, retryAfter, onProblem = nothing } = options
   const { account, region } = world
   const send = (queueArn: string, body: string, attributes: Record<string, string> = {}): void =>
     messaging.send({
@@ -167,7 +169,7 @@ const setGoing = async (
   closing.defer(startExpiry(dynamo, timesToLive(resources)).stop)
   const broker = await startBroker({
     ...iotOf(resources),
-    devices,
+    devices: withRegistered(options.devices, tables),
     port: options.port ? options.port + 2 : 0,
     onProblem,
     sendToQueue: async (QueueUrl, MessageBody) => messaging.send({ QueueUrl, MessageBody }),
@@ -203,6 +205,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Local
   try {
     const provisioned = await provision(engines, options, tenant)
     const { functions, issuer, messaging, control, dynamo } = engines
+    const { endpoints, tables } = provisioned
     const { sources, broker } = await setGoing(engines, provisioned, options)
     onStep('provisioned')
     const queues = queueViews(messaging, tenant.id)
@@ -215,10 +218,10 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Local
       issuer: issuer.url,
       control,
       gateway: engines.gateway,
-      endpoints: provisioned.endpoints,
+      endpoints,
       functions,
       queues,
-      tables: tablesOf(dynamo.endpoint, tenant.region, functions),
+      tables,
       token: issuer.token,
       register: issuer.register,
       quiet,

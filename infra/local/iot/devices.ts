@@ -8,6 +8,8 @@ export interface Device {
   readonly warehouseId: string
   /** SHA-256, in hex, of the secret or the PEM certificate that it shows */
   readonly fingerprint: string
+  /** Fingerprint of the credential before this one, which is taken until then (epoch milliseconds) */
+  readonly previous?: { readonly fingerprint: string; readonly until: number }
   readonly status: 'active' | 'inactive' | 'revoked'
   /** Epoch milliseconds after which the credential is void; absent: never */
   readonly expiresAt?: number
@@ -55,8 +57,12 @@ export const refusalOf = (
   now: number,
 ): string | undefined => {
   if (!device) return 'is not registered'
-  if (!credential || !sameFingerprint(device.fingerprint, fingerprintOf(credential)))
-    return 'shows another credential than its own'
+  const shown = credential && fingerprintOf(credential)
+  const { previous } = device
+  const isOwn = shown !== undefined && sameFingerprint(device.fingerprint, shown)
+  const wasOwn =
+    shown !== undefined && previous && previous.until > now && sameFingerprint(previous.fingerprint, shown)
+  if (!isOwn && !wasOwn) return 'shows another credential than its own'
   if (device.status !== 'active') return `shows a credential that is ${device.status}`
   return device.expiresAt !== undefined && device.expiresAt <= now ? 'shows an expired credential' : undefined
 }

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { enrolDevice } from '../support/device.ts'
+import { eventually } from '../support/eventually.ts'
+import { runningStack } from '../support/running-stack.ts'
+
+const stack = runningStack()
+const warehouseId = 'wh_shanghai'
+const secretOf = () => `${randomUUID()}${randomUUID()}`
+const now = () => new Date().toISOString()
+
+it('a device that its owner registers comes in with its secret, is counted, and is shut out when it is revoked', async () => {
+  const [owner, sku] = [await stack.as('supplier.sales'), await stack.newSku({ onHand: 50 })]
+  const [deviceId, first, second] = [`dev_${randomUUID().slice(0, 8)}`, secretOf(), secretOf()]
+  const come = (secret: string) => enrolDevice(stack.mqtt, { deviceId, warehouseId, secret })
+
+  await expect(come(first)).rejects.toThrow(/not authorized/i)
+  const registered = await owner.post('/v1/devices', {
+    deviceId,
+    warehouseId,
+    credential: { kind: 'secret', secret: first },
+    places: [{ sku }],
+  })
+  expect(registered.status).toBe(201)
+  const device = await come(first)
+  await device.publish({ readingId: 'r-1', sku, quantity: 44, measuredAt: now() })
+  await eventually(async () => {
+    const { body } = await owner.get(`/v1/stock?sku=${sku}&warehouseId=${warehouseId}`)
+    expect(body.onHand).toBe(44)
+  })
+  await device.end()
+
+  const credential = { kind: 'secret', secret: second }
+  const rotated = await owner.post(`/v1/devices/${deviceId}/credential`, { credential, graceMinutes: 5 })
+  expect(rotated.status).toBeLessThan(300)
+  for (const secret of [first, second]) await (await come(secret)).end()
+
+  const revoked = await owner.post(`/v1/devices/${deviceId}/revocation`, { reason: 'stolen' })
+  expect(revoked.status).toBeLessThan(300)
+  for (const secret of [first, second]) await expect(come(secret)).rejects.toThrow(/not authorized/i)
+})
