@@ -36,6 +36,7 @@ export const permissions = [
   'invoicing:configure',
   'assistant:ask',
   'assistant:serve',
+  'assistant:teach',
   'audit:read',
   'privacy-request:complete',
 ] as const

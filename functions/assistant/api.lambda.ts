@@ -21,6 +21,7 @@ import { embeddedEngine } from './embedded-engine.ts'
 import { engineFromEnvironment } from './engine.environment.ts'
 import { giveFeedback } from './give-feedback.ts'
 import { knowledgeSource } from './knowledge.s3.ts'
+import type { KnowledgeFile } from './knowledge.ts'
 import { decodeModel } from './model-file.ts'
 import { listOpenQuestions } from './open-questions.ts'
 import { pollMessages, readConversation, shown } from './read-conversation.ts'
@@ -34,6 +35,8 @@ import {
   readHandover,
   replyToHandover,
 } from './serve-handovers.ts'
+import { s3Shelf } from './shelf.s3.ts'
+import { readKnowledge, restoreKnowledge, saveArticle } from './teach.ts'
 import { toolsFor } from './tools.ts'
 
 /** Files of `assets/` lie beside the bundle as they lie beside this file. */
@@ -61,11 +64,13 @@ const readers = readersOn({
     }),
   },
 })
-const knowledge = knowledgeSource(
-  JSON.parse(asset('knowledge-1.json').toString('utf8')),
-  process.env.DOCUMENTS_BUCKET ?? '',
-  { now: () => performance.now(), failed: () => count('KnowledgeNotRead') },
-)
+const shipped: KnowledgeFile = JSON.parse(asset('knowledge-1.json').toString('utf8'))
+const bucket = process.env.DOCUMENTS_BUCKET ?? ''
+const shelf = s3Shelf(shipped, bucket)
+const knowledge = knowledgeSource(shipped, bucket, {
+  now: () => performance.now(),
+  failed: () => count('KnowledgeNotRead'),
+})
 const conversations = conversationStore(tables, dataKeysFromEnvironment(), tenant.id)
 const classify = classifierOf(decodeModel(asset('intents-1.model')))
 const common = { conversations, newId, tenant }
@@ -119,5 +124,8 @@ export const handler = httpApi({
       serve.reply({ ...params, ...body, actor, now, once }),
     closeHandover: ({ params, actor, now, once }) => serve.close({ ...params, actor, now, once }),
     listOpenQuestions: ({ query }) => listOpenQuestions(common)(query),
+    readKnowledge: () => readKnowledge({ shelf })(),
+    saveArticle: ({ params, body, now }) => saveArticle({ shelf })({ ...params, ...body, now }),
+    restoreKnowledge: ({ body, now }) => restoreKnowledge({ shelf })({ ...body, now }),
   },
 })

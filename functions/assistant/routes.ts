@@ -5,6 +5,7 @@ import { idSchema } from '../../shared/ids.ts'
 import { entityKinds } from './entities.ts'
 import { queueStates } from './handover.ts'
 import { intents } from './intents.ts'
+import { locales } from './understand.ts'
 
 const described = <S extends z.ZodMiniType>(schema: S, description: string): S => {
   z.globalRegistry.add<z.ZodMiniType>(schema, { description })
@@ -150,6 +151,11 @@ const handedOver = z.object({ ...handoverFacts, sequence: z.int() }).register(z.
   id: 'HandedOver',
   description: 'A conversation that a person has, with what the assistant knows of it.',
 })
+
+const published = {
+  version: described(z.string(), 'Fingerprint of the articles'),
+  articles: z.int(),
+}
 
 const question = z.object({
   messageId: idSchema('msg'),
@@ -342,5 +348,63 @@ export const routes = defineRoutes({
     query: z.object(pageQuery),
     success: { status: 200, description: 'Clusters, the largest first', schema: listOf(cluster) },
     errors: [],
+  },
+  readKnowledge: {
+    method: 'GET',
+    path: '/v1/assistant/knowledge',
+    permission: 'assistant:serve',
+    summary: 'Tell which knowledge base is published, and which were',
+    success: {
+      status: 200,
+      description: 'The present version and the earlier ones, the newest first',
+      schema: z.object({
+        ...published,
+        versions: z.array(z.object({ version: z.string(), publishedAt: instant })),
+      }),
+    },
+    errors: [],
+  },
+  saveArticle: {
+    method: 'PUT',
+    path: '/v1/assistant/articles/{articleId}/{locale}',
+    permission: 'assistant:teach',
+    summary: 'Write an article and publish the knowledge base with it',
+    description:
+      'For example the answer to a question that had none. Functions see it within a minute. Refused when a question that an article names would lose its answer by it.',
+    params: z.object({
+      articleId: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{1,60}$/, 'must be a-z, 0-9 and -')),
+      locale: z.enum(locales),
+    }),
+    body: z.object({
+      markdown: described(z.string().check(z.minLength(1), z.maxLength(10_000)), 'Front matter and Markdown'),
+      basedOn: described(z.string().check(z.maxLength(64)), 'The version that the writer has seen'),
+    }),
+    success: { status: 200, description: 'Published', schema: z.object(published) },
+    errors: ['precondition-failed', 'knowledge-worsened'],
+    once: 'natural',
+    example: {
+      request: {
+        markdown:
+          '---\ntitle: 样品多久寄出\nintents: stock_price\nquestions: 样品什么时候发\n---\n\n样品在付款后的下一个工作日寄出。',
+        basedOn: '975b80147a6df82d',
+      },
+    },
+  },
+  restoreKnowledge: {
+    method: 'POST',
+    path: '/v1/assistant/knowledge/restoration',
+    permission: 'assistant:teach',
+    summary: 'Go back to an earlier knowledge base',
+    body: z.object({
+      version: z.string().check(z.regex(/^[0-9a-f]{16}$/, 'must be a version of 16 hex digits')),
+    }),
+    success: {
+      status: 200,
+      description: 'Published again',
+      schema: z.object({ ...published, publishedAt: instant }),
+    },
+    errors: ['not-found'],
+    once: 'natural',
+    example: { request: { version: '975b80147a6df82d' } },
   },
 })

@@ -100,6 +100,7 @@ export const roles = {
     'invoicing:configure',
     'assistant:ask',
     'assistant:serve',
+    'assistant:teach',
     'audit:read',
     'privacy-request:complete',
   ],

@@ -51,7 +51,7 @@ export const assistant: Context = {
           outbox: ['put'],
         },
         sends: ['works'],
-        documents: { prefix: 'knowledge/', access: ['read'] },
+        documents: { prefix: 'knowledge/', access: ['read', 'put', 'list'] },
         encryption: true,
       },
       onFailure: 'dealers who ask the assistant get no answer and call the service desk',

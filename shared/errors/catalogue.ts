@@ -110,6 +110,12 @@ export const catalogue = {
     help: 'The detail names the state the object is in and what was asked. Read the object again before you decide.',
     retry: 'never',
   },
+  'knowledge-worsened': {
+    status: 409,
+    title: 'A known question would lose its answer',
+    help: '`questions` lists questions of the knowledge base that find their article now and would not any more. Change the article, or take the question from the other one first.',
+    retry: 'after-change',
+  },
   'quantity-exceeds-open': {
     status: 409,
     title: 'More than what is still open',

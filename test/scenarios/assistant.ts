@@ -32,6 +32,13 @@ const claimed = async (side: Side, by: Caller): Promise<Talk> => {
   return talk
 }
 
+interface Written {
+  readonly articleId: string
+  readonly basedOn: string
+}
+
+const article = (id: string): string => `---\ntitle: About ${id}\nquestions: ${id}\n---\n\nIt is about ${id}.`
+
 const named = ({ conversationId }: Pick<Talk, 'conversationId'>) => ({ params: { conversationId } })
 
 const own = [200, 404] as const
@@ -85,4 +92,23 @@ export const scenarios = defineScenarios(routes, {
   }),
   closeHandover: scenario<Talk>({ prepare: claimed, request: named, answers: holder }),
   listOpenQuestions: scenario({ request: () => ({}), answers: desk }),
+  readKnowledge: scenario({ request: () => ({}), answers: desk, forEverybody: true }),
+  saveArticle: scenario<Written>({
+    prepare: async (side, by) => ({
+      articleId: side.unique('article').toLowerCase().replaceAll('_', '-'),
+      basedOn: (await by.get(routes.readKnowledge)).version,
+    }),
+    request: ({ articleId, basedOn }) => ({
+      params: { articleId, locale: 'en' },
+      body: { markdown: article(articleId), basedOn },
+    }),
+    changed: ({ articleId, basedOn }) => ({ markdown: article(`${articleId} again`), basedOn }),
+    answers: { 'operator.admin': 200 },
+  }),
+  restoreKnowledge: scenario<{ version: string }>({
+    prepare: async (_side, by) => by.get(routes.readKnowledge),
+    request: ({ version }) => ({ body: { version } }),
+    changed: () => ({ version: '0123456789abcdef' }),
+    answers: { 'operator.admin': [200, 200] },
+  }),
 })
