@@ -6,10 +6,15 @@ import { proveBurst } from './burst.ts'
 import type { Prove } from './context.ts'
 import { proveCrash } from './crash.ts'
 import { proveCrypto } from './crypto.ts'
+import { proveDrill } from './drill.ts'
 import { proveFuzz } from './fuzz.ts'
 import { proveHook } from './hook.ts'
 import { proveIdem } from './idem.ts'
 import { proveInvoice } from './invoice.ts'
+import { proveMsg } from './msg.ts'
+import { proveOversell } from './oversell.ts'
+import { provePoison } from './poison.ts'
+import { proveRestore } from './restore.ts'
 import { proveSupply } from './supply.ts'
 import { proveTenancy } from './tenancy.ts'
 import { proveThrottle } from './throttle.ts'
@@ -35,6 +40,11 @@ export const proofs = {
   hook: proveHook,
   invoice: proveInvoice,
   supply: proveSupply,
+  msg: proveMsg,
+  poison: provePoison,
+  restore: proveRestore,
+  drill: proveDrill,
+  oversell: proveOversell,
   burst: proveBurst,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveAccess),

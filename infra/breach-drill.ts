@@ -1,0 +1,120 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { routes as assistant } from '../functions/assistant/routes.ts'
+import { memberTermsSchema } from '../functions/organizations/member.ts'
+import { profileSchema } from '../functions/organizations/organization.ts'
+import { routes as organizations } from '../functions/organizations/routes.ts'
+import { type Affected, draftNotice, dutiesOf, type Incident, scopeOf } from '../functions/privacy/breach.ts'
+import { routes as privacy } from '../functions/privacy/routes.ts'
+import type { AuditEntry } from '../shared/audit.ts'
+import { type Route, routeKey } from '../shared/http/route.ts'
+import { markedPaths } from '../shared/personal.ts'
+import { readStackFile } from './local/local-file.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** What each route that is marked `personal` answers about persons. */
+export const personalFields = (): Map<string, string[]> => {
+  const marked = [...markedPaths(profileSchema), ...markedPaths(memberTermsSchema)].map(path =>
+    path.join('.'),
+  )
+  const of = (routes: Readonly<Record<string, Route>>, fields: string[]) =>
+    Object.values(routes)
+      .filter(({ personal }) => personal)
+      .map(route => [routeKey(route), fields] as const)
+  return new Map([
+    ...of(organizations, [...new Set(marked)]),
+    ...of(assistant, ['conversation']),
+    ...of(privacy, ['contact', 'consents', 'requests']),
+  ])
+}
+
+const affectedFrom = (
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): Affected | undefined => {
+  const { principal, key, table } = values
+  if (typeof principal === 'string') return { kind: 'principal', subject: principal }
+  if (typeof key === 'string') return { kind: 'key', subject: key }
+  return typeof table === 'string' ? { kind: 'table', table } : undefined
+}
+
+/** The audit log of the running stack about somebody, or all of it. */
+const entriesOf = async (api: string, token: string, actor: string | undefined): Promise<AuditEntry[]> => {
+  const found: (AuditEntry & { seq: number })[] = []
+  let next: string | undefined = actor ? `limit=100&actor=${encodeURIComponent(actor)}` : 'limit=100&after=0'
+  while (next) {
+    const response = await fetch(`${api}/v1/audit-entries?${next}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    if (!response.ok)
+      throw new Error(`The audit log was answered ${response.status}: ${await response.text()}`)
+    const page = (await response.json()) as { items: (AuditEntry & { seq: number })[]; nextCursor?: string }
+    found.push(...page.items)
+    const last = page.items.at(-1)
+    if (actor) {
+      next =
+        page.nextCursor &&
+        `limit=100&actor=${encodeURIComponent(actor)}&cursor=${encodeURIComponent(page.nextCursor)}`
+    } else next = last && `limit=100&after=${last.seq}`
+  }
+  return found
+}
+
+const usage =
+  'npm run breach:drill -- --principal SUBJECT | --key SUBJECT | --table NAME [--from ISO] [--until ISO] [--critical] [--contact MAIL]'
+
+/**
+ * From what was affected and when: whose data and which, who is to be told until when, and the drafts of the notices.
+ * Everything goes to `reports/incidents/<id>/`, a line to the register `reports/incidents/register.jsonl`.
+ */
+const main = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      principal: { type: 'string' },
+      key: { type: 'string' },
+      table: { type: 'string' },
+      from: { type: 'string', default: '2026-01-01T00:00:00.000Z' },
+      until: { type: 'string', default: new Date().toISOString() },
+      critical: { type: 'boolean', default: false },
+      contact: { type: 'string', default: 'privacy@dockline.example' },
+    },
+  })
+  const affected = affectedFrom(values)
+  if (!affected) {
+    console.error(usage)
+    return 2
+  }
+  const detectedAt = new Date().toISOString()
+  const { from, until, critical } = values
+  const incidentId = `inc-${detectedAt.replaceAll(/[:.]/g, '-')}`
+  const incident: Incident = { incidentId, affected, from, until, detectedAt, critical }
+  const { api, principals } = readStackFile(join(root, '.dockline'))
+  const token = principals['operator.admin']?.token ?? ''
+  const entries = await entriesOf(api, token, affected.kind === 'principal' ? affected.subject : undefined)
+  const actors = [...new Set(entries.map(({ actor }) => actor))]
+  const scope = scopeOf(incident, {
+    entries,
+    fieldsByRoute: personalFields(),
+    inTable: table => actors.map(subject => ({ subject, fields: [`everything in ${table}`], requests: [] })),
+  })
+  const duties = dutiesOf(incident, scope)
+  const folder = join(root, 'reports/incidents', incidentId)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    join(folder, 'incident.json'),
+    `${JSON.stringify({ incident, scope, duties }, undefined, 2)}\n`,
+  )
+  writeFileSync(
+    join(folder, 'notices.md'),
+    scope.map(one => draftNotice(incident, one, values.contact)).join('\n---\n\n'),
+  )
+  const line = { incidentId, detectedAt, affected, subjects: scope.length, status: 'open' }
+  appendFileSync(join(root, 'reports/incidents/register.jsonl'), `${JSON.stringify(line)}\n`)
+  console.log(`${scope.length} affected; notices and deadlines in reports/incidents/${incidentId}`)
+  for (const { to, dueAt, law } of duties.slice(0, 10)) console.log(`${dueAt}  ${to.zh} / ${to.en}  (${law})`)
+  return 0
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
