@@ -1,4 +1,5 @@
 /** What other contexts may use of `invoicing`: documents as they were issued, and the use-cases that read them. */
+export { amountInWords } from './amount-in-words.ts'
 export { type Amounts, amounts, fromMoney, inMainUnit, minorDigits, minorUnits } from './amounts.ts'
 export { decimal } from './decimal.ts'
 export { invoiceStore } from './invoice.store.ts'
@@ -14,3 +15,4 @@ export {
 export { jurisdictionProfiles } from './jurisdiction.ts'
 export type { Party } from './party.ts'
 export { listOrderInvoices, readInvoice } from './read-invoices.ts'
+export { socialCreditCodeWarnings } from './social-credit-code.ts'
