@@ -34,6 +34,8 @@ export const permissions = [
   'invoice:request',
   'invoice:correct',
   'invoicing:configure',
+  'invoice:receive',
+  'invoice:export',
   'assistant:ask',
   'assistant:serve',
   'assistant:teach',

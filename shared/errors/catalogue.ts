@@ -140,6 +140,12 @@ export const catalogue = {
     help: '`offered` lists the content types that there are. Name one of them in `Accept`, or send none.',
     retry: 'after-change',
   },
+  'already-received': {
+    status: 409,
+    title: 'This invoice is here already',
+    help: '`receivedId` names the one that has the same seller and number. An invoice that was corrected has a number of its own.',
+    retry: 'never',
+  },
   'document-incomplete': {
     status: 409,
     title: 'The document lacks what this format requires',

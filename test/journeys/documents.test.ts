@@ -1,5 +1,8 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readUbl } from '../../functions/documents/ubl.ts'
+import { readUbl, writeUbl } from '../../functions/documents/ubl.ts'
+import { readZip } from '../../shared/zip/read-zip.ts'
+import { randomInvoice } from '../functions/documents/random-invoice.ts'
 import { eventually } from '../support/eventually.ts'
 import { runningStack } from '../support/running-stack.ts'
 
@@ -36,5 +39,38 @@ describe('an invoice is had as it is asked for', () => {
     expect(read.totals.payable.replace('.', '')).toBe(String(invoice.totals.gross.amount))
     expect((await as('text/html')).status).toBe(406)
     expect((await as('application/json')).body).toEqual(invoice)
+  })
+})
+
+describe('the invoices of a month', () => {
+  it('come as an archive with an index, under the SHA-256 that was told', async () => {
+    const { invoice, buyer } = await invoiced()
+    const wanted = { month: invoice.issuedOn.slice(0, 7), forms: ['pdf', 'xml', 'json'] }
+    // The month's list follows the invoice within seconds, so an export may be asked for too early.
+    const [part] = await eventually(async () => {
+      const { body: started } = await buyer.post('/v1/invoice-exports', wanted)
+      return eventually(async () => {
+        const { body } = await buyer.get(`/v1/invoice-exports/${started.exportId}`)
+        expect(body).toMatchObject({ status: 'done', parts: [{ invoices: 1 }] })
+        return body.parts
+      })
+    })
+    const bytes = new Uint8Array(await (await fetch(part.url)).arrayBuffer())
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(part.sha256)
+    const names = [...readZip(bytes).keys()]
+    expect(names).toHaveLength(4)
+    expect(names).toContain('index.csv')
+  })
+})
+
+describe('an invoice from outside', () => {
+  it('is read, checked and kept as it came', async () => {
+    const buyer = await stack.newBuyer()
+    const xml = writeUbl({ ...randomInvoice(3, 4), number: randomUUID() })
+    const handed = { fileName: 'a.xml', content: Buffer.from(xml).toString('base64') }
+    const { status, body } = await buyer.post('/v1/received-invoices', handed)
+    expect([status, body.verdict, body.format]).toEqual([201, 'sound', 'ubl'])
+    expect((await buyer.get(`/v1/received-invoices/${body.receivedId}/file`)).body).toBe(xml)
+    expect((await buyer.post('/v1/received-invoices', handed)).body.code).toBe('already-received')
   })
 })
