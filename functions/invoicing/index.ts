@@ -1,6 +1,6 @@
 /** What other contexts may use of `invoicing`: documents as they were issued, and the use-cases that read them. */
 export { amountInWords } from './amount-in-words.ts'
-export { type Amounts, amounts, fromMoney, inMainUnit, minorDigits, minorUnits } from './amounts.ts'
+export { type Amounts, amounts, fromMoney, inMainUnit, minorDigits, minorUnits, toMoney } from './amounts.ts'
 export { decimal } from './decimal.ts'
 export { invoiceStore } from './invoice.store.ts'
 export {

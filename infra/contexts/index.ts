@@ -2,6 +2,7 @@ import { assistant } from './assistant.ts'
 import { audit } from './audit.ts'
 import { catalog } from './catalog.ts'
 import type { Context } from './context.ts'
+import { customs } from './customs.ts'
 import { devices } from './devices.ts'
 import { documents } from './documents.ts'
 import { forecasting } from './forecasting.ts'
@@ -27,6 +28,7 @@ export const contexts: readonly Context[] = [
   replenishment,
   invoicing,
   documents,
+  customs,
   assistant,
   outbox,
   site,

@@ -273,7 +273,7 @@ export const planted: Readonly<Record<GuardrailName, readonly Fault[]>> = {
       set(mapping, 'DestinationConfig', { OnFailure: { Destination: 'arn:x:s3:::failed' } }),
     ],
   ],
-  'every stack has fewer than 450 resources': [
+  'every stack has fewer than 470 resources': [
     [
       'hundreds of resources more',
       ({ service }) => {
