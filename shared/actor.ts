@@ -23,6 +23,7 @@ export const permissions = [
   'backorder:read',
   'device:read',
   'device:manage',
+  'count-task:finish',
   'forecast:read',
   'purchase-order:read',
   'purchase-order:receive',

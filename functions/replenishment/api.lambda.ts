@@ -9,6 +9,9 @@ import { demandStore } from '../forecasting/index.ts'
 import { stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
 import { changePurchaseOrder } from './change-purchase-order.ts'
+import { countTaskStore } from './count-task.store.ts'
+import { evaluatingFrom } from './evaluating.store.ts'
+import { finishCount, listCountTasks } from './finish-count.ts'
 import { policyStore } from './policy.store.ts'
 import { positionStore } from './position.store.ts'
 import { positionsElsewhere } from './positions-elsewhere.ts'
@@ -29,7 +32,8 @@ const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
 const orders = purchaseOrderStore(tables)
 const terms = supplierTermsStore(tables)
-const { warehouses } = stockReader(tables)
+const stocks = stockReader(tables)
+const { warehouses } = stocks
 const post = postReadings({
   queue: sqsReadingQueue(process.env.READINGS_QUEUE_URL ?? ''),
   warehouses,
@@ -49,6 +53,13 @@ const change = changePurchaseOrder({
   timeZone: tenant.timeZone,
 })
 const positions = positionStore(tables)
+const counting = {
+  tasks: countTaskStore(tables),
+  stocks,
+  warehouses,
+  clock: systemClock,
+  evaluate: evaluatingFrom(tables, tenant),
+}
 const policies = policyStore(tables)
 const setting = { policies, warehouses, clock: systemClock }
 const simulate = simulatePolicy({
@@ -102,6 +113,12 @@ export const handler = httpApi({
     setSupplierTerms: ({ params, body, ifMatch, actor, once }) =>
       setSupplierTerms({ terms })(params.supplierId, { agreed: body, ifMatch, actor }, once),
     simulatePolicy: ({ body: { policy, days, ...ref }, actor }) => simulate({ actor, ref, policy, days }),
+    listCountTasks: async ({ query, actor }) => {
+      const { items, cursor } = await listCountTasks(counting)({ ...query, cursor: query.cursor }, actor)
+      return asList(items, cursor)
+    },
+    finishCount: ({ params, body, actor, once }) =>
+      finishCount(counting)({ actor, ref: params, quantity: body.quantity }, once),
     reportStock: async ({ query, actor }) => {
       const { items, cursor } = await report(query.cursor, actor)
       return asList(items, cursor)

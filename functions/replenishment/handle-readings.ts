@@ -1,12 +1,12 @@
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Look } from './evaluate-positions.ts'
 import type { PurchaseOrder } from './purchase-order.ts'
-import type { QueuedReading } from './reading.ts'
+import type { ArrivedReading } from './reading.ts'
 import { readingsOf } from './reading-message.ts'
 import type { Recorded } from './record-readings.ts'
 
 export interface HandleReadingsDeps {
-  readonly record: (readings: readonly QueuedReading[]) => Promise<Recorded>
+  readonly record: (readings: readonly ArrivedReading[]) => Promise<Recorded>
   readonly evaluate: (looks: readonly Look[]) => Promise<PurchaseOrder[]>
 }
 
@@ -21,7 +21,7 @@ export interface HandledReadings {
 export const handleReadings =
   ({ record, evaluate }: HandleReadingsDeps) =>
   async (messages: readonly unknown[]): Promise<HandledReadings> => {
-    const readings: QueuedReading[] = []
+    const readings: ArrivedReading[] = []
     const outcomes = messages.map(message => {
       try {
         readings.push(...readingsOf(message))

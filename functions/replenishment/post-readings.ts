@@ -3,12 +3,12 @@ import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import { type BrokenRule, parseOrRefuse } from '../../shared/http/validate.ts'
 import type { Warehouse } from '../inventory/index.ts'
-import { type QueuedReading, readingSchema } from './reading.ts'
+import { type ArrivedReading, readingSchema } from './reading.ts'
 
 /** Where accepted readings wait to be recorded. */
 export interface ReadingQueue {
   /** All of them, or it throws; some may be there then, and again after a second try. */
-  send(readings: readonly QueuedReading[]): Promise<void>
+  send(readings: readonly ArrivedReading[]): Promise<void>
 }
 
 export interface PostReadingsDeps {
@@ -32,7 +32,7 @@ export interface PostedReadings {
   readonly readings: ReadingAnswer[]
 }
 
-type Verdict = { reading: QueuedReading } | { errors: BrokenRule[] }
+type Verdict = { reading: ArrivedReading } | { errors: BrokenRule[] }
 
 const textOf = (value: unknown, name: string): string | undefined => {
   if (typeof value !== 'object' || value === null) return undefined

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { parseOrRefuse } from '../../shared/http/validate.ts'
-import { MOST_READINGS_AT_ONCE, type QueuedReading, queuedReadingSchema } from './reading.ts'
+import { type ArrivedReading, MOST_READINGS_AT_ONCE, queuedReadingSchema } from './reading.ts'
 
 const batchSchema = z.object({
   readings: z.array(queuedReadingSchema).check(z.minLength(1), z.maxLength(MOST_READINGS_AT_ONCE)),
@@ -12,7 +12,7 @@ const batchSchema = z.object({
  *
  * @throws `invalid-request`, which is poison, for anything else
  */
-export const readingsOf = (message: unknown): QueuedReading[] =>
+export const readingsOf = (message: unknown): ArrivedReading[] =>
   typeof message === 'object' && message !== null && 'readings' in message
     ? parseOrRefuse(batchSchema, message, 'message').readings
     : [parseOrRefuse(queuedReadingSchema, message, 'message')]

@@ -55,6 +55,16 @@ export const readingStore = (tables: Tables): Readings & Levels => ({
     } while (cursor)
     return records
   },
+  lastApplied: async ({ sku, warehouseId, countedAt }) => {
+    if (!countedAt) return undefined
+    const { items } = await tables.query({
+      table: replenishmentTable,
+      partition: readingPartition(sku, warehouseId),
+      sort: { beginsWith: countedAt },
+      consistent: true,
+    })
+    return items.map(recordOf).find(({ verdict }) => verdict === 'applied')
+  },
   look: async readings => {
     const [records = [], stocks = []] = await tables.batchGet([
       {

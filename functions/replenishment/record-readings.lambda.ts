@@ -3,6 +3,8 @@ import { systemClock } from '../../shared/clock.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { deviceStore, knownDevices } from '../devices/index.ts'
+import { countTaskStore } from './count-task.store.ts'
 import { evaluatingFrom } from './evaluating.store.ts'
 import { handleReadings } from './handle-readings.ts'
 import { readingStore } from './reading.store.ts'
@@ -10,9 +12,16 @@ import { recordReadings } from './record-readings.ts'
 
 const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
+const devices = deviceStore(tables)
 
 const handle = handleReadings({
-  record: recordReadings({ readings: readingStore(tables), clock: systemClock }),
+  record: recordReadings({
+    readings: readingStore(tables),
+    devices: knownDevices(devices, () => performance.now()),
+    sighted: devices.sighted,
+    doubt: (reading, reason) => countTaskStore(tables).raise(reading, reason, systemClock()),
+    clock: systemClock,
+  }),
   evaluate: evaluatingFrom(tables, tenant),
 })
 

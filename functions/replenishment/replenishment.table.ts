@@ -53,6 +53,12 @@ export const receiptKey = (purchaseOrderId: string, receiptId: string) => ({
   sk: `receipt#${receiptId}`,
 })
 
+/** What people have to count, at most one of a stock. */
+export const countTaskKey = (sku: string, warehouseId: string) => ({
+  pk: `count-task#${warehouseId}#${sku}`,
+  sk: 'count-task',
+})
+
 /** What was agreed with a supplier, what its deliveries taught, and what was spent on it in a month. */
 const supplierPartition = (buyerId: string, supplierId: string): string => `supplier#${buyerId}#${supplierId}`
 export const termsKey = (buyerId: string, supplierId: string) => ({

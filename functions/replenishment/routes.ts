@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { skuSchema } from '../catalog/index.ts'
+import { countTaskSchema } from './count-task.ts'
 import { purchaseOrderExplanationSchema } from './explanation.ts'
 import { policySchema } from './policy.ts'
 import { positionPolicySchema, settingSchema } from './position-policy.ts'
@@ -299,5 +300,29 @@ export const routes = defineRoutes({
     query: z.object({ cursor: pageQuery.cursor }),
     success: { status: 200, description: 'A page of findings', schema: listOf(stockFindingSchema) },
     errors: [],
+  },
+  listCountTasks: {
+    method: 'GET',
+    path: '/v1/count-tasks',
+    permission: 'count-task:finish',
+    summary: 'List stocks that have to be counted',
+    description:
+      'Of your own warehouses, the operator sees all. Nothing is ordered of them by itself until then.',
+    query: z.object(pageQuery),
+    success: { status: 200, description: 'A page of open tasks', schema: listOf(countTaskSchema) },
+    errors: [],
+  },
+  finishCount: {
+    method: 'POST',
+    path: '/v1/count-tasks/{warehouseId}/{sku}/count',
+    permission: 'count-task:finish',
+    summary: 'Tell what was counted',
+    description:
+      'The stock is what was found, the difference is an entry of its journal, and automation goes on.',
+    params: position,
+    body: z.strictObject({ quantity: z.int().check(z.gte(0), z.lte(MOST_PIECES)) }),
+    success: { status: 200, description: 'The task, done', schema: countTaskSchema },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    example: { request: { quantity: 118 } },
   },
 })

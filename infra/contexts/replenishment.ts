@@ -26,7 +26,13 @@ export const replenishment: Context = {
       queue: 'readings',
       batchSize: 50,
       batchWindow: Duration.seconds(1),
-      uses: { tables: { ...reviewing, inventory: ['read', 'put', 'update'] } },
+      uses: {
+        tables: {
+          ...reviewing,
+          inventory: ['read', 'put', 'update'],
+          devices: ['read', 'update'],
+        },
+      },
       onFailure: 'stock counted by devices and gateways is not booked, and replenishment orders too late',
     })
     new QueueConsumer(service, {

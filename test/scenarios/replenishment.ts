@@ -1,4 +1,5 @@
 import { inventoryTable, stockItem } from '../../functions/inventory/index.ts'
+import { countTaskStore } from '../../functions/replenishment/count-task.store.ts'
 import { evaluatePositions } from '../../functions/replenishment/evaluate-positions.ts'
 import { type Position, positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
 import { usualPolicy } from '../../functions/replenishment/policy.ts'
@@ -69,6 +70,21 @@ const setting = {
   packSize: 6,
   moq: 12,
   leadTimeDays: 5,
+}
+
+/** A SKU whose sensor is in doubt. */
+const doubted = async (side: Side) => {
+  const ref = await empty(side)
+  const doubtful = {
+    ...ref,
+    deviceId: 'dev',
+    readingId: 'r',
+    quantity: 9,
+    measuredAt: systemClock(),
+    receivedAt: 0,
+  }
+  await countTaskStore(side.target.tables).raise(doubtful, 'absurdJump', systemClock())
+  return ref
 }
 
 /** A reading of the SKU by a device that nobody else uses. */
@@ -206,5 +222,17 @@ export const scenarios = defineScenarios(routes, {
     request: () => ({}),
     shows: ({ sku }) => sku,
     answers: { 'supplier.sales': 200, 'operator.admin': 200 },
+  }),
+  listCountTasks: scenario<{ sku: string }>({
+    prepare: doubted,
+    request: () => ({ query: { limit: 100 } }),
+    shows: ({ sku }) => sku,
+    answers: { 'supplier.sales': 200, 'operator.admin': 200 },
+  }),
+  finishCount: scenario<{ sku: string; warehouseId: string }>({
+    prepare: doubted,
+    request: params => ({ params, body: { quantity: 400 } }),
+    changed: () => ({ quantity: 401 }),
+    answers: buyers,
   }),
 })

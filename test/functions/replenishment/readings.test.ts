@@ -4,15 +4,21 @@ import { decideReading } from '../../../functions/replenishment/decide-reading.t
 import type { QueuedReading } from '../../../functions/replenishment/reading.ts'
 import { at, position, reading, world } from './world.ts'
 
-const facts = { recorded: false, stock: {}, outdated: false }
+const stock = { onHand: 100 }
+const facts = { recorded: false, stock, outdated: false, device: undefined, place: undefined }
 
 describe('what a reading is worth', () => {
   it.each([
     ['is applied when it is news', {}, {}, 'applied'],
-    ['is late when the shelf was read later', {}, { stock: { countedAt: at(1) } }, 'late'],
-    ['is late when goods came or went after it', {}, { stock: { movedAt: at(0) } }, 'late'],
+    ['is late when the shelf was read later', {}, { stock: { ...stock, countedAt: at(1) } }, 'late'],
+    ['is late when goods came or went after it', {}, { stock: { ...stock, movedAt: at(0) } }, 'late'],
     ['is late when its batch has a newer one', {}, { outdated: true }, 'late'],
-    ['is kept apart while a promotion splits the stock', {}, { stock: { buckets: 4 } }, 'splitStock'],
+    [
+      'is kept apart while a promotion splits the stock',
+      {},
+      { stock: { ...stock, buckets: 4 } },
+      'splitStock',
+    ],
     ['is evidence when its clock is ahead', { measuredAt: at(60 * 24) }, {}, 'future'],
     ['is evidence when it is below zero', { quantity: -1 }, {}, 'invalidQuantity'],
     ['is evidence when it is half a piece', { quantity: 1.5 }, {}, 'invalidQuantity'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { devicesTable } from '../../../functions/devices/index.ts'
 import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { replenishmentTable } from '../../../functions/replenishment/index.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
@@ -71,7 +72,8 @@ contract('memory', () => memory)
 let dynamo: TestDynamo
 beforeAll(async () => {
   dynamo = await startDynamo()
-  for (const table of [inventoryTable, outboxTable, replenishmentTable]) await dynamo.createTable(table)
+  for (const table of [devicesTable, inventoryTable, outboxTable, replenishmentTable])
+    await dynamo.createTable(table)
 })
 afterAll(() => dynamo.stop())
 contract('dynamo', () => dynamo.tables)

@@ -1,3 +1,4 @@
+import { deviceStore, knownDevices } from '../../../functions/devices/index.ts'
 import {
   inventoryTable,
   stockItem,
@@ -6,6 +7,7 @@ import {
   stockReader,
   warehouseItem,
 } from '../../../functions/inventory/index.ts'
+import { countTaskStore } from '../../../functions/replenishment/count-task.store.ts'
 import { evaluatePositions } from '../../../functions/replenishment/evaluate-positions.ts'
 import { handleReadings } from '../../../functions/replenishment/handle-readings.ts'
 import { type Position, positionItem, replenishmentTable } from '../../../functions/replenishment/index.ts'
@@ -108,7 +110,14 @@ export const world = async ({
     tenantId: 'test',
     timeZone: 'UTC',
   })
-  const record = recordReadings({ readings: readingStore(tables), clock: now })
+  const registry = deviceStore(tables)
+  const record = recordReadings({
+    readings: readingStore(tables),
+    devices: knownDevices(registry, () => Date.parse(now())),
+    sighted: registry.sighted,
+    doubt: (doubted, reason) => countTaskStore(tables).raise(doubted, reason, now()),
+    clock: now,
+  })
   return {
     tables,
     orders,
