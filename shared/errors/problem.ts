@@ -18,11 +18,12 @@ export const toProblem = (thrown: unknown, requestId: string): Problem => {
     thrown instanceof DomainError ? thrown : new DomainError('internal', 'An unexpected error happened.')
   const { status, title } = catalogue[error.code]
   return {
+    // First, so that none of them can take the place of a member that the norm has given a meaning.
+    ...error.extensions,
     type: `/v1/problems/${error.code}`,
     title,
     status,
     detail: error.message,
-    ...error.extensions,
     code: error.code,
     requestId,
   }
