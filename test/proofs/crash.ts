@@ -141,6 +141,8 @@ export const proveCrash: Prove = ({ size }) =>
   inLab(async lab => {
     const { trial, plant, proof } = tally()
     for (const tried of lab.all.filter(isRepeatable)) {
+      // The first time, data keys of those whom it is about may have to be made.
+      await undisturbed(lab, tried)
       const { writes, added } = await undisturbed(lab, tried)
       for (let round = 0; round < (size === 'nightly' ? 20 : 1); round++) {
         for (let at = 0; at < writes; at++) {
