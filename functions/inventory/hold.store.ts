@@ -1,4 +1,4 @@
-import type { Instant } from '../../shared/clock.ts'
+import { type Instant, minutes, plus } from '../../shared/clock.ts'
 import type { Tables } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
 import { dropHold, type Hold } from './hold.ts'
@@ -17,6 +17,10 @@ const holdOf = ({ reference, sku, warehouseId, bucket, quantity, heldUntil }: It
 
 /** Somebody else dropped or kept the hold first, which is as good. */
 class HoldGone extends Error {}
+
+/** A hold lasts a minute at least; clocks may differ by some seconds, and an index is late by less. */
+const SHORTEST_HOLD = minutes(1) - 10_000
+const MOST_REMEMBERED = 10_000
 
 /** So many ended holds of one stock are taken back at a time. */
 const MOST_AT_ONCE = 40
@@ -54,6 +58,14 @@ export const holdStore = (tables: Tables): Holds => {
     })
     return items.map(holdOf)
   }
+  /** Until when no hold on a stock can end: those that are there end later, and new ones last a minute. */
+  const quietUntil = new Map<string, Instant>()
+  const remember = (id: string, nextEnd: Instant | undefined, seen: number, now: Instant): void => {
+    if (nextEnd === undefined && seen === MOST_AT_ONCE) return
+    if (quietUntil.size >= MOST_REMEMBERED) quietUntil.clear()
+    const newOnes = plus(now, SHORTEST_HOLD)
+    quietUntil.set(id, nextEnd !== undefined && nextEnd < newOnes ? nextEnd : newOnes)
+  }
   return {
     of,
     drop: async (reference, now) => {
@@ -62,14 +74,17 @@ export const holdStore = (tables: Tables): Holds => {
     reclaim: async (places, now) => {
       let pieces = 0
       for (const place of places) {
+        const id = holdOn(place)
+        if ((quietUntil.get(id) ?? '') > now) continue
         const { items } = await tables.query({
           table: inventoryTable,
           index: 'byEnd',
-          partition: holdOn(place),
-          sort: { before: now },
+          partition: id,
           limit: MOST_AT_ONCE,
         })
-        for (const hold of items.map(holdOf)) pieces += await drop(hold, now)
+        const holds = items.map(holdOf)
+        for (const hold of holds.filter(({ heldUntil }) => heldUntil < now)) pieces += await drop(hold, now)
+        remember(id, holds.find(({ heldUntil }) => heldUntil >= now)?.heldUntil, holds.length, now)
       }
       return pieces
     },
