@@ -33,8 +33,8 @@ export interface StreamRecord {
   readonly dynamodb: { readonly SequenceNumber: string }
 }
 
-/** A poll right after an invocation waits this long, so that one batch takes what came together. */
-const GATHER = 20
+/** Between two reads, so that one batch takes what came together; Lambda itself reads four times a second. */
+const GATHER = 100
 /** Without any sign that something was written, the stream is looked at this often. */
 const IDLE = 1_000
 
