@@ -32,7 +32,11 @@ const params = z.object({ purchaseOrderId: purchaseOrderIdSchema })
 
 const warehouseIdSchema = z.string().check(z.minLength(1), z.maxLength(64))
 const position = z.object({ warehouseId: warehouseIdSchema, sku: skuSchema })
-const supplier = z.object({ supplierId: z.string().check(z.minLength(1), z.maxLength(64)) })
+const supplier = z.object({
+  supplierId: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be the id of an organization')),
+})
 const text = z.string().check(z.minLength(1), z.maxLength(500))
 const quantityOf = (least: number) =>
   z.strictObject({ sku: skuSchema, quantity: z.int().check(z.gte(least), z.lte(MOST_PIECES)) })

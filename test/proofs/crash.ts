@@ -22,19 +22,41 @@ export const freshRequest = async (lab: Lab, tried: Tried): Promise<Asked> => {
   return { ...asked, headers: { ...asked.headers, 'idempotency-key': randomUUID() } }
 }
 
+interface Undisturbed {
+  readonly writes: number
+  /** logical names of the tables that it writes to */
+  readonly touched: ReadonlySet<string>
+  readonly added: string
+}
+
+/** Logical names of the tables that a write names. */
+const tablesOf = ({ input }: DatabaseCall): string[] => {
+  const parts: Part[] = input.TransactItems ?? []
+  const physical = [
+    input.TableName,
+    ...parts.flatMap(part => Object.values(part).map(one => (one as Part).TableName)),
+  ]
+  return physical.filter(Boolean).map(name => String(name).replace(/^test-/, ''))
+}
+
 /** What one undisturbed request does: how many writes it takes, and what it adds to the database. */
-export const undisturbed = async (lab: Lab, tried: Tried): Promise<{ writes: number; added: string }> => {
+export const undisturbed = async (lab: Lab, tried: Tried): Promise<Undisturbed> => {
   const asked = await freshRequest(lab, tried)
   const before = await lab.target.counts()
   let writes = 0
-  lab.proxy.decide(({ operation }) => {
-    if (WRITES.has(operation)) writes += 1
+  const touched = new Set<string>()
+  lab.proxy.decide(call => {
+    if (WRITES.has(call.operation)) writes += 1
+    for (const name of tablesOf(call)) touched.add(name)
     return 'pass'
   })
   const answer = await firstCaller(lab, tried).ask(tried.route, asked)
   lab.proxy.reset()
   if (answer.status >= 300) throw new Error(`${tried.name} undisturbed: ${answer.status} ${answer.text}`)
-  return { writes, added: addedBetween(before, await lab.target.counts()) }
+  const all = await lab.target.counts()
+  const own = <V>(counts: ReadonlyMap<string, V>) =>
+    new Map([...counts].filter(([name]) => touched.has(name)))
+  return { writes, touched, added: addedBetween(own(before), own(all)) }
 }
 
 const MOST_RETRIES = 5
@@ -61,19 +83,20 @@ const crashOnce = async (
   tried: Tried,
   at: number,
   kind: (typeof KINDS)[number],
-  expected: string,
+  usual: Undisturbed,
 ) => {
   const { proxy, target } = lab
+  const { touched, added: expected } = usual
   const caller = firstCaller(lab, tried)
   const asked = await freshRequest(lab, tried)
-  const before = await target.counts()
+  const before = await target.counts(touched)
   failAt(proxy, at, kind)
   const crashed = await caller.ask(tried.route, asked).catch((): undefined => undefined)
   proxy.decide(() => 'pass')
   proxy.revive()
   const answer = await untilAnswered(caller, tried, asked)
   const again = await caller.ask(tried.route, asked)
-  const added = addedBetween(before, await target.counts())
+  const added = addedBetween(before, await target.counts(touched))
   const where = `${tried.name}, ${kind} write ${at + 1}`
   return [
     ...(answer.status === tried.route.success.status
@@ -118,11 +141,11 @@ const faults: Readonly<Record<string, (call: DatabaseCall) => readonly DatabaseC
 }
 
 /** Whether a planted mistake is seen by some crash between its steps. */
-const isFound = async (lab: Lab, tried: Tried, rewrite: (typeof faults)[string], expected: string) => {
+const isFound = async (lab: Lab, tried: Tried, rewrite: (typeof faults)[string], usual: Undisturbed) => {
   for (const kind of KINDS) {
     for (let at = 0; at < 2; at++) {
       lab.proxy.rewrite(rewrite)
-      const found = await crashOnce(lab, tried, at, kind, expected)
+      const found = await crashOnce(lab, tried, at, kind, usual)
       lab.proxy.reset()
       if (found.length) return true
     }
@@ -143,16 +166,17 @@ export const proveCrash: Prove = ({ size }) =>
     for (const tried of lab.all.filter(isRepeatable)) {
       // The first time, data keys of those whom it is about may have to be made.
       await undisturbed(lab, tried)
-      const { writes, added } = await undisturbed(lab, tried)
+      const usual = await undisturbed(lab, tried)
+      const { writes, added } = usual
       for (let round = 0; round < (size === 'nightly' ? 20 : 1); round++) {
         for (let at = 0; at < writes; at++) {
-          for (const kind of KINDS) trial(await crashOnce(lab, tried, at, kind, added))
+          for (const kind of KINDS) trial(await crashOnce(lab, tried, at, kind, usual))
         }
       }
       if (tried.route.once === 'natural') continue
       for (const [fault, rewrite] of Object.entries(faults)) {
         if (fault.includes('event') && !writesEvents(added)) continue
-        plant(`${tried.name}: ${fault}`, await isFound(lab, tried, rewrite, added))
+        plant(`${tried.name}: ${fault}`, await isFound(lab, tried, rewrite, usual))
       }
     }
     return proof()

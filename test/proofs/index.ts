@@ -11,6 +11,7 @@ import { proveFuzz } from './fuzz.ts'
 import { proveHook } from './hook.ts'
 import { proveIdem } from './idem.ts'
 import { proveInvoice } from './invoice.ts'
+import { proveKill } from './kill.ts'
 import { proveMsg } from './msg.ts'
 import { proveOversell } from './oversell.ts'
 import { provePoison } from './poison.ts'
@@ -45,6 +46,7 @@ export const proofs = {
   restore: proveRestore,
   drill: proveDrill,
   oversell: proveOversell,
+  kill: proveKill,
   burst: proveBurst,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveAccess),

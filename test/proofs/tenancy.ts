@@ -47,6 +47,14 @@ const showingAll = (target: Target, tried: Tried, theirs: Side, role: RoleName):
   },
 })
 
+/** Where there is nothing of the other side yet, its owner is answered as a stranger is: the cell cannot tell them apart. */
+const cannotShow = async (tried: Tried, fault: string, { role }: Cell, theirs: Side): Promise<boolean> => {
+  if (!fault.includes('whose') || role === 'public') return false
+  const owner = theirs.as(role)
+  const asked = tried.scenario.request(await tried.scenario.prepare?.(theirs, owner))
+  return (await owner.ask(tried.route, asked)).status === 404
+}
+
 const plantAll = async (
   tried: Tried,
   target: Target,
@@ -54,7 +62,7 @@ const plantAll = async (
   plant: (fault: string, found: boolean) => void,
 ) => {
   for (const [fault, cell, change] of faultsOf(tried)) {
-    if (!cell) continue
+    if (!cell || (await cannotShow(tried, fault, cell, theirs))) continue
     const only = (sent: Sent) =>
       sent.route.path === tried.route.path && sent.route.method === tried.route.method ? change(sent) : sent
     const found = await tryCell(tried, cell, bent(target, only))

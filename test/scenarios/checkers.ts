@@ -44,7 +44,7 @@ const invalidIds = async ({ tried, sides, caller, ask }: Subject): Promise<strin
   const made = await tried.scenario.prepare?.(sides.ours, caller)
   const asked = tried.scenario.request(made)
   // Where the caller makes the names of things, any that is one is good.
-  const isOwnName = tried.route.ifMatch === 'orNew'
+  const isOwnName = tried.route.method === 'PUT'
   const faults: string[] = []
   for (const [name, id] of Object.entries(asked.params ?? {})) {
     // Of a number capitals and small letters are the same.
@@ -65,7 +65,7 @@ const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.te
 const mixedParents = async ({ tried, sides, caller, ask }: Subject): Promise<string[]> => {
   const own = tried.scenario.request(await tried.scenario.prepare?.(sides.ours, caller))
   const names = Object.keys(own.params ?? {})
-  if (names.length < 2 || tried.route.ifMatch === 'orNew') return []
+  if (names.length < 2 || tried.route.method === 'PUT') return []
   const foreign = tried.scenario.request(
     await tried.scenario.prepare?.(sides.theirs, sides.theirs.as(caller.role)),
   )

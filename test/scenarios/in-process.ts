@@ -261,8 +261,8 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
           return [queue.name, waiting.map(({ body }) => body)] as const
         }),
       ),
-    counts: async () => {
-      const kept = tables.filter(({ name }) => name !== limitsTable.name)
+    counts: async wanted => {
+      const kept = tables.filter(({ name }) => name !== limitsTable.name && (wanted?.has(name) ?? true))
       const counted = kept.map(async ({ name }) => [name, await count(name)] as const)
       return new Map(await Promise.all(counted))
     },

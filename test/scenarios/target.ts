@@ -29,8 +29,8 @@ export interface Target {
   readonly tenantId: string
   /** Calls a function that is no HTTP function: `<context>-<file>`. Throws what it throws. */
   invoke(functionId: string, payload: unknown): Promise<unknown>
-  /** How many items each table has. */
-  counts(): Promise<ReadonlyMap<string, number>>
+  /** How many items each table has; only of these tables when they are named. */
+  counts(tables?: ReadonlySet<string>): Promise<ReadonlyMap<string, number>>
   /** Every item of every table, by table. */
   snapshot(): Promise<ReadonlyMap<string, readonly Item[]>>
   stop(): Promise<void>
