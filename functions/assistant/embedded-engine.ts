@@ -176,6 +176,7 @@ const followed = (understood: Understanding, frame: Frame): Understanding => {
 const decide = async (turn: Turn): Promise<{ intent: Intent; reply: Reply }> => {
   const { understood, frame, words, pending } = turn
   const { signals } = understood
+  if (signals.grave) return { intent: 'complaint', reply: toPerson(turn) }
   if (frame.offered === 'handover' && signals.yes) return { intent: 'handover', reply: toPerson(turn) }
   if (frame.offered === 'handover' && signals.no)
     return { intent: 'thanks_bye', reply: { text: words.declined } }
