@@ -11,7 +11,8 @@ export interface Cell {
   readonly expected: number
 }
 
-const expectedOf = (expected: Expected | undefined, thing: Cell['thing']): number => {
+/** What a role is answered about its own or a foreign thing. */
+export const expectedOf = (expected: Expected | undefined, thing: Cell['thing']): number => {
   if (expected === undefined) return 403
   if (typeof expected === 'number') return expected
   return expected[thing === 'own' ? 0 : 1]

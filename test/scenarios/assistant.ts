@@ -102,6 +102,7 @@ export const scenarios = defineScenarios(routes, {
       params: { articleId, locale: 'en' },
       body: { markdown: article(articleId), basedOn },
     }),
+    chooses: ['articleId'],
     changed: ({ articleId, basedOn }) => ({ markdown: article(`${articleId} again`), basedOn }),
     answers: { 'operator.admin': 200 },
   }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RoleName } from '../../functions/organizations/roles.ts'
 import { canonicalJson } from '../../shared/canonical-json.ts'
 import { isWrite } from '../../shared/http/route.ts'
+import { expectedOf } from './access.ts'
 import type { Asked, Tried } from './scenario.ts'
 import type { Answer, Target } from './target.ts'
 import type { Caller, Sides } from './world.ts'
@@ -37,20 +38,21 @@ interface Subject {
   readonly sides: Sides
   readonly caller: Caller
   ask(asked: Asked): Promise<Answer>
+  askAs(caller: Caller, asked: Asked): Promise<Answer>
 }
 
 /** *InvalidDynamicObject:* an id that is none is answered 400 or 404, whatever it looks like. */
 const invalidIds = async ({ tried, sides, caller, ask }: Subject): Promise<string[]> => {
   const made = await tried.scenario.prepare?.(sides.ours, caller)
   const asked = tried.scenario.request(made)
-  // Where the caller makes the names of things, any that is one is good.
-  const isOwnName = tried.route.method === 'PUT'
   const faults: string[] = []
   for (const [name, id] of Object.entries(asked.params ?? {})) {
     // Of a number capitals and small letters are the same.
     for (const broken of brokenIds(id).filter(one => one !== id)) {
       const answer = await ask({ ...asked, params: { ...asked.params, [name]: broken } })
-      if (isOwnName && isName(broken) && answer.status < 500) continue
+      // None of these ids is somebody's: under a name of the caller's own choice it made a thing of his own.
+      const isOwnName = tried.scenario.chooses?.includes(name) && isName(broken)
+      if (isOwnName && madeOrStale(tried, answer)) continue
       if (answer.status !== 400 && answer.status !== 404) {
         faults.push(`${name} ${JSON.stringify(broken.slice(0, 40))} was answered ${shown(answer)}`)
       }
@@ -61,20 +63,56 @@ const invalidIds = async ({ tried, sides, caller, ask }: Subject): Promise<strin
 
 const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
 
-/** *ResourceHierarchy:* a child under another's parent, or another's child under one's own parent, is not found. */
-const mixedParents = async ({ tried, sides, caller, ask }: Subject): Promise<string[]> => {
+/** Every item, as text, that was not there before. */
+const newIn = (now: Snapshot, before: Snapshot): Set<string> => {
+  const textsOf = (snapshot: Snapshot) =>
+    [...snapshot].flatMap(([table, items]) => items.map(item => `${table} ${canonicalJson(item)}`))
+  const old = new Set(textsOf(before))
+  return new Set(textsOf(now).filter(text => !old.has(text)))
+}
+
+/** It was made, or a version was asked for that there is not. */
+const madeOrStale = ({ route }: Tried, { status }: Answer): boolean =>
+  status === route.success.status || status === 412
+
+/** A role that may not reach the other side's thing; those who may reach both can mix them as they like. */
+const confinedRole = ({ scenario }: Tried): RoleName | undefined =>
+  (Object.keys(scenario.answers) as RoleName[]).find(role => {
+    const own = expectedOf(scenario.answers[role], 'own')
+    return own < 300 && expectedOf(scenario.answers[role], 'foreign') >= 300
+  })
+
+/**
+ * *ResourceHierarchy:* a child under another's parent, or another's child under one's own parent, is not found.
+ * A PUT is no exception: under a name of his own choice somebody makes his own thing, and nothing of the other side's is
+ * changed by it.
+ */
+const mixedParents = async ({ tried, sides, askAs }: Subject): Promise<string[]> => {
+  const role = confinedRole(tried)
+  if (!role) return []
+  const caller = sides.ours.as(role)
   const own = tried.scenario.request(await tried.scenario.prepare?.(sides.ours, caller))
   const names = Object.keys(own.params ?? {})
-  if (names.length < 2 || tried.route.method === 'PUT') return []
+  if (names.length < 2) return []
+  const { target } = sides.ours
+  const empty = await target.snapshot()
   const foreign = tried.scenario.request(
     await tried.scenario.prepare?.(sides.theirs, sides.theirs.as(caller.role)),
   )
+  const theirs = newIn(await target.snapshot(), empty)
   const faults: string[] = []
   for (const name of names) {
     const value = foreign.params?.[name]
     if (value === undefined || value === own.params?.[name]) continue
-    const answer = await ask({ ...own, params: { ...own.params, [name]: value } })
-    if (answer.status !== 404) faults.push(`with the other side's ${name} it was answered ${shown(answer)}`)
+    const answer = await askAs(caller, { ...own, params: { ...own.params, [name]: value } })
+    if (tried.scenario.chooses?.includes(name) && madeOrStale(tried, answer)) {
+      const now = newIn(await target.snapshot(), empty)
+      const touched = [...theirs].filter(item => !now.has(item))
+      faults.push(
+        ...touched.map(item => `with the other side's ${name} it has changed ${item.slice(0, 200)}`),
+      )
+    } else if (answer.status !== 404)
+      faults.push(`with the other side's ${name} it was answered ${shown(answer)}`)
   }
   return faults
 }
@@ -122,16 +160,12 @@ const afterDeletion = async ({ tried, sides, caller, ask }: Subject): Promise<st
  */
 export const tryCheckers = async (tried: Tried, sides: Sides): Promise<string[][]> => {
   const caller = sides.ours.as(firstRole(tried))
-  const subject: Subject = {
-    tried,
-    sides,
-    caller,
-    ask: asked =>
-      caller.ask(tried.route, {
-        ...asked,
-        headers: { ...asked.headers, ...(isWrite(tried.route) ? { 'idempotency-key': randomUUID() } : {}) },
-      }),
-  }
+  const askAs = (by: Caller, asked: Asked): Promise<Answer> =>
+    by.ask(tried.route, {
+      ...asked,
+      headers: { ...asked.headers, ...(isWrite(tried.route) ? { 'idempotency-key': randomUUID() } : {}) },
+    })
+  const subject: Subject = { tried, sides, caller, ask: asked => askAs(caller, asked), askAs }
   const found: string[][] = []
   for (const checker of [invalidIds, mixedParents, leavings, afterDeletion]) {
     found.push((await checker(subject)).map(fault => `${tried.name}: ${fault}`))

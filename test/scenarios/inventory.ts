@@ -95,6 +95,7 @@ export const scenarios = defineScenarios(routes, {
       body: { name: 'Third name', priority: 2 },
     }),
     changed: () => ({ name: 'Another name' }),
+    chooses: ['warehouseId'],
     answers: keepers,
   }),
   readAllocationRule: scenario<Side>({
@@ -117,6 +118,7 @@ export const scenarios = defineScenarios(routes, {
     prepare: levelled,
     request: made => ({ ...placed(made), headers: { 'if-match': '"1"' }, body: { lowBelow: 4 } }),
     changed: () => ({ lowBelow: 5 }),
+    chooses: ['sku'],
     answers: keepers,
   }),
   startPromotion: scenario<Stocked>({

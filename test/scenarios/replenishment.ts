@@ -167,6 +167,7 @@ export const scenarios = defineScenarios(routes, {
     prepare: async ({ unique, warehouseId }) => ({ sku: unique('P'), warehouseId }),
     request: params => ({ params, body: setting, headers: { 'if-none-match': '*' } }),
     changed: () => ({ ...setting, packSize: 12 }),
+    chooses: ['sku'],
     answers: buyers,
   }),
   readSupplierTerms: scenario<{ supplierId: string }>({
@@ -187,6 +188,7 @@ export const scenarios = defineScenarios(routes, {
     request: params => ({ params, body: { currency: 'CNY' }, headers: { 'if-none-match': '*' } }),
     changed: () => ({ currency: 'EUR' }),
     // Everybody writes down his own organization's agreements, whoever the supplier is.
+    chooses: ['supplierId'],
     answers: { 'supplier.sales': 200, 'operator.admin': 200 },
   }),
   simulatePolicy: scenario<{ sku: string; warehouseId: string }>({

@@ -28,6 +28,8 @@ export interface Scenario<Made = unknown> {
    * role named is the one that tries repetitions. `public` stands for a caller without a token.
    */
   readonly answers: Readonly<Partial<Record<RoleName | 'public', Expected>>>
+  /** Parameters of the path that are names of the caller's own choice: a PUT under a new one makes a new thing. */
+  readonly chooses?: readonly string[]
   /** What it answers is meant for every caller, whoever it is about. */
   readonly forEverybody?: true
   /** Of a list: the text by which its answer shows the thing that was prepared. */
