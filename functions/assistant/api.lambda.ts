@@ -77,7 +77,7 @@ const common = { conversations, newId, tenant }
 const embedded = embeddedEngine({ classify, timeZone: tenant.timeZone })
 const send = sendMessage({
   ...common,
-  engine: await engineFromEnvironment(process.env, { embedded, classify, tables, timeZone: tenant.timeZone }),
+  engine: engineFromEnvironment(process.env, { embedded, classify, tables, timeZone: tenant.timeZone }),
   toolsFor: toolsFor({ ...readers, knowledge }, tenant.timeZone),
 })
 const confirm = confirmAction({

@@ -1,11 +1,18 @@
 import type {
   ContentBlock,
+  ConverseCommandInput,
   ConverseCommandOutput,
   Message,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime'
+import { encodePart, type Service, signedFetch } from '../../shared/aws/signed-fetch.ts'
 import { type ChatModel, type ChatTurn, type Completion, ModelFailed } from './chat-model.ts'
 
+const BEDROCK: Service = { endpoint: 'bedrock-runtime', signedAs: 'bedrock' }
+
+/** All of Converse's input that a turn uses is JSON as it stands. */
+type Request = Omit<ConverseCommandInput, 'modelId'>
+type Answer = Partial<Pick<ConverseCommandOutput, 'output' | 'stopReason' | 'usage'>>
 type Json = NonNullable<NonNullable<ContentBlock.ToolUseMember['toolUse']>['input']>
 
 const blocksOf = (turn: ChatTurn): ContentBlock[] => {
@@ -30,7 +37,7 @@ const messagesOf = (turns: readonly ChatTurn[]): Message[] =>
     return messages
   }, [])
 
-const completionOf = ({ output, stopReason, usage }: ConverseCommandOutput): Completion => {
+const completionOf = ({ output, stopReason, usage }: Answer): Completion => {
   if (stopReason === 'max_tokens') throw new ModelFailed('cut-off')
   if (stopReason === 'guardrail_intervened' || stopReason === 'content_filtered')
     throw new ModelFailed('refused')
@@ -47,38 +54,46 @@ const completionOf = ({ output, stopReason, usage }: ConverseCommandOutput): Com
   }
 }
 
-/** A model of Amazon Bedrock through Converse. The client is loaded by the first turn that needs it. */
+/** `ThrottlingException` of `ThrottlingException:http://…`, as the protocol has it. */
+const errorOf = ({ headers, status }: Response): string =>
+  headers.get('x-amzn-errortype')?.split(':')[0] || `Status${status}`
+
+const converse = async (modelId: string, request: Request, signal: AbortSignal): Promise<Answer> => {
+  const response = await signedFetch(
+    BEDROCK,
+    {
+      method: 'POST',
+      path: `/model/${encodePart(modelId)}/converse`,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(request),
+    },
+    { attempts: 2, signal },
+  )
+  if (!response.ok) throw new ModelFailed(errorOf(response), { cause: await response.text() })
+  return (await response.json()) as Answer
+}
+
+/** A model of Amazon Bedrock through Converse. */
 export const bedrockModel = (modelId: string): ChatModel => ({
   complete: async ({ system, turns, tools }, signal) => {
-    const [{ BedrockRuntimeClient, ConverseCommand }, { credentials }] = await Promise.all([
-      import('@aws-sdk/client-bedrock-runtime'),
-      import('../../shared/aws/clients.ts'),
-    ])
-    const client = new BedrockRuntimeClient({ credentials, maxAttempts: 2 })
     const toolConfig: ToolConfiguration = {
       tools: tools.map(({ name, description, parameters }) => ({
         toolSpec: { name, description, inputSchema: { json: parameters as Json } },
       })),
     }
+    const request: Request = {
+      system: [{ text: system }],
+      messages: messagesOf(turns),
+      // always, also in the last round: Converse refuses a history with tools without it
+      toolConfig,
+      inferenceConfig: { maxTokens: 800, temperature: 0 },
+    }
     try {
-      const output = await client.send(
-        new ConverseCommand({
-          modelId,
-          system: [{ text: system }],
-          messages: messagesOf(turns),
-          // always, also in the last round: Converse refuses a history with tools without it
-          toolConfig,
-          inferenceConfig: { maxTokens: 800, temperature: 0 },
-        }),
-        { abortSignal: signal },
-      )
-      return completionOf(output)
+      return completionOf(await converse(modelId, request, signal))
     } catch (cause) {
       if (cause instanceof ModelFailed) throw cause
       const name = cause instanceof Error ? cause.name : 'unknown'
       throw new ModelFailed(signal.aborted ? 'deadline' : name, { cause })
-    } finally {
-      client.destroy()
     }
   },
 })

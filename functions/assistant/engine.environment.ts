@@ -3,7 +3,11 @@ import { count } from '../../shared/lambda/observe.ts'
 import type { Tables } from '../../shared/tables.ts'
 import type { AnswerEngine } from './answer-engine.ts'
 import type { ChatModel } from './chat-model.ts'
+import { bedrockModel } from './converse.bedrock.ts'
 import type { EmbeddedEngineDeps } from './embedded-engine.ts'
+import { llmEngine } from './llm-engine.ts'
+import { meterStore } from './meter.store.ts'
+import { openAiModel } from './openai-model.ts'
 
 /** As the tenant's file says it. */
 type Settings =
@@ -15,12 +19,8 @@ type Settings =
       readonly tokensPerDay: number
     }
 
-const modelOf = async (settings: Settings, apiKey: string): Promise<ChatModel> => {
-  if (settings.engine === 'bedrock') {
-    const { bedrockModel } = await import('./converse.bedrock.ts')
-    return bedrockModel(settings.modelId)
-  }
-  const { openAiModel } = await import('./openai-model.ts')
+const modelOf = (settings: Settings, apiKey: string): ChatModel => {
+  if (settings.engine === 'bedrock') return bedrockModel(settings.modelId)
   return openAiModel({ ...settings, apiKey, fetch: globalThis.fetch })
 }
 
@@ -29,22 +29,17 @@ interface Around extends EmbeddedEngineDeps {
   readonly tables: Tables
 }
 
-/** The engine that the tenant has. What a model needs is loaded only where there is one. */
-export const engineFromEnvironment = async (
+/** The engine that the tenant has. */
+export const engineFromEnvironment = (
   environment: Record<string, string | undefined>,
   { embedded, tables, ...deps }: Around,
-): Promise<AnswerEngine> => {
+): AnswerEngine => {
   if (!environment.ASSISTANT_MODEL) return embedded
   const settings: Settings = JSON.parse(environment.ASSISTANT_MODEL)
-  const [model, { llmEngine }, { meterStore }] = await Promise.all([
-    modelOf(settings, environment.ASSISTANT_MODEL_KEY ?? ''),
-    import('./llm-engine.ts'),
-    import('./meter.store.ts'),
-  ])
   return llmEngine({
     ...deps,
     embedded,
-    model,
+    model: modelOf(settings, environment.ASSISTANT_MODEL_KEY ?? ''),
     meter: meterStore(tables, { tokensPerDay: settings.tokensPerDay, clock: systemClock }),
     fellBack: () => count('AssistantFellBack'),
   })

@@ -1,3 +1,4 @@
+import { ObjectRefused, objectsIn } from '../../shared/aws/objects.s3.ts'
 import { type Knowledge, type KnowledgeFile, knowledgeOf } from './knowledge.ts'
 
 /** Where a tenant's own knowledge base lies in its bucket. */
@@ -7,28 +8,16 @@ const LOOKED_FOR_EVERY = 60_000
 /** The bucket may take this long; then the turn is answered by what is there. */
 const PATIENCE = 1_500
 
-type Found = { readonly file: KnowledgeFile; readonly etag: string | undefined } | undefined
-
-/** There is none, it is the one that is known, or, without the right to list, it cannot be told. */
+/** There is none, or, without the right to list, it cannot be told. */
 const isNothingNew = (thrown: unknown): boolean =>
-  thrown instanceof Error && ['NoSuchKey', 'AccessDenied', 'NotModified', '304'].includes(thrown.name)
+  thrown instanceof ObjectRefused && thrown.name === 'AccessDenied'
 
-/** The client is loaded when it is first needed: a cold start answers from what the function carries. */
-const fetchFrom = async (bucket: string, etag: string | undefined): Promise<Found> => {
-  const [{ GetObjectCommand, S3Client }, { credentials }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('../../shared/aws/clients.ts'),
-  ])
-  const client = new S3Client({ credentials, maxAttempts: 2, forcePathStyle: true })
-  try {
-    const { Body, ETag } = await client.send(
-      new GetObjectCommand({ Bucket: bucket, Key: KEY, ...(etag ? { IfNoneMatch: etag } : {}) }),
-      { abortSignal: AbortSignal.timeout(PATIENCE) },
-    )
-    return { file: JSON.parse((await Body?.transformToString()) ?? 'null'), etag: ETag }
-  } finally {
-    client.destroy()
-  }
+const fetchFrom = async (bucket: string, etag: string | undefined) => {
+  const signal = AbortSignal.timeout(PATIENCE)
+  const found = await objectsIn(bucket).get(KEY, { etag, signal, attempts: 2 })
+  if (found === undefined || found === 'unchanged') return undefined
+  const file: KnowledgeFile | null = JSON.parse(Buffer.from(found.bytes).toString())
+  return { file, etag: found.etag }
 }
 
 /**
@@ -48,7 +37,7 @@ export const knowledgeSource = (
     lookedAt = now()
     try {
       const found = await fetchFrom(bucket, etag)
-      if (found?.file.format === 'dockline-knowledge-1') {
+      if (found?.file?.format === 'dockline-knowledge-1') {
         current = knowledgeOf(found.file)
         etag = found.etag
       }

@@ -1,5 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { credentials } from '../../shared/aws/clients.ts'
+import { objectsIn } from '../../shared/aws/objects.s3.ts'
 import { days, type Instant, plus } from '../../shared/clock.ts'
 import type { Anchors } from './audit-log.ts'
 import type { Anchor } from './chain.ts'
@@ -16,34 +15,20 @@ const lockedUntil = (at: Instant): Date => new Date(plus(at, LOCKED_FOR))
 
 /** Anchors as locked objects of the tenant's bucket. */
 export const s3Anchors = (bucket: string): Anchors => {
-  const client = new S3Client({ credentials, maxAttempts: 3, forcePathStyle: true })
+  const objects = objectsIn(bucket)
   return {
-    put: async anchor => {
-      await client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: keyOf(anchor),
-          Body: JSON.stringify(anchor),
-          ContentType: 'application/json',
-          ChecksumAlgorithm: 'SHA256',
-          ObjectLockMode: 'COMPLIANCE',
-          ObjectLockRetainUntilDate: lockedUntil(anchor.at),
-        }),
-      )
-    },
+    put: anchor =>
+      objects.put(keyOf(anchor), JSON.stringify(anchor), {
+        contentType: 'application/json',
+        lockedUntil: lockedUntil(anchor.at),
+      }),
     list: async () => {
       const anchors: Anchor[] = []
-      let ContinuationToken: string | undefined
-      do {
-        const page = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIX, ContinuationToken }),
-        )
-        for (const { Key } of page.Contents ?? []) {
-          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }))
-          anchors.push(JSON.parse((await Body?.transformToString()) ?? 'null'))
-        }
-        ContinuationToken = page.NextContinuationToken
-      } while (ContinuationToken)
+      for await (const { key } of objects.list(PREFIX)) {
+        const bytes = await objects.read(key)
+        if (!bytes) throw new Error(`The anchor ${key} is listed and not there`)
+        anchors.push(JSON.parse(Buffer.from(bytes).toString()))
+      }
       return anchors
     },
   }

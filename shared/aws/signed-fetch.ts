@@ -1,0 +1,157 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { credentials } from './clients.ts'
+
+/** A service of AWS that is spoken to without its client: its host's name, and the name it is signed for. */
+export interface Service {
+  /** `s3` */
+  readonly endpoint: string
+  /** Where it differs from the endpoint's: `bedrock` for `bedrock-runtime` */
+  readonly signedAs?: string
+  /** S3 signs a path as it is sent, all others encode it once more. */
+  readonly pathAsSent?: boolean
+}
+
+export interface SignedRequest {
+  readonly method: 'GET' | 'PUT' | 'POST'
+  /** Percent-encoded, from the first slash on */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  /** In small letters */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+export interface Sending {
+  readonly attempts?: number
+  readonly signal?: AbortSignal
+}
+
+/** SHA-256 in the form that the signer wants. */
+class Sha256 {
+  readonly #hash: Hash | Hmac
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret))
+  }
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(bytesOf(data))
+  }
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest())
+  }
+  reset(): void {
+    throw new Error('A hash is used once')
+  }
+}
+
+const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array => {
+  if (typeof data === 'string') return Buffer.from(data)
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+}
+
+const regionFrom = (environment: NodeJS.ProcessEnv): string => {
+  const region = environment.AWS_REGION
+  if (!region) throw new Error('AWS_REGION is not set')
+  return region
+}
+
+/** Where a service answers: the address in the environment, as the SDK reads it, or that of its region. */
+export const endpointOf = ({ endpoint }: Service, environment: NodeJS.ProcessEnv = process.env): URL => {
+  const own = environment[`AWS_ENDPOINT_URL_${endpoint.toUpperCase().replaceAll('-', '_')}`]
+  const region = regionFrom(environment)
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return new URL(own || environment.AWS_ENDPOINT_URL || `https://${endpoint}.${region}.${suffix}`)
+}
+
+const signerOf = ({ endpoint, signedAs = endpoint, pathAsSent = false }: Service) =>
+  new SignatureV4({
+    service: signedAs,
+    region: regionFrom(process.env),
+    credentials,
+    sha256: Sha256,
+    uriEscapePath: !pathAsSent,
+  })
+
+const unsigned = (service: Service, { method, path, query = {}, headers = {}, body }: SignedRequest) => {
+  const { protocol, hostname, host, port, pathname } = endpointOf(service)
+  return {
+    method,
+    protocol,
+    hostname,
+    ...(port ? { port: Number(port) } : {}),
+    path: `${pathname.replace(/\/$/, '')}${path}`,
+    query: { ...query },
+    headers: { host, ...headers },
+    ...(body === undefined ? {} : { body }),
+  }
+}
+
+/** A part of a path or query as the signature counts it: all but the unreserved characters of RFC 3986. */
+export const encodePart = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+
+const addressOf = ({ protocol, headers, path, query }: ReturnType<typeof unsigned>): string => {
+  const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`)
+  return `${protocol}//${headers.host}${path}${parts.length ? `?${parts.join('&')}` : ''}`
+}
+
+/** The service is busy or has stumbled: the same request may succeed. */
+const isPassing = ({ status }: Response): boolean => status === 429 || status >= 500
+
+const BASE_MS = 50
+
+const attempt = async (service: Service, request: SignedRequest, signal: AbortSignal | undefined) => {
+  const bare = unsigned(service, request)
+  const { headers } = await signerOf(service).sign(bare)
+  const { host: _, ...sent } = headers
+  return fetch(addressOf(bare), {
+    method: request.method,
+    headers: sent,
+    redirect: 'manual',
+    ...(request.body === undefined ? {} : { body: request.body as string | Uint8Array<ArrayBuffer> }),
+    ...(signal ? { signal } : {}),
+  })
+}
+
+/**
+ * One request, signed anew at each attempt with the function's own credentials (Signature Version 4). What
+ * does not arrive, and answers 429 and 5xx, are tried again with full jitter; so only for requests that may
+ * be repeated. Any other answer is the caller's to judge.
+ *
+ * @throws what `fetch` throws, when the last attempt does not arrive or `signal` ends it
+ */
+export const signedFetch = async (
+  service: Service,
+  request: SignedRequest,
+  { attempts = 3, signal }: Sending = {},
+): Promise<Response> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      const response = await attempt(service, request, signal)
+      if (tries >= attempts || !isPassing(response)) return response
+      await response.body?.cancel()
+    } catch (thrown) {
+      if (tries >= attempts || signal?.aborted) throw thrown
+    }
+    await sleep(Math.random() * BASE_MS * 2 ** tries, undefined, signal ? { signal } : {})
+  }
+}
+
+/** An address that anybody may open for so many seconds, in the name of this function. */
+export const signedAddress = async (
+  service: Service,
+  request: SignedRequest,
+  seconds: number,
+): Promise<string> => {
+  const bare = unsigned(service, request)
+  const signed = await signerOf(service).presign(
+    { ...bare, headers: { ...bare.headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } },
+    { expiresIn: seconds },
+  )
+  return addressOf({ ...bare, query: { ...(signed.query as Record<string, string>) } })
+}

@@ -1,0 +1,45 @@
+import type { Metafile } from 'esbuild'
+import { expect, it } from 'vitest'
+import { bundle } from '../../infra/bundle.ts'
+import { bundlesOf } from '../../infra/guardrails/bundles.ts'
+
+/** They carry a painter of PDF and what shapes its Chinese. */
+const paintPdf = new Set(['documents-api', 'documents-export-invoices'])
+const MOST_BYTES = 600_000
+
+const signer = 'shared/aws/signed-fetch.ts'
+const madeOf = (inputs: Record<string, string[]>): Metafile => ({
+  inputs: Object.fromEntries(
+    Object.entries(inputs).map(([path, imports]) => [
+      path,
+      { bytes: 1, imports: imports.map(each => ({ path: each, kind: 'import-statement' as const })) },
+    ]),
+  ),
+  outputs: {
+    'dist/ordering/api/index.mjs': {
+      bytes: 1,
+      imports: [],
+      exports: [],
+      inputs: Object.fromEntries(Object.keys(inputs).map(path => [path, { bytesInOutput: 1 }])),
+    },
+  },
+})
+const servicesOf = (inputs: Record<string, string[]>) => [
+  ...(bundlesOf(madeOf(inputs)).get('ordering-api')?.services ?? []),
+]
+
+it('no function weighs more than 600 kB, but for those that paint PDF', async () => {
+  const bundles = [...bundlesOf(await bundle())]
+  expect(bundles.length).toBeGreaterThan(25)
+  expect(bundles.filter(([id, { bytes }]) => bytes > MOST_BYTES && !paintPdf.has(id))).toEqual([])
+})
+
+it('counts a client of the SDK, and a file that signs its own requests by its name', () => {
+  expect(servicesOf({ 'node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js': [] })).toEqual(['sqs'])
+  expect(servicesOf({ 'shared/aws/objects.s3.ts': [signer], [signer]: [] })).toEqual(['s3'])
+  expect(servicesOf({ 'functions/a/b.bedrock.ts': [signer] })).toEqual(['bedrock'])
+})
+
+it('takes a signer whose name says no service for what nobody is granted', () => {
+  expect(servicesOf({ 'functions/a/hidden.ts': [signer] })).toEqual(['functions/a/hidden.ts'])
+})
