@@ -1,5 +1,5 @@
 import type { RoleName } from '../../functions/organizations/roles.ts'
-import { type Cell, cellsOf, disagreements, tryCell } from '../scenarios/access.ts'
+import { type Cell, cellsOf, confinedRole, disagreements, tryCell } from '../scenarios/access.ts'
 import { tryCheckers } from '../scenarios/checkers.ts'
 import type { Tried } from '../scenarios/scenario.ts'
 import type { Sent, Target } from '../scenarios/target.ts'
@@ -11,13 +11,20 @@ import { bent, inLab } from './lab.ts'
 const refusedCell = (tried: Tried, status: number): Cell | undefined =>
   cellsOf(tried).find(({ expected, role }) => expected === status && role !== 'public')
 
+/** The foreign half of a role that is let at its own things: there only whose it is makes the difference. */
+const foreignCell = (tried: Tried): Cell | undefined => {
+  const confined = confinedRole(tried)
+  const cells = cellsOf(tried).filter(({ thing, expected }) => thing === 'foreign' && expected === 404)
+  return cells.find(({ role }) => role === confined)
+}
+
 const allowedRole = ({ scenario }: Tried): string => Object.keys(scenario.answers)[0] ?? ''
 
 /** Mistakes in access, by the cell in which they must be seen. */
 const faultsOf = (tried: Tried): readonly [string, Cell | undefined, (sent: Sent) => Sent][] => [
   [
     'nobody checks whose it is',
-    refusedCell(tried, 404),
+    foreignCell(tried),
     sent => ({ ...sent, ...(sent.subject ? { subject: sent.subject.replace('ours.', 'theirs.') } : {}) }),
   ],
   [

@@ -11,12 +11,18 @@ export interface Cell {
   readonly expected: number
 }
 
-/** What a role is answered about its own or a foreign thing. */
-export const expectedOf = (expected: Expected | undefined, thing: Cell['thing']): number => {
+const expectedOf = (expected: Expected | undefined, thing: Cell['thing']): number => {
   if (expected === undefined) return 403
   if (typeof expected === 'number') return expected
   return expected[thing === 'own' ? 0 : 1]
 }
+
+/** A role that may not reach the other side's thing; those who may reach both can mix them as they like. */
+export const confinedRole = ({ scenario }: Tried): RoleName | undefined =>
+  (Object.keys(scenario.answers) as RoleName[]).find(role => {
+    const own = expectedOf(scenario.answers[role], 'own')
+    return own < 300 && expectedOf(scenario.answers[role], 'foreign') >= 300
+  })
 
 /** All cells of a route: each role on its own and on a foreign thing, and somebody without a token. */
 export const cellsOf = ({ route, scenario }: Tried): Cell[] => {

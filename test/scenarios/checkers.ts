@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RoleName } from '../../functions/organizations/roles.ts'
 import { canonicalJson } from '../../shared/canonical-json.ts'
 import { isWrite } from '../../shared/http/route.ts'
-import { expectedOf } from './access.ts'
+import { confinedRole } from './access.ts'
 import type { Asked, Tried } from './scenario.ts'
 import type { Answer, Target } from './target.ts'
 import type { Caller, Sides } from './world.ts'
@@ -74,13 +74,6 @@ const newIn = (now: Snapshot, before: Snapshot): Set<string> => {
 /** It was made, or a version was asked for that there is not. */
 const madeOrStale = ({ route }: Tried, { status }: Answer): boolean =>
   status === route.success.status || status === 412
-
-/** A role that may not reach the other side's thing; those who may reach both can mix them as they like. */
-const confinedRole = ({ scenario }: Tried): RoleName | undefined =>
-  (Object.keys(scenario.answers) as RoleName[]).find(role => {
-    const own = expectedOf(scenario.answers[role], 'own')
-    return own < 300 && expectedOf(scenario.answers[role], 'foreign') >= 300
-  })
 
 /**
  * *ResourceHierarchy:* a child under another's parent, or another's child under one's own parent, is not found.

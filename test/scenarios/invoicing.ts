@@ -4,6 +4,7 @@ import { routes } from '../../functions/invoicing/routes.ts'
 import { defaultSettings } from '../../functions/invoicing/settings.ts'
 import { taxRequestStore } from '../../functions/invoicing/tax-request.store.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
+import type { Route } from '../../shared/http/route.ts'
 import { newId } from '../../shared/ids.ts'
 import { placed } from './ordering.ts'
 import { defineScenarios, scenario } from './scenario.ts'
@@ -105,6 +106,32 @@ const webhookAt = (url: string) => ({ url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILP
 const anew = { 'if-none-match': '*' }
 const settings = { ...defaultSettings, paymentDays: 30 }
 
+const sure = (version: number) => ({ 'if-match': `"${version}"` })
+
+interface Kept {
+  readonly id: string
+  readonly version: number
+}
+
+/** What a supplier has set before, so that another's request meets something that is there. */
+const keptBefore =
+  (read: Route, save: Route, body: unknown) =>
+  async (side: Side): Promise<Kept> => {
+    const admin = side.as('supplier.admin')
+    const params = { sellerId: side.supplierId, organizationId: side.supplierId }
+    const { version } = await admin.get(read, { params })
+    const saved = await admin.get(save, { params, body, headers: version ? sure(version) : anew })
+    return { id: side.supplierId, version: saved.version }
+  }
+
+const settingsKept = keptBefore(routes.readInvoicingSettings, routes.saveInvoicingSettings, defaultSettings)
+const channelKept = keptBefore(routes.readTaxChannel, routes.saveTaxChannel, { kind: 'none' })
+const webhookKept = keptBefore(
+  routes.readInvoiceWebhook,
+  routes.saveInvoiceWebhook,
+  webhookAt('https://erp.dealer.example/before'),
+)
+
 export const scenarios = defineScenarios(routes, {
   listOrderInvoices: scenario<Invoiced>({
     prepare: invoiced,
@@ -151,19 +178,14 @@ export const scenarios = defineScenarios(routes, {
     changed: () => ({ name: '苏州建材' }),
     answers: { 'dealer.buyer': [200, 404], 'supplier.sales': 404, 'operator.admin': 404 },
   }),
-  readInvoicingSettings: scenario<{ readonly sellerId: string }>({
-    prepare: async side => ({ sellerId: side.supplierId }),
-    request: ({ sellerId }) => ({ params: { sellerId } }),
+  readInvoicingSettings: scenario<Kept>({
+    prepare: settingsKept,
+    request: ({ id }) => ({ params: { sellerId: id } }),
     answers: configurers,
   }),
-  saveInvoicingSettings: scenario<{ readonly sellerId: string; readonly version: number }>({
-    prepare: async side =>
-      side.as('supplier.admin').get(routes.readInvoicingSettings, { params: { sellerId: side.supplierId } }),
-    request: ({ sellerId, version }) => ({
-      params: { sellerId },
-      body: settings,
-      headers: version ? { 'if-match': `"${version}"` } : anew,
-    }),
+  saveInvoicingSettings: scenario<Kept>({
+    prepare: settingsKept,
+    request: ({ id, version }) => ({ params: { sellerId: id }, body: settings, headers: sure(version) }),
     changed: () => ({ ...settings, paymentDays: 60 }),
     answers: configurers,
   }),
@@ -187,39 +209,32 @@ export const scenarios = defineScenarios(routes, {
     request: ({ redLetterId }) => ({ params: { redLetterId }, body: {} }),
     answers: { 'supplier.sales': [200, 404], 'operator.admin': 200 },
   }),
-  readTaxChannel: scenario<{ readonly sellerId: string }>({
-    prepare: async side => ({ sellerId: side.supplierId }),
-    request: ({ sellerId }) => ({ params: { sellerId } }),
+  readTaxChannel: scenario<Kept>({
+    prepare: channelKept,
+    request: ({ id }) => ({ params: { sellerId: id } }),
     answers: configurers,
   }),
-  saveTaxChannel: scenario<{ readonly sellerId: string; readonly version: number }>({
-    prepare: async side =>
-      side.as('supplier.admin').get(routes.readTaxChannel, { params: { sellerId: side.supplierId } }),
-    request: ({ sellerId, version }) => ({
-      params: { sellerId },
+  saveTaxChannel: scenario<Kept>({
+    prepare: channelKept,
+    request: ({ id, version }) => ({
+      params: { sellerId: id },
       body: { kind: 'none' },
-      headers: version ? { 'if-match': `"${version}"` } : anew,
+      headers: sure(version),
     }),
     changed: () => ({ kind: 'peppol' }),
     answers: configurers,
   }),
-  readInvoiceWebhook: scenario<{ readonly organizationId: string }>({
-    prepare: async side => ({ organizationId: side.supplierId }),
-    request: ({ organizationId }) => ({ params: { organizationId } }),
+  readInvoiceWebhook: scenario<Kept>({
+    prepare: webhookKept,
+    request: ({ id }) => ({ params: { organizationId: id } }),
     answers: configurers,
   }),
-  saveInvoiceWebhook: scenario<{ readonly organizationId: string; readonly version: number }>({
-    prepare: async side => {
-      const organizationId = side.supplierId
-      const { version } = await side
-        .as('supplier.admin')
-        .get(routes.readInvoiceWebhook, { params: { organizationId } })
-      return { organizationId, version }
-    },
-    request: ({ organizationId, version }) => ({
-      params: { organizationId },
+  saveInvoiceWebhook: scenario<Kept>({
+    prepare: webhookKept,
+    request: ({ id, version }) => ({
+      params: { organizationId: id },
       body: webhookAt('https://erp.dealer.example/dockline'),
-      headers: version ? { 'if-match': `"${version}"` } : anew,
+      headers: sure(version),
     }),
     changed: () => webhookAt('https://erp.dealer.example/other'),
     answers: configurers,
