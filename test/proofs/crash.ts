@@ -6,8 +6,10 @@ import type { Caller } from '../scenarios/world.ts'
 import { type Prove, tally } from './context.ts'
 import { type DatabaseCall, type Fate, type FaultProxy, WRITES } from './fault-proxy.ts'
 import { inLab, type Lab } from './lab.ts'
+import { commonTraces, missingTraces, type Traces, tracesBetween } from './traces.ts'
 
 type Counts = Awaited<ReturnType<Target['counts']>>
+type Snapshot = Awaited<ReturnType<Target['snapshot']>>
 
 /** How many items of each table there are more than before. */
 export const addedBetween = (before: Counts, after: Counts): string =>
@@ -22,11 +24,17 @@ export const freshRequest = async (lab: Lab, tried: Tried): Promise<Asked> => {
   return { ...asked, headers: { ...asked.headers, 'idempotency-key': randomUUID() } }
 }
 
+const only = (all: Snapshot, names: ReadonlySet<string>): Snapshot =>
+  new Map([...all].filter(([name]) => names.has(name)))
+
+const sizesOf = (all: Snapshot): Counts => new Map([...all].map(([name, items]) => [name, items.length]))
+
 interface Undisturbed {
   readonly writes: number
   /** logical names of the tables that it writes to */
   readonly touched: ReadonlySet<string>
   readonly added: string
+  readonly traces: Traces
 }
 
 /** Logical names of the tables that a write names. */
@@ -39,10 +47,10 @@ const tablesOf = ({ input }: DatabaseCall): string[] => {
   return physical.filter(Boolean).map(name => String(name).replace(/^test-/, ''))
 }
 
-/** What one undisturbed request does: how many writes it takes, and what it adds to the database. */
+/** What one undisturbed request does: how many writes it takes, what it adds to the database and what it changes. */
 export const undisturbed = async (lab: Lab, tried: Tried): Promise<Undisturbed> => {
   const asked = await freshRequest(lab, tried)
-  const before = await lab.target.counts()
+  const before = await lab.target.snapshot()
   let writes = 0
   const touched = new Set<string>()
   lab.proxy.decide(call => {
@@ -53,10 +61,25 @@ export const undisturbed = async (lab: Lab, tried: Tried): Promise<Undisturbed> 
   const answer = await firstCaller(lab, tried).ask(tried.route, asked)
   lab.proxy.reset()
   if (answer.status >= 300) throw new Error(`${tried.name} undisturbed: ${answer.status} ${answer.text}`)
-  const all = await lab.target.counts()
-  const own = <V>(counts: ReadonlyMap<string, V>) =>
-    new Map([...counts].filter(([name]) => touched.has(name)))
-  return { writes, touched, added: addedBetween(own(before), own(all)) }
+  const was = only(before, touched)
+  const is = await lab.target.snapshot(touched)
+  return {
+    writes,
+    touched,
+    added: addedBetween(sizesOf(was), sizesOf(is)),
+    traces: tracesBetween(was, is),
+  }
+}
+
+/** What undisturbed requests of a route do alike. The first time, data keys of those whom it is about may be made. */
+const usually = async (lab: Lab, tried: Tried): Promise<Undisturbed> => {
+  await undisturbed(lab, tried)
+  const [one, two, three] = [
+    await undisturbed(lab, tried),
+    await undisturbed(lab, tried),
+    await undisturbed(lab, tried),
+  ]
+  return { ...one, traces: commonTraces([one.traces, two.traces, three.traces]) }
 }
 
 const MOST_RETRIES = 5
@@ -86,17 +109,19 @@ const crashOnce = async (
   usual: Undisturbed,
 ) => {
   const { proxy, target } = lab
-  const { touched, added: expected } = usual
+  const { touched, added: expected, traces } = usual
   const caller = firstCaller(lab, tried)
   const asked = await freshRequest(lab, tried)
-  const before = await target.counts(touched)
+  const before = await target.snapshot(touched)
   failAt(proxy, at, kind)
   const crashed = await caller.ask(tried.route, asked).catch((): undefined => undefined)
   proxy.decide(() => 'pass')
   proxy.revive()
   const answer = await untilAnswered(caller, tried, asked)
   const again = await caller.ask(tried.route, asked)
-  const added = addedBetween(before, await target.counts(touched))
+  const after = await target.snapshot(touched)
+  const added = addedBetween(sizesOf(before), sizesOf(after))
+  const untraced = missingTraces(traces, tracesBetween(before, after))
   const where = `${tried.name}, ${kind} write ${at + 1}`
   return [
     ...(answer.status === tried.route.success.status
@@ -109,6 +134,7 @@ const crashOnce = async (
       ? [`${where}: it was answered twice, differently`]
       : []),
     ...(added === expected ? [] : [`${where}: it has added ${added}, not ${expected}`]),
+    ...untraced.map(trace => `${where}: ${trace}`),
   ]
 }
 
@@ -154,19 +180,17 @@ const isFound = async (lab: Lab, tried: Tried, rewrite: (typeof faults)[string],
 }
 
 /** Whether a transaction of the route has what a mistake would split off. */
-const writesEvents = (added: string): boolean => !added.includes('outbox +0')
+const writesEvents = (added: string): boolean => /outbox \+[1-9]/.test(added)
 
 /**
  * A crash before and after every write of every write route, and a lost acknowledgement, each followed by the
- * client's retries: the effect is there once, and the answer is one.
+ * client's retries: the effect is there once, as an undisturbed request leaves it, and the answer is one.
  */
 export const proveCrash: Prove = ({ size }) =>
   inLab(async lab => {
     const { trial, plant, proof } = tally()
     for (const tried of lab.all.filter(isRepeatable)) {
-      // The first time, data keys of those whom it is about may have to be made.
-      await undisturbed(lab, tried)
-      const usual = await undisturbed(lab, tried)
+      const usual = await usually(lab, tried)
       const { writes, added } = usual
       for (let round = 0; round < (size === 'nightly' ? 20 : 1); round++) {
         for (let at = 0; at < writes; at++) {

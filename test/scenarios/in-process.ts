@@ -266,9 +266,9 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
       const counted = kept.map(async ({ name }) => [name, await count(name)] as const)
       return new Map(await Promise.all(counted))
     },
-    snapshot: async () => {
+    snapshot: async wanted => {
       // Counts of requests are no effect of what was asked.
-      const kept = tables.filter(({ name }) => name !== limitsTable.name)
+      const kept = tables.filter(({ name }) => name !== limitsTable.name && (wanted?.has(name) ?? true))
       const entries = await Promise.all(kept.map(async ({ name }) => [name, await scan(name)] as const))
       return new Map(entries)
     },

@@ -31,8 +31,8 @@ export interface Target {
   invoke(functionId: string, payload: unknown): Promise<unknown>
   /** How many items each table has; only of these tables when they are named. */
   counts(tables?: ReadonlySet<string>): Promise<ReadonlyMap<string, number>>
-  /** Every item of every table, by table. */
-  snapshot(): Promise<ReadonlyMap<string, readonly Item[]>>
+  /** Every item of every table, by table; only of these tables when they are named. */
+  snapshot(tables?: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly Item[]>>
   stop(): Promise<void>
 }
 
