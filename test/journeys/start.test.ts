@@ -1,10 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../infra/local/free-port.ts'
+import { listen } from '../../infra/local/free-port.ts'
 import { eventually } from '../support/eventually.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -20,8 +21,22 @@ interface Started {
   readonly exited: Promise<number | null>
 }
 
+/**
+ * A port that is free with the two after it, which the issuer and the broker take. Below the range that the
+ * system hands out by itself, so that nothing else on the machine is given one of them meanwhile.
+ */
+const threePorts = async (): Promise<number> => {
+  const first = 15_000 + 3 * Math.floor(Math.random() * 5_000)
+  const servers = [createServer(), createServer(), createServer()]
+  const free = await Promise.all(
+    servers.map((server, i) => listen(server, first + i, 'a probe').catch(() => undefined)),
+  )
+  await Promise.all(servers.map(server => new Promise(done => server.close(done))))
+  return free.includes(undefined) ? threePorts() : first
+}
+
 const start = async (...args: string[]): Promise<Started> => {
-  const port = await freePort()
+  const port = await threePorts()
   const child = spawn(process.execPath, ['infra/local/start.ts', '--port', String(port), ...args], {
     cwd: root,
     env,
