@@ -23,7 +23,9 @@ export default defineConfig({
       },
     ],
     reporters: ['default', './test/support/summary-reporter.ts'],
-    testTimeout: 30_000,
+    // One by default on two cores: journeys wait more than they work.
+    maxWorkers: 2,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
