@@ -253,7 +253,7 @@ export const routes = defineRoutes({
     example: {
       request: {
         url: 'https://erp.dealer.example/dockline',
-        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        secret: 'whsec_EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAM',
       },
     },
   },

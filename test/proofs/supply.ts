@@ -104,7 +104,8 @@ const secrets: Readonly<Record<string, RegExp>> = {
   'a signed token': /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}/,
   'a database address with a password':
     /\b(?:postgres|mysql|mongodb|redis)(?:ql)?:\/\/[^\s:@/]+:[^\s:@/]{4,}@/,
-  'a webhook secret': /\bwhsec_[A-Za-z0-9+/=]{32,}/,
+  // The API's own example says that it is one.
+  'a webhook secret': /\bwhsec_(?!EXAMPLE)[A-Za-z0-9+/=]{32,}/,
   'a GitHub token': /\bgh[pousr]_[A-Za-z0-9]{36}\b/,
   'a Slack token': /\bxox[abprs]-[A-Za-z0-9-]{20,}/,
 }

