@@ -2,8 +2,9 @@ import { Buffer } from 'node:buffer'
 import { lookup as resolve } from 'node:dns'
 import { Agent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { isPublicAddress } from '../../shared/public-address.ts'
 import type { ChannelResponse, Send } from './channel-http.ts'
-import { addressFault, isPublicAddress } from './public-address.ts'
+import { addressFault } from './public-address.ts'
 
 const TIMEOUT_MS = 8_000
 const MOST_BYTES = 10 * 1024 * 1024
