@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { periodsBetweenPlans, replenishmentPlanner } from '../functions/forecasting/planner.ts'
-import { decideReplenishment } from '../functions/replenishment/decide-replenishment.ts'
+import { decideReplenishment } from '../functions/replenishment/positions/decide-replenishment.ts'
 import { readDataSet } from './replenishment/data.ts'
 import { printTable, rounded } from './table.ts'
 

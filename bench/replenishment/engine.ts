@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { periodsBetweenPlans, replenishmentPlanner } from '../../functions/forecasting/planner.ts'
-import { decideReplenishment } from '../../functions/replenishment/decide-replenishment.ts'
+import { decideReplenishment } from '../../functions/replenishment/positions/decide-replenishment.ts'
 
 interface Sku {
   readonly id: string

@@ -1,5 +1,5 @@
 import { movingAverage } from '../../functions/forecasting/forecast-models.ts'
-import { decideReplenishment } from '../../functions/replenishment/decide-replenishment.ts'
+import { decideReplenishment } from '../../functions/replenishment/positions/decide-replenishment.ts'
 import type { DataSet } from './data.ts'
 import type { Policy, Setting, SimulatedSku } from './simulator.ts'
 

@@ -1,4 +1,4 @@
 /** What others may use of `replenishment`. */
-export { positionItem } from './position.store.ts'
-export type { Position } from './position.ts'
+export { positionItem } from './positions/position.store.ts'
+export type { Position } from './positions/position.ts'
 export { replenishmentTable } from './replenishment.table.ts'

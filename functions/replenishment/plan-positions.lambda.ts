@@ -4,12 +4,12 @@ import { count, logger } from '../../shared/lambda/observe.ts'
 import { queueHandler } from '../../shared/lambda/queue.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { demandStore } from '../forecasting/index.ts'
-import { evaluatingFrom } from './evaluating.store.ts'
-import { outsideDemand } from './outside-demand.ts'
-import { planStore } from './plan.store.ts'
-import { planningPartOf, planPositions } from './plan-positions.ts'
-import { positionStore } from './position.store.ts'
-import { readingStore } from './reading.store.ts'
+import { planStore } from './planning/plan.store.ts'
+import { planningPartOf, planPositions } from './planning/plan-positions.ts'
+import { evaluatingFrom } from './positions/evaluating.store.ts'
+import { positionStore } from './positions/position.store.ts'
+import { outsideDemand } from './readings/outside-demand.ts'
+import { readingStore } from './readings/reading.store.ts'
 
 const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)

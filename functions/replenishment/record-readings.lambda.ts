@@ -4,11 +4,11 @@ import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { deviceStore, knownDevices } from '../devices/index.ts'
-import { countTaskStore } from './count-task.store.ts'
-import { evaluatingFrom } from './evaluating.store.ts'
-import { handleReadings } from './handle-readings.ts'
-import { readingStore } from './reading.store.ts'
-import { recordReadings } from './record-readings.ts'
+import { evaluatingFrom } from './positions/evaluating.store.ts'
+import { countTaskStore } from './readings/count-task.store.ts'
+import { handleReadings } from './readings/handle-readings.ts'
+import { readingStore } from './readings/reading.store.ts'
+import { recordReadings } from './readings/record-readings.ts'
 
 const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)

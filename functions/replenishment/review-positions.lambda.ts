@@ -3,9 +3,9 @@ import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { evaluatingFrom } from './evaluating.store.ts'
-import { positionStore } from './position.store.ts'
-import { reviewPositions } from './review-positions.ts'
+import { evaluatingFrom } from './positions/evaluating.store.ts'
+import { positionStore } from './positions/position.store.ts'
+import { reviewPositions } from './positions/review-positions.ts'
 
 const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)

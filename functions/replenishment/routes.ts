@@ -2,20 +2,20 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { skuSchema } from '../catalog/index.ts'
-import { countTaskSchema } from './count-task.ts'
-import { purchaseOrderExplanationSchema } from './explanation.ts'
-import { policySchema } from './policy.ts'
-import { positionPolicySchema, settingSchema } from './position-policy.ts'
+import { policySchema } from './planning/policy.ts'
+import { positionPolicySchema, settingSchema } from './planning/position-policy.ts'
+import { simulationSchema } from './planning/simulation.ts'
+import { stockFindingSchema } from './positions/report-stock.ts'
+import { purchaseOrderExplanationSchema } from './purchase-orders/explanation.ts'
 import {
   purchaseOrderIdSchema,
   purchaseOrderSchema,
   purchaseOrderStatuses,
   receiptSchema,
-} from './purchase-order.ts'
-import { readingSchema } from './reading.ts'
-import { stockFindingSchema } from './report-stock.ts'
-import { simulationSchema } from './simulation.ts'
-import { supplierFactsSchema, supplierTermsSchema } from './supplier-terms.ts'
+} from './purchase-orders/purchase-order.ts'
+import { countTaskSchema } from './readings/count-task.ts'
+import { readingSchema } from './readings/reading.ts'
+import { supplierFactsSchema, supplierTermsSchema } from './suppliers/supplier-terms.ts'
 
 /** With the limit of a body, 256 kB, nothing larger would arrive. */
 const MOST_READINGS = 1_000

@@ -4,9 +4,9 @@ import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { sqsPlanningQueue } from './planning-queue.sqs.ts'
-import { positionStore } from './position.store.ts'
-import { startPlanning } from './start-planning.ts'
+import { sqsPlanningQueue } from './planning/planning-queue.sqs.ts'
+import { startPlanning } from './planning/start-planning.ts'
+import { positionStore } from './positions/position.store.ts'
 
 const start = startPlanning({
   positions: positionStore(tablesFromEnvironment()),

@@ -2,8 +2,8 @@ import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { evaluatingFrom } from './evaluating.store.ts'
-import { watchPositions } from './watch-positions.ts'
+import { evaluatingFrom } from './positions/evaluating.store.ts'
+import { watchPositions } from './positions/watch-positions.ts'
 
 const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)

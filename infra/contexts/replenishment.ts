@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core'
+import { watchedEvents } from '../../functions/replenishment/positions/watch-positions.ts'
 import { replenishmentTable } from '../../functions/replenishment/replenishment.table.ts'
 import { routes } from '../../functions/replenishment/routes.ts'
-import { watchedEvents } from '../../functions/replenishment/watch-positions.ts'
 import { DeviceReadings } from '../constructs/device-readings.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { QueueConsumer } from '../constructs/queue-consumer.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type DevicePlace, deviceItem, devicesTable } from '../../../functions/devices/index.ts'
 import { receiveStock, stockReader } from '../../../functions/inventory/index.ts'
-import { countTaskStore } from '../../../functions/replenishment/count-task.store.ts'
-import { finishCount, listCountTasks } from '../../../functions/replenishment/finish-count.ts'
 import { replenishmentTable } from '../../../functions/replenishment/index.ts'
-import { readingStore } from '../../../functions/replenishment/reading.store.ts'
+import { countTaskStore } from '../../../functions/replenishment/readings/count-task.store.ts'
+import { finishCount, listCountTasks } from '../../../functions/replenishment/readings/finish-count.ts'
+import { readingStore } from '../../../functions/replenishment/readings/reading.store.ts'
 import { positionKey } from '../../../functions/replenishment/replenishment.table.ts'
 import { at, NOW, once, owner, reading, stranger, world } from './world.ts'
 

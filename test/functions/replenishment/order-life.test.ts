@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { backordersOf } from '../../../functions/replenishment/backorders.ts'
-import { changePurchaseOrder } from '../../../functions/replenishment/change-purchase-order.ts'
-import type { Step } from '../../../functions/replenishment/decide-change.ts'
-import { evaluatePositions } from '../../../functions/replenishment/evaluate-positions.ts'
 import { replenishmentTable } from '../../../functions/replenishment/index.ts'
-import { usualPolicy } from '../../../functions/replenishment/policy.ts'
-import { positionStore } from '../../../functions/replenishment/position.store.ts'
-import type { Position } from '../../../functions/replenishment/position.ts'
+import { usualPolicy } from '../../../functions/replenishment/planning/policy.ts'
+import { backordersOf } from '../../../functions/replenishment/positions/backorders.ts'
+import { evaluatePositions } from '../../../functions/replenishment/positions/evaluate-positions.ts'
+import { positionStore } from '../../../functions/replenishment/positions/position.store.ts'
+import type { Position } from '../../../functions/replenishment/positions/position.ts'
+import { changePurchaseOrder } from '../../../functions/replenishment/purchase-orders/change-purchase-order.ts'
+import type { Step } from '../../../functions/replenishment/purchase-orders/decide-change.ts'
 import {
   explainPurchaseOrder,
   listPurchaseOrders,
   readPurchaseOrder,
-} from '../../../functions/replenishment/read-purchase-orders.ts'
+} from '../../../functions/replenishment/purchase-orders/read-purchase-orders.ts'
 import { positionKey, spendKey } from '../../../functions/replenishment/replenishment.table.ts'
-import { supplierTermsStore, termsItem } from '../../../functions/replenishment/supplier-terms.store.ts'
-import type { SupplierTerms } from '../../../functions/replenishment/supplier-terms.ts'
+import {
+  supplierTermsStore,
+  termsItem,
+} from '../../../functions/replenishment/suppliers/supplier-terms.store.ts'
+import type { SupplierTerms } from '../../../functions/replenishment/suppliers/supplier-terms.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { NOW, once, operator, owner, position, stranger, supplier, world } from './world.ts'

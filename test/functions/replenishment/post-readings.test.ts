@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { postReadings } from '../../../functions/replenishment/post-readings.ts'
-import type { QueuedReading } from '../../../functions/replenishment/reading.ts'
-import { readingsOf } from '../../../functions/replenishment/reading-message.ts'
+import { postReadings } from '../../../functions/replenishment/readings/post-readings.ts'
+import type { QueuedReading } from '../../../functions/replenishment/readings/reading.ts'
+import { readingsOf } from '../../../functions/replenishment/readings/reading-message.ts'
 import { clock, NOW, owner, stranger, world } from './world.ts'
 
 const given = (changes: object = {}) => ({

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { orderPlaced } from '../../../events/ordering.order-placed.v1.ts'
-import { decideReplenishment } from '../../../functions/replenishment/decide-replenishment.ts'
-import { purchaseOrderExplanationSchema } from '../../../functions/replenishment/explanation.ts'
-import { positionStore } from '../../../functions/replenishment/position.store.ts'
-import { purchaseOrderSchema } from '../../../functions/replenishment/purchase-order.ts'
+import { decideReplenishment } from '../../../functions/replenishment/positions/decide-replenishment.ts'
+import { positionStore } from '../../../functions/replenishment/positions/position.store.ts'
+import { reviewPositions } from '../../../functions/replenishment/positions/review-positions.ts'
+import { looksOf, watchPositions } from '../../../functions/replenishment/positions/watch-positions.ts'
+import { purchaseOrderExplanationSchema } from '../../../functions/replenishment/purchase-orders/explanation.ts'
+import { purchaseOrderSchema } from '../../../functions/replenishment/purchase-orders/purchase-order.ts'
 import {
   explainPurchaseOrder,
   listPurchaseOrders,
   readPurchaseOrder,
-} from '../../../functions/replenishment/read-purchase-orders.ts'
-import { reviewPositions } from '../../../functions/replenishment/review-positions.ts'
-import { looksOf, watchPositions } from '../../../functions/replenishment/watch-positions.ts'
+} from '../../../functions/replenishment/purchase-orders/read-purchase-orders.ts'
 import { NOW, once, operator, owner, position, reading, stranger, supplier, world } from './world.ts'
 
 const inputs = {

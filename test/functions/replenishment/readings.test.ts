@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decideReading } from '../../../functions/replenishment/decide-reading.ts'
-import type { QueuedReading } from '../../../functions/replenishment/reading.ts'
+import { decideReading } from '../../../functions/replenishment/readings/decide-reading.ts'
+import type { QueuedReading } from '../../../functions/replenishment/readings/reading.ts'
 import { at, position, reading, world } from './world.ts'
 
 const stock = { onHand: 100 }

@@ -4,8 +4,8 @@ import {
   decideReplenishment,
   type ReplenishmentInputs,
   replenishmentRules,
-} from '../../../functions/replenishment/decide-replenishment.ts'
-import { dueDay } from '../../../functions/replenishment/supplier-calendar.ts'
+} from '../../../functions/replenishment/positions/decide-replenishment.ts'
+import { dueDay } from '../../../functions/replenishment/suppliers/supplier-calendar.ts'
 
 const inputs: ReplenishmentInputs = {
   onHand: 40,
