@@ -3,9 +3,8 @@ import { CfnProvisioningTemplate } from 'aws-cdk-lib/aws-iot'
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Aws, Duration, Validations } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import { DocklineFunction } from './dockline-function.ts'
-import { answeredAtOnce } from './http-function.ts'
 import { allow } from './uses.ts'
 
 const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
@@ -41,20 +40,16 @@ const template = (thingTypeName: string) => ({
  * with this template, since its private key is nobody's but the tenant's; docs/runbook.md says how.
  */
 export class DeviceProvisioning extends Construct {
-  constructor(service: ServiceStack, thingTypeName: string) {
-    super(service, 'device-provisioning')
+  constructor(service: Service, thingTypeName: string) {
+    super(service.work, 'device-provisioning')
     const { tenant } = service
-    const hook = new DocklineFunction(service, {
+    const hook = new DocklineFunction(service.work, service, {
       context: 'devices',
       file: 'admit-device',
       // AWS IoT waits no longer.
       timeout: Duration.seconds(5),
       uses: { tables: { devices: ['read'] } },
       onFailure: 'devices that connect for the first time are not let in',
-    })
-    Validations.of(hook).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason: answeredAtOnce,
     })
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('iot.amazonaws.com', {

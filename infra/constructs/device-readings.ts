@@ -4,7 +4,7 @@ import { CfnPolicy, CfnThingType, CfnTopicRule } from 'aws-cdk-lib/aws-iot'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Aws, Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import { DeviceProvisioning } from './device-provisioning.ts'
 import { DeadLetterQueue } from './encrypted-queue.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
@@ -22,8 +22,8 @@ const sql = [
 
 /** The way of a stock reading from a device to its queue, and what a device may do. */
 export class DeviceReadings extends Construct {
-  constructor(service: ServiceStack, readings: Queue) {
-    super(service, 'device-readings')
+  constructor(service: Service, readings: Queue) {
+    super(service.work, 'device-readings')
     const { tenant } = service
     const thingTypeName = `${tenant.id}-stock-sensor`
     const thingType = new CfnThingType(this, 'ThingType', {
@@ -59,7 +59,7 @@ export class DeviceReadings extends Construct {
       },
     })
     rule.node.addDependency(role)
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: 'device-readings-dead-letters',
       onFailure:
         'stock counted by devices is not what the system believes, and replenishment orders too late',
@@ -69,13 +69,13 @@ export class DeviceReadings extends Construct {
       }),
       above: 0,
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: 'device-readings-unreadable',
       onFailure: 'a device sends what is no reading, so what it counts is not known',
       metric: iotMetric('ParseError', { RuleName: ruleName }),
       above: 0,
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: 'devices-refused',
       onFailure: 'a device tried to come in or to publish where it may not, be it by mistake or an attack',
       metric: new MathExpression({

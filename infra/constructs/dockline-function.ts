@@ -12,7 +12,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import { bundlePath } from '../bundle.ts'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
+import { functionName } from './names.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { allow, environmentFor, statementsFor, type Uses } from './uses.ts'
 
@@ -29,6 +30,10 @@ export interface DocklineFunctionProps {
   readonly deadLetterQueue?: IQueue
 }
 
+/** Why an action is allowed on everything. */
+export const withoutResources =
+  'X-Ray’s two writes, and ListStreams, without which Lambda refuses a mapping, know no resources to name.'
+
 /** A function with all that it needs to be run: role, log group, grants, environment and alarm. */
 export class DocklineFunction extends Construct {
   /** `<context>-<file>`, the name in alarms, logs and the runbook */
@@ -36,9 +41,9 @@ export class DocklineFunction extends Construct {
   readonly lambda: LambdaFunction
   readonly #role: Role
 
-  constructor(service: ServiceStack, props: DocklineFunctionProps) {
+  constructor(scope: Construct, service: Service, props: DocklineFunctionProps) {
     const functionId = `${props.context}-${props.file}`
-    super(service, functionId)
+    super(scope, functionId)
     this.functionId = functionId
     const { tenant, profile, key } = service
     const uses = withKeys(props.uses ?? {})
@@ -54,7 +59,7 @@ export class DocklineFunction extends Construct {
     for (const statement of statementsFor(service, uses)) this.#role.addToPrincipalPolicy(statement)
 
     this.lambda = new LambdaFunction(this, 'Function', {
-      functionName: `${tenant.id}-${functionId}`,
+      functionName: functionName(tenant, functionId),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(bundlePath(props.context, props.file)),
@@ -78,12 +83,18 @@ export class DocklineFunction extends Construct {
         reason:
           'Objects of a bucket can only be named by their prefix; the guardrails refuse every other wildcard.',
       })
+    if (!props.deadLetterQueue)
+      Validations.of(this).acknowledge({
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'It is never invoked asynchronously: a caller waits for the error, or a queue or stream has its own dead letters.',
+      })
     if (profile.lambdaTracing) this.#allowTracing()
     else this.#acknowledgeNoTracing()
     // A function may not start before its role may write logs and read tables.
     this.lambda.node.addDependency(this.#role)
 
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: functionId,
       onFailure: props.onFailure,
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
@@ -103,7 +114,7 @@ export class DocklineFunction extends Construct {
     this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*'])
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray has no resources to name: its two write actions can only be allowed on all of them.',
+      reason: withoutResources,
     })
   }
 
@@ -119,7 +130,7 @@ export class DocklineFunction extends Construct {
 const withKeys = (uses: Uses): Uses =>
   uses.encryption ? { ...uses, tables: { ...uses.tables, keys: ['read', 'put'] } } : uses
 
-const commonEnvironment = ({ tenant }: ServiceStack, functionId: string) => {
+const commonEnvironment = ({ tenant }: Service, functionId: string) => {
   const { id, name, locale, currency, timeZone } = tenant
   return {
     TENANT_ID: id,

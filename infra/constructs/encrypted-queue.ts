@@ -1,26 +1,30 @@
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Duration, Validations } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
+import { queueName } from './names.ts'
 
-const encrypted = ({ key }: ServiceStack) => ({
+const encrypted = ({ key }: Service) => ({
   encryption: QueueEncryption.KMS,
   encryptionMasterKey: key,
   dataKeyReuse: Duration.minutes(15),
   enforceSSL: true,
 })
 
-const naming = ({ tenant }: ServiceStack, name: string, fifo: boolean) =>
-  fifo ? { queueName: `${tenant.id}-${name}.fifo`, fifo } : { queueName: `${tenant.id}-${name}` }
-
 /** A queue for what could not be done. Nothing consumes it but people; an alarm watches it. */
 export class DeadLetterQueue extends Queue {
-  constructor(scope: Construct, service: ServiceStack, name: string, fifo = false) {
+  /** As it is called in the account; `queueName` only refers to it */
+  readonly ownName: string
+
+  constructor(scope: Construct, service: Service, name: string, fifo = false) {
+    const ownName = queueName(service.tenant, name, fifo)
     super(scope, 'Dead', {
-      ...naming(service, name, fifo),
+      queueName: ownName,
+      ...(fifo ? { fifo } : {}),
       ...encrypted(service),
       retentionPeriod: Duration.days(14),
     })
+    this.ownName = ownName
     Validations.of(this).acknowledge(
       { id: 'AwsSolutions-SQS3', reason: 'It is a dead-letter queue, of a stream, a schedule or a rule.' },
       {
@@ -42,12 +46,14 @@ export interface WorkQueueProps {
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly dead: DeadLetterQueue
+  readonly ownName: string
 
-  constructor(service: ServiceStack, { name, fifo, timeout }: WorkQueueProps) {
-    super(service, `${name}-queue`)
+  constructor(service: Service, { name, fifo, timeout }: WorkQueueProps) {
+    super(service.work, `${name}-queue`)
     this.dead = new DeadLetterQueue(this, service, `${name}-dead`, fifo)
+    this.ownName = queueName(service.tenant, name, fifo)
     this.queue = new Queue(this, 'Queue', {
-      ...naming(service, name, fifo),
+      queueName: this.ownName,
       ...encrypted(service),
       // Shorter than the dead letters', which on a standard queue are counted from the first sending.
       retentionPeriod: Duration.days(4),
@@ -55,6 +61,7 @@ export class WorkQueue extends Construct {
       deadLetterQueue: { queue: this.dead, maxReceiveCount: 5 },
       ...(fifo
         ? {
+            fifo,
             deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
             fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
           }

@@ -1,5 +1,5 @@
-import { Duration, Validations } from 'aws-cdk-lib/core'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import { Duration } from 'aws-cdk-lib/core'
+import type { Service } from '../stacks/service.ts'
 import { DocklineFunction } from './dockline-function.ts'
 import type { Uses } from './uses.ts'
 
@@ -26,15 +26,11 @@ const withEntry = (tables: Uses['tables'] = {}): NonNullable<Uses['tables']> => 
   limits: ['update'],
 })
 
-/** Why a function needs no dead-letter queue. */
-export const answeredAtOnce =
-  'It is only invoked synchronously: the caller gets the error, nothing is left to queue.'
-
 /** A context's `api.lambda.ts` with its routes on the tenant's HTTP API. */
 export class HttpFunction extends DocklineFunction {
-  constructor(service: ServiceStack, props: HttpFunctionProps) {
+  constructor(service: Service, props: HttpFunctionProps) {
     const { context, routes, onFailure, uses = {}, timeout = Duration.seconds(10), environment = {} } = props
-    super(service, {
+    super(service.api, service, {
       context,
       file: 'api',
       onFailure,
@@ -48,10 +44,6 @@ export class HttpFunction extends DocklineFunction {
         RATE_LIMIT_ORGANIZATION: String(service.tenant.limits.organization),
       },
     })
-    service.api.addRoutes(this.functionId, this.lambda, routes)
-    Validations.of(this).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason: answeredAtOnce,
-    })
+    service.api.edge.addRoutes(this.functionId, this.lambda, routes)
   }
 }

@@ -2,7 +2,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import { SubscriptionFilter } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Duration, Validations } from 'aws-cdk-lib/core'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import { DocklineFunction } from './dockline-function.ts'
 import { WorkQueue } from './encrypted-queue.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
@@ -30,11 +30,11 @@ const maxConcurrency = 10
 export class QueueConsumer extends DocklineFunction {
   readonly work: WorkQueue
 
-  constructor(service: ServiceStack, props: QueueConsumerProps) {
+  constructor(service: Service, props: QueueConsumerProps) {
     const timeout = Duration.seconds(30)
     const fifo = props.subscribes !== undefined
     const work = new WorkQueue(service, { name: props.queue, fifo, timeout })
-    super(service, {
+    super(service.work, service, {
       ...props,
       timeout,
       environment: { DEAD_LETTER_QUEUE_URL: work.dead.queueUrl },
@@ -48,17 +48,10 @@ export class QueueConsumer extends DocklineFunction {
     this.#consume(props.batchSize ?? 10, props.batchWindow)
     if (props.subscribes) this.#subscribe(service, props.subscribes)
     this.#watch(service, props.onFailure)
-    Validations.of(this).acknowledge(
-      {
-        id: 'Serverless-LambdaDLQ',
-        reason: 'Only its queue invokes it; what fails goes to the dead-letter queue of that queue.',
-      },
-      {
-        id: 'Serverless-LambdaEventSourceMappingDestination',
-        reason:
-          'SQS mappings have no failure destination; the redrive policy of the queue is the destination.',
-      },
-    )
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'SQS mappings have no failure destination; the redrive policy of the queue is the destination.',
+    })
   }
 
   #consume(batchSize: number, batchWindow?: Duration): void {
@@ -72,8 +65,8 @@ export class QueueConsumer extends DocklineFunction {
     })
   }
 
-  #subscribe(service: ServiceStack, types: readonly string[]): void {
-    service.events.addSubscription(
+  #subscribe(service: Service, types: readonly string[]): void {
+    service.work.events.addSubscription(
       new SqsSubscription(this.work.queue, {
         rawMessageDelivery: true,
         filterPolicy: { type: SubscriptionFilter.stringFilter({ allowlist: [...types] }) },
@@ -82,15 +75,15 @@ export class QueueConsumer extends DocklineFunction {
     )
   }
 
-  #watch(service: ServiceStack, onFailure: string): void {
+  #watch(service: Service, onFailure: string): void {
     const period = Duration.minutes(1)
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: `${this.functionId}-dead-letters`,
       onFailure: `${onFailure}, until what was given up is sent again`,
       metric: this.work.dead.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       above: 0,
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: `${this.functionId}-late`,
       onFailure: `${onFailure} in time`,
       metric: this.work.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),

@@ -1,7 +1,7 @@
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { Construct } from 'constructs'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 
 export interface RunbookAlarmProps {
   /** The alarm's name and its paragraph's in docs/runbook.md */
@@ -17,8 +17,12 @@ export interface RunbookAlarmProps {
 
 /** An alarm that says who is hurt and where it is written what to do. */
 export class RunbookAlarm extends Construct {
-  constructor(service: ServiceStack, { name, onFailure, metric, above, periods = 1 }: RunbookAlarmProps) {
-    super(service, `${name}-alarm`)
+  constructor(
+    scope: Construct,
+    service: Service,
+    { name, onFailure, metric, above, periods = 1 }: RunbookAlarmProps,
+  ) {
+    super(scope, `${name}-alarm`)
     const alarm = new Alarm(this, 'Alarm', {
       alarmName: `${service.tenant.id}-${name}`,
       alarmDescription: `${sentence(onFailure)} See docs/runbook.md#${name}`,
@@ -28,7 +32,7 @@ export class RunbookAlarm extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
-    alarm.addAlarmAction(new SnsAction(service.alarms))
+    alarm.addAlarmAction(new SnsAction(service.work.alarms))
   }
 }
 

@@ -2,7 +2,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
 import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import { DocklineFunction } from './dockline-function.ts'
 import { DeadLetterQueue } from './encrypted-queue.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
@@ -20,16 +20,20 @@ export interface ScheduledFunctionProps {
 
 /** A function that runs by the clock. */
 export class ScheduledFunction extends DocklineFunction {
-  constructor(service: ServiceStack, props: ScheduledFunctionProps) {
+  constructor(service: Service, props: ScheduledFunctionProps) {
     const { tenant } = service
     const functionId = `${props.context}-${props.file}`
     // Made before the function, whose own failed invocations go there as well.
     const dead = new DeadLetterQueue(
-      new Construct(service, `${functionId}-dead-letters`),
+      new Construct(service.work, `${functionId}-dead-letters`),
       service,
       `${functionId}-dead`,
     )
-    super(service, { ...props, timeout: props.timeout ?? Duration.seconds(60), deadLetterQueue: dead })
+    super(service.work, service, {
+      ...props,
+      timeout: props.timeout ?? Duration.seconds(60),
+      deadLetterQueue: dead,
+    })
     this.allowAll(sendStatements(service, dead.queueArn))
 
     const role = new Role(this, 'ScheduleRole', {
@@ -43,7 +47,7 @@ export class ScheduledFunction extends DocklineFunction {
     // The L2 target would allow all versions of the function, a wildcard that nothing needs.
     const schedule = new CfnSchedule(this, 'Schedule', {
       name: `${tenant.id}-${functionId}`,
-      groupName: service.scheduleGroup,
+      groupName: service.work.scheduleGroup,
       scheduleExpression: props.schedule,
       scheduleExpressionTimezone: tenant.timeZone,
       flexibleTimeWindow: { mode: 'OFF' },
@@ -56,7 +60,7 @@ export class ScheduledFunction extends DocklineFunction {
     })
     // The scheduler tries its role at once.
     schedule.node.addDependency(role)
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: `${functionId}-dead-letters`,
       onFailure: props.onFailure,
       metric: dead.metricApproximateNumberOfMessagesVisible({

@@ -1,8 +1,8 @@
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Duration, Validations } from 'aws-cdk-lib/core'
-import type { ServiceStack } from '../stacks/service-stack.ts'
-import { DocklineFunction } from './dockline-function.ts'
+import type { Service } from '../stacks/service.ts'
+import { DocklineFunction, withoutResources } from './dockline-function.ts'
 import { DeadLetterQueue } from './encrypted-queue.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { sendStatements, type Uses } from './uses.ts'
@@ -18,8 +18,8 @@ export interface StreamConsumerProps {
 
 /** A function over the new items of a table's stream. */
 export class StreamConsumer extends DocklineFunction {
-  constructor(service: ServiceStack, props: StreamConsumerProps) {
-    super(service, { ...props, timeout: Duration.seconds(30) })
+  constructor(service: Service, props: StreamConsumerProps) {
+    super(service.work, service, { ...props, timeout: Duration.seconds(30) })
     const dead = new DeadLetterQueue(this, service, `${this.functionId}-dead`)
     const streamArn = service.streamOf(props.table)
     this.allow(['dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:DescribeStream'], [streamArn])
@@ -37,7 +37,7 @@ export class StreamConsumer extends DocklineFunction {
       retryAttempts: 10,
       onFailure: new SqsDlq(dead),
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: `${this.functionId}-dead-letters`,
       onFailure: props.onFailure,
       metric: dead.metricApproximateNumberOfMessagesVisible({
@@ -46,22 +46,13 @@ export class StreamConsumer extends DocklineFunction {
       }),
       above: 0,
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: `${this.functionId}-late`,
       onFailure: `${props.onFailure} in time`,
       metric: this.lambda.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
       above: Duration.minutes(2).toMilliseconds(),
       periods: 3,
     })
-    Validations.of(this).acknowledge(
-      {
-        id: 'Serverless-LambdaDLQ',
-        reason: 'Only the stream invokes it; batches that fail go to the failure destination of the mapping.',
-      },
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ListStreams, without which Lambda refuses the mapping, knows no resources; X-Ray neither.',
-      },
-    )
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: withoutResources })
   }
 }

@@ -13,7 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import type { Routes } from './http-function.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 
@@ -39,8 +39,8 @@ export class TenantApi extends Construct {
   readonly api: HttpApi
   readonly #authorizer: HttpJwtAuthorizer
 
-  constructor(service: ServiceStack) {
-    super(service, 'Api')
+  constructor(scope: Construct, service: Service) {
+    super(scope, 'Api')
     const { tenant, identity } = service
     this.api = new HttpApi(this, 'Http', {
       apiName: `${tenant.id}-dockline`,
@@ -92,13 +92,13 @@ export class TenantApi extends Construct {
       detailedMetricsEnabled: true,
       accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLog },
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: 'http-server-errors',
       onFailure: 'dealers, suppliers and devices get errors instead of answers',
       metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       above: 5,
     })
-    new RunbookAlarm(service, {
+    new RunbookAlarm(this, service, {
       name: 'http-slow',
       onFailure: 'people wait for more than two seconds for one answer in a hundred',
       metric: this.api.metricLatency({ period: Duration.minutes(5), statistic: 'p99' }),

@@ -1,6 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Aws } from 'aws-cdk-lib/core'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 
 /** What a function may do to a table, in the words of the kernel's writes. */
 export type TableAccess = 'read' | 'put' | 'update' | 'remove' | 'check' | 'putAll'
@@ -32,7 +32,7 @@ const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
 }
 
 /** Statements for the execution role of a function. DynamoDB, SQS and SNS use the key in the caller's name. */
-export const statementsFor = (service: ServiceStack, uses: Uses): PolicyStatement[] => {
+export const statementsFor = (service: Service, uses: Uses): PolicyStatement[] => {
   const tables = Object.entries(uses.tables ?? {})
   return [
     ...tables.map(([name, access]) => tableStatement(service, name, access)),
@@ -44,14 +44,14 @@ export const statementsFor = (service: ServiceStack, uses: Uses): PolicyStatemen
   ]
 }
 
-export const environmentFor = (service: ServiceStack, uses: Uses): Record<string, string> => ({
+export const environmentFor = (service: Service, uses: Uses): Record<string, string> => ({
   ...Object.fromEntries(
     Object.keys(uses.tables ?? {}).map(name => [
       `TABLE_${name.toUpperCase()}`,
       service.table(name).tableName,
     ]),
   ),
-  ...(uses.events ? { EVENTS_TOPIC_ARN: service.events.topicArn } : {}),
+  ...(uses.events ? { EVENTS_TOPIC_ARN: service.work.events.topicArn } : {}),
   ...Object.fromEntries(
     (uses.sends ?? []).map(name => [`${name.toUpperCase()}_QUEUE_URL`, service.queue(name).queueUrl]),
   ),
@@ -60,12 +60,12 @@ export const environmentFor = (service: ServiceStack, uses: Uses): Record<string
 })
 
 /** Sending to an encrypted queue takes a data key of the queue's key. */
-export const sendStatements = (service: ServiceStack, queueArn: string): PolicyStatement[] => [
+export const sendStatements = (service: Service, queueArn: string): PolicyStatement[] => [
   allow(['sqs:SendMessage'], [queueArn]),
   keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'], 'sqs'),
 ]
 
-export const receiveStatements = (service: ServiceStack, queueArn: string): PolicyStatement[] => [
+export const receiveStatements = (service: Service, queueArn: string): PolicyStatement[] => [
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queueArn]),
   keyStatement(service, ['kms:Decrypt'], 'sqs'),
 ]
@@ -73,12 +73,12 @@ export const receiveStatements = (service: ServiceStack, queueArn: string): Poli
 export const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] })
 
-const publishStatements = (service: ServiceStack) => [
-  allow(['sns:Publish'], [service.events.topicArn]),
+const publishStatements = (service: Service) => [
+  allow(['sns:Publish'], [service.work.events.topicArn]),
   keyStatement(service, ['kms:GenerateDataKey', 'kms:Decrypt'], 'sns'),
 ]
 
-const tableStatement = (service: ServiceStack, name: string, access: readonly TableAccess[]) => {
+const tableStatement = (service: Service, name: string, access: readonly TableAccess[]) => {
   const { tableArn } = service.table(name)
   const indexes = access.includes('read') ? service.indexesOf(name) : []
   return allow(
@@ -102,7 +102,7 @@ const objectActions: Readonly<Record<Exclude<DocumentAccess, 'list'>, string>> =
 }
 
 /** Objects under the prefix only; to list, the request must name that prefix. */
-const documentStatements = (service: ServiceStack, { prefix, access }: NonNullable<Uses['documents']>) => {
+const documentStatements = (service: Service, { prefix, access }: NonNullable<Uses['documents']>) => {
   const { bucketArn } = service.documents
   const onObjects = access.filter(one => one !== 'list').map(one => objectActions[one])
   const list = allow(['s3:ListBucket'], [bucketArn])
@@ -115,20 +115,20 @@ const documentStatements = (service: ServiceStack, { prefix, access }: NonNullab
 }
 
 /** Only data keys of this tenant's fields: with this the function opens neither tables nor queues. */
-const fieldKeyStatement = (service: ServiceStack) => {
+const fieldKeyStatement = (service: Service) => {
   const statement = allow(['kms:GenerateDataKey', 'kms:Decrypt'], [service.key.keyArn])
   statement.addCondition('StringEquals', { 'kms:EncryptionContext:tenant': service.tenant.id })
   return statement
 }
 
-const keyStatement = (service: ServiceStack, actions: readonly string[], via: string) => {
+const keyStatement = (service: Service, actions: readonly string[], via: string) => {
   const statement = allow(actions, [service.key.keyArn])
   statement.addCondition('StringEquals', { 'kms:ViaService': callersName(service, via) })
   return statement
 }
 
 /** How a service names itself to KMS. In China AWS's own examples show both endings. */
-const callersName = ({ profile }: ServiceStack, via: string): string | string[] => {
+const callersName = ({ profile }: Service, via: string): string | string[] => {
   const own = `${via}.${Aws.REGION}.${Aws.URL_SUFFIX}`
   return profile.partition === 'aws' ? own : [own, `${via}.${Aws.REGION}.amazonaws.com`]
 }

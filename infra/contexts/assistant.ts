@@ -2,14 +2,14 @@ import { Arn, ArnFormat, Duration, SecretValue } from 'aws-cdk-lib/core'
 import { assistantTable } from '../../functions/assistant/assistant.table.ts'
 import { routes } from '../../functions/assistant/routes.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import type { Context } from './context.ts'
 
 /** Above the twelve seconds after which a turn is left to the embedded engine. */
 const WITH_MODEL = Duration.seconds(20)
 
 /** What the function is told of a tenant's model; nothing where its own rules answer. */
-const modelEnvironment = ({ tenant }: ServiceStack): Record<string, string> => {
+const modelEnvironment = ({ tenant }: Service): Record<string, string> => {
   const { assistant } = tenant
   if (assistant.engine === 'embedded') return {}
   return {
@@ -68,7 +68,7 @@ export const assistant: Context = {
       }
       http.allow(
         ['bedrock:InvokeModel'],
-        [Arn.format({ ...model, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, service)],
+        [Arn.format({ ...model, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, service.api)],
       )
     }
   },

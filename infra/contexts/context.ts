@@ -1,5 +1,5 @@
 import type { TableDefinition } from '../../shared/tables.ts'
-import type { ServiceStack } from '../stacks/service-stack.ts'
+import type { Service } from '../stacks/service.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 
 /** What a business context adds to a tenant's stacks. */
@@ -9,6 +9,6 @@ export interface Context {
   readonly tables: readonly TableDefinition[]
   /** Absent: in every tenant's stacks */
   readonly enabled?: (tenant: Tenant) => boolean
-  /** Adds its functions, with their queues, routes, streams and schedules, to the service stack */
-  readonly addTo: (service: ServiceStack) => void
+  /** Adds its functions, with their queues, routes, streams and schedules, to the service */
+  readonly addTo: (service: Service) => void
 }

@@ -1,3 +1,4 @@
+import { stackNames } from '../constructs/names.ts'
 import type { Assembly, StackTemplate, TemplateResource } from '../local/assembly/read.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 
@@ -50,7 +51,7 @@ const resourcesOf = ({ name, template }: StackTemplate): Resource[] =>
   }))
 
 export const deploymentOf = (tenant: Tenant, { stacks: all }: Pick<Assembly, 'stacks'>): Deployment => {
-  const stacks = all.filter(({ name }) => [`${tenant.id}-data`, `${tenant.id}-service`].includes(name))
+  const stacks = stackNames.flatMap(name => all.filter(each => each.name === `${tenant.id}-${name}`))
   const resources = stacks.flatMap(resourcesOf)
   const byName = new Map(resources.map(resource => [`${resource.stack}/${resource.id}`, resource]))
   const exported = new Map(

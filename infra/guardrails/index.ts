@@ -5,6 +5,7 @@ import type { Guardrail } from './deployment.ts'
 import { devicesAreThemselves } from './devices.ts'
 import { functionsAreObserved, functionsAreWiredOnce } from './functions.ts'
 import { grantsNameEverything, nobodyIsAdmitted, rolesAreForOneService } from './grants.ts'
+import { importsGoBack } from './imports.ts'
 import { underTheTenantsKey } from './keys.ts'
 import { logsAreKeptAsSaid } from './logs.ts'
 import { noArnIsWrittenByHand, regionHasIt } from './partition.ts'
@@ -40,7 +41,8 @@ export const guardrailsFor = ({ entries, routes, runbook, bundles }: Code) =>
     'every route is served as written, with a token unless public': routesAreAsWritten(routes),
     'no ARN is written by hand': noArnIsWrittenByHand,
     'nothing is named that the region lacks': regionHasIt,
-    'every stack has fewer than 470 resources': stacksAreSmall,
+    'every stack imports from those before it only': importsGoBack,
+    'every stack has fewer than 400 resources': stacksAreSmall,
   }) as const satisfies Record<string, Guardrail>
 
 export type GuardrailName = keyof ReturnType<typeof guardrailsFor>

@@ -1,13 +1,11 @@
+import { type StackName, stackNames } from '../constructs/names.ts'
 import type { StackTemplate, Template } from '../local/assembly/read.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { type Deployment, deploymentOf, type Json, listOf, objectAt } from './deployment.ts'
 import type { GuardrailName } from './index.ts'
 
-/** Templates that may be spoilt. */
-export interface Spoilable {
-  readonly data: Template
-  readonly service: Template
-}
+/** Templates that may be spoilt, by their stacks. */
+export type Spoilable = Readonly<Record<StackName, Template>>
 
 /** A fault as somebody might make it, in words and in the templates. */
 export type Fault = readonly [fault: string, plant: (templates: Spoilable) => void]
@@ -21,10 +19,8 @@ const templateOf = (stacks: readonly StackTemplate[], name: string): Template =>
 /** A tenant's deployment with a fault in a copy of its templates. */
 export const spoilt = (stacks: readonly StackTemplate[], tenant: Tenant, plant: Fault[1]): Deployment => {
   const copies = structuredClone(stacks.filter(({ name }) => name.startsWith(`${tenant.id}-`)))
-  plant({
-    data: templateOf(copies, `${tenant.id}-data`),
-    service: templateOf(copies, `${tenant.id}-service`),
-  })
+  const [data, work, api] = stackNames.map(name => templateOf(copies, `${tenant.id}-${name}`))
+  if (data && work && api) plant({ data, work, api })
   return deploymentOf(tenant, { stacks: copies })
 }
 
@@ -34,8 +30,8 @@ interface Found {
   readonly resource: { Type: string; DeletionPolicy?: string }
 }
 
-const all = ({ data, service }: Spoilable, type: string): Found[] =>
-  [service, data].flatMap(({ Resources = {} }) =>
+const all = ({ data, work, api }: Spoilable, type: string): Found[] =>
+  [work, api, data].flatMap(({ Resources = {} }) =>
     Object.entries(Resources)
       .filter(([, resource]) => resource.Type === type)
       .map(([id, resource]) => {
@@ -64,16 +60,15 @@ const unset =
 
 const deleted =
   (type: string, like?: string) =>
-  ({ data, service }: Spoilable): void => {
-    const { id } = first({ data, service }, type, like)
-    delete service.Resources?.[id]
-    delete data.Resources?.[id]
+  (templates: Spoilable): void => {
+    const { id } = first(templates, type, like)
+    for (const { Resources } of Object.values(templates)) delete Resources?.[id]
   }
 
 const added =
   (type: string, properties: Json) =>
-  ({ service }: Spoilable): void => {
-    service.Resources = { ...service.Resources, Spoilt: { Type: type, Properties: properties } }
+  ({ work }: Spoilable): void => {
+    work.Resources = { ...work.Resources, Spoilt: { Type: type, Properties: properties } }
   }
 
 const policyOf = (templates: Spoilable, like: string): Json[] =>
@@ -187,7 +182,11 @@ export const planted: Readonly<Record<GuardrailName, readonly Fault[]>> = {
     ['a queue under SQS’s key', set(queue, 'KmsMasterKeyId', 'alias/aws/sqs')],
     ['a topic without a key', unset('AWS::SNS::Topic', 'KmsMasterKeyId')],
     ['a bucket under S3’s key', unset('AWS::S3::Bucket', 'BucketEncryption')],
-    ['a log group without a key', unset(logs, 'KmsKeyId')],
+    ['a log group without a key', unset(logs, 'KmsKeyId', 'outboxrelay')],
+    ['a log group of the API’s stack without a key', unset(logs, 'KmsKeyId', 'orderingapi')],
+    ['an access log without a key', unset(logs, 'KmsKeyId', 'AccessLogs')],
+    ['alarms without a key', unset('AWS::SNS::Topic', 'KmsMasterKeyId', 'Alarms')],
+    ['dead letters without a key', unset(queue, 'KmsMasterKeyId', 'devicereadingsDead')],
     ['a second key', added('AWS::KMS::Key', { EnableKeyRotation: true })],
     ['a key that is never rotated', unset('AWS::KMS::Key', 'EnableKeyRotation')],
     [
@@ -273,13 +272,27 @@ export const planted: Readonly<Record<GuardrailName, readonly Fault[]>> = {
       set(mapping, 'DestinationConfig', { OnFailure: { Destination: 'arn:x:s3:::failed' } }),
     ],
   ],
-  'every stack has fewer than 470 resources': [
+  'every stack imports from those before it only': [
     [
-      'hundreds of resources more',
-      ({ service }) => {
-        for (let i = 0; i < 400; i++)
-          service.Resources = { ...service.Resources, [`More${i}`]: { Type: 'AWS::KMS::Alias' } }
+      'a table that waits for a queue',
+      ({ data, work }) => {
+        work.Outputs = { ...work.Outputs, Late: { Value: 'x', Export: { Name: 'late' } } }
+        set(table, 'TableName', { 'Fn::ImportValue': 'late' })({ data, work, api: {} })
       },
     ],
+    ['an import of what is not there', set(lambda, 'Description', { 'Fn::ImportValue': 'nothing' })],
   ],
+  'every stack has fewer than 400 resources': stackNames.map(
+    (name): Fault => [
+      `hundreds of resources more in ${name}`,
+      templates => {
+        templates[name].Resources = {
+          ...templates[name].Resources,
+          ...Object.fromEntries(
+            Array.from({ length: 400 }, (_, i) => [`More${i}`, { Type: 'AWS::KMS::Alias' }]),
+          ),
+        }
+      },
+    ],
+  ),
 }

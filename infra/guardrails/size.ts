@@ -1,7 +1,7 @@
 import type { Guardrail } from './deployment.ts'
 
 /** CloudFormation refuses more than 500; below this there is still time to think. */
-const most = 470
+const most = 400
 
 export const stacksAreSmall: Guardrail = ({ stacks }) =>
   stacks.flatMap(({ name, template }) => {
