@@ -19,6 +19,8 @@ export const orderChanged = defineEvent({
     buyerId: z.string(),
     sellerId: z.string(),
     lines: z.array(lineSchema),
+    /** the lines until then; absent in events from before this was told */
+    linesBefore: z.optional(z.array(lineSchema)),
     /** pieces that the change gave back */
     released: z.array(z.object({ sku: z.string(), warehouseId: z.string(), quantity: z.int() })),
     total: moneySchema,
@@ -34,6 +36,20 @@ export const orderChanged = defineEvent({
         sku: 'DL-10002',
         quantity: 36,
         allocations: [{ warehouseId: 'wh_shanghai', quantity: 36 }],
+      },
+    ],
+    linesBefore: [
+      {
+        lineNumber: 1,
+        sku: 'DL-10002',
+        quantity: 24,
+        allocations: [{ warehouseId: 'wh_shanghai', quantity: 24 }],
+      },
+      {
+        lineNumber: 2,
+        sku: 'DL-10007',
+        quantity: 6,
+        allocations: [{ warehouseId: 'wh_shanghai', quantity: 6 }],
       },
     ],
     released: [{ sku: 'DL-10007', warehouseId: 'wh_shanghai', quantity: 6 }],

@@ -1,3 +1,4 @@
+import { aggregated, aggregatedByMany, seasonalNaive } from './aggregated-models.ts'
 import { type DemandClass, demandClassOf, patternLearner } from './demand-class.ts'
 import type { DemandSpread } from './demand-quantile.ts'
 import {
@@ -18,6 +19,9 @@ export const modelNames = [
   'sizeByInterval',
   'movingAverage',
   'average',
+  'aggregated',
+  'aggregatedByMany',
+  'seasonalNaive',
   'seasonal',
 ] as const
 export type ModelName = (typeof modelNames)[number]
@@ -43,24 +47,32 @@ export interface DemandForecaster {
   ahead(periods: number): number[]
 }
 
-/** A model replaces another only when its squared errors are so much smaller: chance alone does less. */
-const CLEARLY = 0.94
+/**
+ * A model replaces another only when its squared errors are so much smaller. A past of ten to twenty
+ * protection intervals shows smaller differences by chance alone.
+ */
+const CLEARLY = 0.85
 /** A season shows in whole years only, so its model is not given up as easily. */
 const BEYOND_DOUBT = 0.75
 /** While interval errors are few, the error of single periods stands in: this many intervals weigh as much. */
 const DOUBT = 4
 const SINGLE_RATE = 0.05
 
+/** Models of demand that comes again after a week or a year. */
+const seasons: ReadonlySet<ModelName> = new Set(['seasonal', 'seasonalNaive'])
+
 interface Contender {
   readonly name: ModelName
   readonly model: ForecastModel
   /** sums it has forecast and that have not come true yet */
   readonly pending: Float64Array
+  /** what it has forecast of the next period */
+  next: number
   intervalError: number
   singleError: number
 }
 
-const contendersFor = ({ chanceRate, window, season }: Rhythm, span: number): Contender[] => {
+const contendersFor = ({ chanceRate, window, season, cycle }: Rhythm, span: number): Contender[] => {
   const plain: [ModelName, ForecastModel][] = [
     ['chanceAndSize', chanceAndSize(chanceRate)],
     ['chanceAndSizeSlow', chanceAndSize(chanceRate / 2, 0.05)],
@@ -71,12 +83,16 @@ const contendersFor = ({ chanceRate, window, season }: Rhythm, span: number): Co
   const models: [ModelName, ForecastModel][] = [
     ...plain,
     ['average', averageOf(plain.map(([, model]) => model))],
+    ['aggregated', aggregated(span)],
+    ['aggregatedByMany', aggregatedByMany(span)],
+    ...(cycle ? [['seasonalNaive', seasonalNaive(cycle)] satisfies [ModelName, ForecastModel]] : []),
     ...(season ? [['seasonal', seasonal(season, chanceRate)] satisfies [ModelName, ForecastModel]] : []),
   ]
   return models.map(([name, model]) => ({
     name,
     model,
     pending: new Float64Array(span),
+    next: 0,
     intervalError: 0,
     singleError: 0,
   }))
@@ -97,11 +113,13 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
   let recentSum = 0
   let count = 0
 
-  const sumOf = ({ model }: Contender): number => model.sum?.(span) ?? model.mean() * span
+  const upTo = ({ model }: Contender, periods: number): number =>
+    model.sum?.(periods) ?? model.mean() * periods
+  const sumOf = (contender: Contender): number => upTo(contender, span)
 
   const judge = (contender: Contender, demand: number): void => {
-    const { pending } = contender
-    const single = demand - (pending[(count - 1) % span] as number) / span
+    const { pending, next } = contender
+    const single = demand - next
     contender.singleError += Math.max(SINGLE_RATE, 1 / count) * (single * single - contender.singleError)
     if (count < span) return
     const whole = recentSum - (pending[(count - span) % span] as number)
@@ -128,17 +146,26 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
     return named(pattern === 'smooth' && count >= 2 * rhythm.season ? 'seasonal' : 'movingAverage')
   }
 
-  /** Whose sums over the protection interval, and whose errors, safety stock is made of. */
-  const spreadOf = (best: Contender): Contender => (best.name === 'seasonal' ? best : named('average'))
+  /** A model has to be better at sums over the interval, and not by a run of luck: no worse at single periods. */
+  const beats = (contender: Contender, best: Contender): boolean => {
+    const doubtful = best.name === 'seasonal' || contender.name === 'seasonalNaive'
+    const clearly = doubtful ? BEYOND_DOUBT : CLEARLY
+    return errorOf(contender) < clearly * errorOf(best) && contender.singleError <= best.singleError
+  }
 
   const choose = () => {
     const pattern = demandClassOf(learner.pattern())
-    let best = incumbent(pattern)
-    for (const contender of contenders) {
-      const clearly = best.name === 'seasonal' ? BEYOND_DOUBT : CLEARLY
-      if (errorOf(contender) < clearly * errorOf(best)) best = contender
-    }
-    return { pattern, best }
+    const usual = incumbent(pattern)
+    // Where most periods have no demand, a season cannot be told from chance.
+    const seldom = pattern === 'intermittent' || pattern === 'lumpy'
+    const admitted = seldom ? contenders.filter(({ name }) => !seasons.has(name)) : contenders
+    let best = usual
+    for (const contender of admitted) if (beats(contender, best)) best = contender
+    // Whose sums over the protection interval, and whose errors, safety stock is made of.
+    const average = named('average')
+    const seasoned = [usual, best].find(({ name }) => name === 'seasonal')
+    const spread = seasoned && !beats(average, seasoned) ? seasoned : average
+    return { pattern, best, spread }
   }
 
   return {
@@ -152,24 +179,24 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
       for (const contender of contenders) {
         contender.model.observe(demand)
         contender.pending[at] = sumOf(contender)
+        contender.next = upTo(contender, 1)
       }
       count++
     },
     forecast: () => {
-      const { pattern, best } = choose()
+      const { pattern, best, spread } = choose()
       return {
         pattern,
         model: best.name,
-        mean: sumOf(spreadOf(best)),
-        variance: errorOf(spreadOf(best)),
+        mean: sumOf(spread),
+        variance: errorOf(spread),
         perPeriod: best.model.mean(),
         errors: Object.fromEntries(contenders.map(each => [each.name, errorOf(each)])),
       }
     },
     ahead: periods => {
-      const { model } = choose().best
-      const upTo = (ahead: number) => model.sum?.(ahead) ?? model.mean() * ahead
-      return Array.from({ length: periods }, (_, i) => upTo(i + 1) - upTo(i))
+      const { best } = choose()
+      return Array.from({ length: periods }, (_, i) => upTo(best, i + 1) - upTo(best, i))
     },
   }
 }

@@ -22,13 +22,22 @@ export interface Rhythm {
   readonly errorMemory: number
   /** periods of a season that is worth looking for; absent: none */
   readonly season?: number
+  /** periods after which demand may come again as it was: a week, a year; absent: none */
+  readonly cycle?: number
 }
 
 /** Days, weeks and months. */
 export const rhythmOf = (periodsAYear: number): Rhythm => {
-  if (periodsAYear > 200) return { periodsAYear, chanceRate: 0.04, window: 182, errorMemory: 180 }
-  if (periodsAYear > 26) return { periodsAYear, chanceRate: 0.05, window: 52, errorMemory: 78 }
-  return { periodsAYear, chanceRate: 0.1, window: 12, errorMemory: 36, season: periodsAYear }
+  if (periodsAYear > 200) return { periodsAYear, chanceRate: 0.04, window: 182, errorMemory: 180, cycle: 7 }
+  if (periodsAYear > 26) return { periodsAYear, chanceRate: 0.05, window: 52, errorMemory: 78, cycle: 52 }
+  return {
+    periodsAYear,
+    chanceRate: 0.1,
+    window: 12,
+    errorMemory: 36,
+    season: periodsAYear,
+    cycle: periodsAYear,
+  }
 }
 
 /** How fast sizes of demand are re-learned. */

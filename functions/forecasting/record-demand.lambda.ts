@@ -1,4 +1,5 @@
 import { orderCancelled } from '../../events/ordering.order-cancelled.v1.ts'
+import { orderChanged } from '../../events/ordering.order-changed.v1.ts'
 import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -7,7 +8,7 @@ import { eventBatchConsumer, means } from '../../shared/lambda/event-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { stockReader } from '../inventory/index.ts'
 import { type DemandTold, recordDemands } from './record-demand.ts'
-import { unwantedByCancellation, wantedByOrder } from './wanted.ts'
+import { unwantedByCancellation, wantedByChange, wantedByOrder } from './wanted.ts'
 
 const tables = tablesFromEnvironment()
 const record = recordDemands({
@@ -17,15 +18,18 @@ const record = recordDemands({
   clock: systemClock,
 })
 
+const orderedAt = ({ orderId }: { readonly orderId: string }) => new Date(madeAt(orderId)).toISOString()
+
 export const handler = eventBatchConsumer<DemandTold>(
   'record-demand',
   [
     means(orderPlaced, event => ({ event, wanted: wantedByOrder(event.data) })),
+    means(orderChanged, event => ({ event, wanted: wantedByChange(event.data, orderedAt(event.data)) })),
     // Taken off the day on which it was ordered: its id tells when that was.
     means(orderCancelled, event => ({
       event,
       wanted: unwantedByCancellation(event.data),
-      at: new Date(madeAt(event.data.orderId)).toISOString(),
+      at: orderedAt(event.data),
     })),
   ],
   record,

@@ -11,6 +11,8 @@ import { forecastingTable } from './forecasting.table.ts'
 /** Pieces of a SKU that a customer wanted out of a warehouse; below 0 when he does not want them any more. */
 export interface Wanted extends StockRef {
   readonly quantity: number
+  /** when it was wanted; absent: when the event says */
+  readonly at?: Instant | undefined
 }
 
 export interface RecordDemandDeps {
@@ -25,14 +27,14 @@ const AT_ONCE = 48
 
 const idOf = ({ sku, warehouseId }: StockRef): string => `${warehouseId} ${sku}`
 
-/** One entry for each place: an event may name a SKU in several lines. */
+/** One entry for each place and time: an event may name a SKU in several lines. */
 const summed = (wanted: readonly Wanted[]): Wanted[] => {
   const places = new Map<string, Wanted>()
   for (const each of wanted) {
-    const before = places.get(idOf(each))
-    places.set(idOf(each), { ...each, quantity: (before?.quantity ?? 0) + each.quantity })
+    const id = `${idOf(each)} ${each.at ?? ''}`
+    places.set(id, { ...each, quantity: (places.get(id)?.quantity ?? 0) + each.quantity })
   }
-  return [...places.values()]
+  return [...places.values()].filter(({ quantity }) => quantity !== 0)
 }
 
 const chunked = <T>(all: readonly T[], size: number): T[][] =>
@@ -50,9 +52,14 @@ export interface DemandTold {
  * The figures of a day that some pieces change: pieces under a promotion apart, and the day as sold out where
  * an order took the last piece.
  */
-const writesFor = (on: string, wanted: readonly Wanted[], known: ReadonlyMap<string, Stock>): Update[] =>
-  wanted.flatMap(({ sku, warehouseId, quantity }) => {
+const writesFor = (
+  dayOf: (at: Instant | undefined) => string,
+  wanted: readonly Wanted[],
+  known: ReadonlyMap<string, Stock>,
+): Update[] =>
+  wanted.flatMap(({ sku, warehouseId, quantity, at }) => {
     const ref = { sku, warehouseId }
+    const on = dayOf(at)
     const stock = known.get(idOf(ref))
     const figure = stock?.buckets ? 'promoted' : 'ordered'
     const soldOut = quantity > 0 && stock !== undefined && stock.available <= 0
@@ -70,8 +77,9 @@ export const recordDemand =
   (deps: RecordDemandDeps) =>
   async (event: DomainEvent, wanted: readonly Wanted[], at: Instant = event.time): Promise<void> => {
     const { tables, timeZone, clock } = deps
+    const dayOf = (wantedAt = at) => dayIn(timeZone, wantedAt)
     for (const [i, some] of chunked(summed(wanted), AT_ONCE).entries()) {
-      const writes = writesFor(dayIn(timeZone, at), some, await knownFrom(deps, some))
+      const writes = writesFor(dayOf, some, await knownFrom(deps, some))
       const mark = inboxMark(forecastingTable, i ? `record-demand ${i}` : 'record-demand', event, clock())
       await once(() => tables.transact([...writes, mark]))
     }
@@ -95,7 +103,7 @@ export const recordDemands =
     const known = await knownFrom(deps, summed(told.flatMap(({ wanted }) => wanted)))
     await tables.transact(
       told.flatMap(({ event, wanted, at = event.time }) => [
-        ...writesFor(dayIn(timeZone, at), summed(wanted), known),
+        ...writesFor((wantedAt = at) => dayIn(timeZone, wantedAt), summed(wanted), known),
         inboxMark(forecastingTable, 'record-demand', event, clock()),
       ]),
     )

@@ -64,7 +64,7 @@ const changeOf = (
   const told = { ...after, eventCount: before.eventCount + 1 }
   const moves = netMoves(told.lines.flatMap(holdsOf), before.lines.flatMap(holdsOf))
   const telling = { order: told, sequence: told.eventCount, at, tenant: tenant.id }
-  return { after: told, moves, events: [tellChanged(telling, moves)] }
+  return { after: told, moves, events: [tellChanged(telling, before.lines, moves)] }
 }
 
 /**

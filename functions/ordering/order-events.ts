@@ -47,10 +47,15 @@ export const tellPlaced = (telling: Telling): DomainEvent =>
     total: telling.order.total,
   })
 
-export const tellChanged = (telling: Telling, moves: readonly StockMove[]): DomainEvent =>
+export const tellChanged = (
+  telling: Telling,
+  linesBefore: readonly OrderLine[],
+  moves: readonly StockMove[],
+): DomainEvent =>
   orderChanged.create(about(telling), {
     ...partiesOf(telling.order),
     lines: telling.order.lines.map(allocated),
+    linesBefore: linesBefore.map(allocated),
     released: moves
       .filter(({ kind }) => kind === 'release')
       .map(({ sku, warehouseId, quantity }) => ({ sku, warehouseId, quantity })),

@@ -8,8 +8,12 @@ import {
   forecastStore,
 } from '../../../functions/forecasting/index.ts'
 import { readForecast } from '../../../functions/forecasting/read-forecast.ts'
-import { recordDemand } from '../../../functions/forecasting/record-demand.ts'
-import { unwantedByCancellation, wantedByOrder } from '../../../functions/forecasting/wanted.ts'
+import { recordDemand, recordDemands } from '../../../functions/forecasting/record-demand.ts'
+import {
+  unwantedByCancellation,
+  wantedByChange,
+  wantedByOrder,
+} from '../../../functions/forecasting/wanted.ts'
 import { stockReader } from '../../../functions/inventory/index.ts'
 import { planStore } from '../../../functions/replenishment/planning/plan.store.ts'
 import type { PlanningPart } from '../../../functions/replenishment/planning/plan-positions.ts'
@@ -23,6 +27,7 @@ import { explainPurchaseOrder } from '../../../functions/replenishment/purchase-
 import { outsideByDay } from '../../../functions/replenishment/readings/outside-demand.ts'
 import { dayAfter } from '../../../shared/business-date.ts'
 import { firstIdAt, madeAt } from '../../../shared/ids.ts'
+import { AlreadyConsumed } from '../../../shared/inbox.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { NOW, owner, position, stranger, world } from './world.ts'
 
@@ -231,6 +236,41 @@ describe('demand', () => {
     expect(days).toMatchObject([{ on: '2026-03-01', ordered: 6 }])
     expect(madeAt('ord_01KAQ3T5V8XJ4M0N2P6R8S9T1V')).toBe(1_763_859_830_632)
     expect(firstIdAt('ord', 1_763_859_830_632)).toBe('ord_01KAQ3T5V80000000000000000')
+  })
+
+  it('of an order that is changed is less on the day it was ordered, and more on the day of the change', async () => {
+    const { tables } = await world()
+    const record = recordDemands({
+      tables,
+      stocks: stockReader(tables).findAll,
+      timeZone: 'UTC',
+      clock: () => NOW,
+    })
+    const event = placed('DL-1', 9, 9)
+    const line = (lineNumber: number, sku: string, quantity: number, warehouseId = 'wh_shanghai') => ({
+      lineNumber,
+      sku,
+      quantity,
+      allocations: [{ warehouseId, quantity }],
+    })
+    const change = {
+      lines: [line(1, 'DL-1', 4), line(2, 'DL-1', 1), line(3, 'DL-2', 5), line(4, 'DL-3', 2)],
+      linesBefore: [...event.data.lines, line(3, 'DL-2', 3), line(4, 'DL-3', 2)],
+    }
+    const later = { ...event, id: 'later', time: '2026-03-05T00:00:00.000Z' }
+    const told = [
+      { event, wanted: wantedByOrder(event.data) },
+      { event: later, wanted: wantedByChange(change, event.time) },
+    ]
+    await record(told)
+    await expect(record(told)).rejects.toBeInstanceOf(AlreadyConsumed)
+    const days = (sku: string) =>
+      demandStore(tables).history({ sku, warehouseId: 'wh_shanghai' }, '2026-01-01', '2026-12-31')
+    expect(await days('DL-1')).toMatchObject([{ on: '2026-03-01', ordered: 5 }])
+    expect(await days('DL-2')).toMatchObject([{ on: '2026-03-05', ordered: 2 }])
+    expect(await days('DL-3')).toEqual([])
+    // Told before there was a `linesBefore` it says nothing of demand.
+    expect(wantedByChange({ lines: change.lines }, event.time)).toEqual([])
   })
 
   it('of a large order is counted in parts, each once, though the first try stopped between them', async () => {
