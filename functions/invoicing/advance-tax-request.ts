@@ -41,6 +41,14 @@ export interface FileStore {
   put(key: string, bytes: Uint8Array, sha256: string): Promise<void>
 }
 
+/** Where they are read again. */
+export interface StoredFiles {
+  /** Undefined when there is none. */
+  read(key: string): Promise<Uint8Array | undefined>
+  /** An address that gives the file under a name to whoever has it, for some minutes. */
+  addressOf(key: string, fileName: string): Promise<string>
+}
+
 export interface AdvanceDeps {
   readonly requests: TaxRequests
   readonly invoices: Pick<Invoices, 'find'>

@@ -16,7 +16,8 @@ import { invoicingTable } from './invoicing.table.ts'
 import { noticeStore } from './notice.store.ts'
 import { readCoverage } from './read-coverage.ts'
 import { listOrderInvoices } from './read-invoices.ts'
-import { readRedLetter, readTaxDocument, resumeTaxDocument, withdrawRedLetter } from './read-tax-document.ts'
+import { readRedLetter, withdrawRedLetter } from './read-red-letter.ts'
+import { readTaxDocument, readTaxFile, resumeTaxDocument } from './read-tax-document.ts'
 import { redLetterStore } from './red-letter.store.ts'
 import { asOpened, mustWait, openRedLetter } from './request-red-letter.ts'
 import { returnGoods } from './return-goods.ts'
@@ -25,6 +26,8 @@ import { readChannel, sayChannel } from './say-channel.ts'
 import { readSettings, saySettings } from './say-settings.ts'
 import { readTitle, sayTitle } from './say-title.ts'
 import { readWebhook, sayWebhook } from './say-webhook.ts'
+import { takeCallback } from './take-callback.ts'
+import { s3TaxFiles } from './tax-files.s3.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 import { findCorrectionWay } from './work.ts'
 
@@ -40,6 +43,7 @@ const deps = {
   redLetters: redLetterStore(tables),
   channelSettings: channelSettingsStore(tables),
   notices: noticeStore(tables),
+  files: s3TaxFiles(process.env.DOCUMENTS_BUCKET ?? ''),
   orderExistsFor: async (orderId: string, actor: Actor) => (await orders.find(orderId, actor)) !== undefined,
   shippedLines: async (orderId: string, actor: Actor) => (await orders.find(orderId, actor))?.lines,
   findSides: async (orderId: string, actor: Actor) => {
@@ -54,6 +58,7 @@ const correct = correctInvoice(deps)
 const open = openRedLetter(deps)
 const takeBack = returnGoods(deps)
 const coverage = readCoverage(deps)
+const ring = takeCallback(deps)
 
 export const handler = httpApi({
   ...identity(plain, process.env),
@@ -86,7 +91,12 @@ export const handler = httpApi({
     saveInvoicingSettings: ({ params, body, actor, ifMatch, once }) =>
       saySettings(deps)({ ...params, settings: body, before: ifMatch, actor }, once),
     readTaxDocument: ({ params, actor }) => readTaxDocument(deps)(params.invoiceId, actor),
+    readTaxFile: ({ params, actor }) => readTaxFile(deps)(params, actor),
     resumeTaxDocument: ({ params, actor, once }) => resumeTaxDocument(deps)({ ...params, actor }, once),
+    takeCallback: async ({ params, query }) => {
+      await ring({ ...params, ...query })
+      return { status: '0000' as const, message: '同步成功' }
+    },
     readRedLetter: ({ params, actor }) => readRedLetter(deps)(params.redLetterId, actor),
     withdrawRedLetter: ({ params, actor, once }) => withdrawRedLetter(deps)({ ...params, actor }, once),
     readTaxChannel: ({ params, actor }) => readChannel(deps)(params.sellerId, actor),

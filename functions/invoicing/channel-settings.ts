@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import { addressFault } from './public-address.ts'
+import { addressFault } from '../../shared/public-address.ts'
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most))
 const taxNumber = z

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import { systemClock } from '../../shared/clock.ts'
+import type { Send } from '../../shared/send-publicly.ts'
 import { documentNumber, toUbl } from '../documents/index.ts'
-import { jsonAnswer, type Send } from './channel-http.ts'
+import { jsonAnswer } from './channel-http.ts'
 import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
 import { leqiChannel } from './leqi-channel.ts'
 import { readMessageLevelResponse } from './message-level-response.ts'
 import { nuonuoChannel } from './nuonuo-channel.ts'
 import { type FileDrop, peppolChannel } from './peppol-channel.ts'
 import { sharedToken, type TokenStore } from './shared-token.ts'
+import { callbackUrl } from './take-callback.ts'
 import { ChannelSilent, type TaxChannel } from './tax-channel.ts'
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.coerce.number() })
@@ -37,11 +39,13 @@ interface ChannelsDeps {
   readonly tokens: TokenStore
   readonly send: Send
   readonly dropOf: (sellerId: string) => FileDrop
+  /** Where the tenant's API is, for callbacks. */
+  readonly api: string
 }
 
 /** The channel of a seller, as its settings say now; undefined when it has none, or another kind than asked. */
 export const channels =
-  ({ settings: store, tokens, send, dropOf }: ChannelsDeps) =>
+  ({ settings: store, tokens, send, dropOf, api }: ChannelsDeps) =>
   async ({ sellerId, channel }: { sellerId: string; channel: string }): Promise<TaxChannel | undefined> => {
     const { settings } = await store.of(sellerId)
     if (settings.kind !== channel) return undefined
@@ -49,6 +53,7 @@ export const channels =
       case 'nuonuo':
         return nuonuoChannel({
           access: settings,
+          callbackUrl: reference => callbackUrl(api, settings.appSecret, reference),
           send,
           token: sharedToken({
             tokens,

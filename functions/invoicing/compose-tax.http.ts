@@ -3,14 +3,14 @@ import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { dayAfter, dayIn } from '../../shared/business-date.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { newId } from '../../shared/ids.ts'
+import { sendPublicly } from '../../shared/send-publicly.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { advanceTaxRequest } from './advance-tax-request.ts'
 import { channelSettingsStore } from './channel-settings.store.ts'
 import { channels } from './channels.http.ts'
 import { issuingFrom } from './compose.store.ts'
 import { noticeStore } from './notice.store.ts'
-import { noticesOf } from './notice.ts'
-import { sendPublicly } from './public.http.ts'
+import { noticesOf, readyEvent } from './notice.ts'
 import { redLetterStore } from './red-letter.store.ts'
 import { advanceRedLetter } from './red-letter.ts'
 import { sendNotice } from './send-notice.ts'
@@ -49,6 +49,7 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     tokens: tokenStore(tables),
     send: sendPublicly,
     dropOf: sellerId => s3Drop(bucket, sellerId),
+    api: environment.API_URL ?? '',
   })
   return {
     ...base,
@@ -56,7 +57,10 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
       ...base,
       channelOf,
       files: s3TaxFiles(bucket),
-      deliver: async (request, invoice) => base.notices.add(noticesOf(invoice, request, systemClock())),
+      deliver: async (request, invoice) => {
+        const now = systemClock()
+        await base.notices.add(noticesOf(invoice, request, now), readyEvent(invoice, request, now, tenant.id))
+      },
       monthOf,
       startOfNextMonth,
       tenantId: tenant.id,

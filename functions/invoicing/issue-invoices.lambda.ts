@@ -1,6 +1,7 @@
 import { invoiceIssued } from '../../events/invoicing.invoice-issued.v1.ts'
 import { orderShipped } from '../../events/ordering.order-shipped.v1.ts'
-import { invocationPatience, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { invocationPatience } from '../../shared/aws/clients.ts'
+import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { newId } from '../../shared/ids.ts'
 import { count, logger } from '../../shared/lambda/observe.ts'
@@ -14,7 +15,8 @@ import { doubtsAbout } from './party.ts'
 import { requestTaxDocument } from './request-tax-document.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 
-const tables = tablesFromEnvironment()
+// An organization's bank account is sealed, and stands on its invoices.
+const { tables } = personalDataFromEnvironment()
 const deps = {
   ...issuingFrom(tables),
   tenant: tenantFromEnvironment(process.env),

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import * as z from 'zod/mini'
+import type { Send } from '../../shared/send-publicly.ts'
 import { inMainUnit, inMinorUnits, minorUnits } from './amounts.ts'
-import { bytesOf, jsonAnswer, type Send } from './channel-http.ts'
+import { bytesOf, jsonAnswer } from './channel-http.ts'
 import type { CorrectionReason } from './correction-reason.ts'
 import { type InvoiceRow, invoiceRows } from './invoice-rows.ts'
 import {

@@ -9,9 +9,11 @@ import { issuedSchema } from './demand-invoices.ts'
 import { invoiceSchema } from './invoice.ts'
 import { shownWebhookSchema, webhookSchema } from './notice.ts'
 import { coverageSchema } from './read-coverage.ts'
-import { redLetterSchema, taxDocumentSchema } from './read-tax-document.ts'
+import { redLetterSchema } from './read-red-letter.ts'
+import { taxDocumentSchema } from './read-tax-document.ts'
 import { returnRequestSchema, returnSchema } from './return-goods.ts'
 import { sellerSettingsSchema } from './settings.ts'
+import { fileKinds } from './tax-channel.ts'
 import { titleSchema } from './title.ts'
 
 const ofOrder = z.object({ orderId: idSchema('ord') })
@@ -167,6 +169,22 @@ export const routes = defineRoutes({
     success: { status: 200, description: 'The legal document and its state', schema: taxDocumentSchema },
     errors: ['not-found'],
   },
+  readTaxFile: {
+    method: 'GET',
+    path: '/v1/invoices/{invoiceId}/tax-document/files/{kind}',
+    permission: 'invoice:read',
+    summary: 'Fetch a file of the legal document',
+    description:
+      'The XML, OFD or PDF as the channel gave it; its SHA-256 is that of the legal document. It is checked before it leaves.',
+    params: z.object({ ...ofInvoice.shape, kind: z.enum(fileKinds) }),
+    success: {
+      status: 200,
+      description: 'The file',
+      schema: z.string(),
+      contentType: 'application/octet-stream',
+    },
+    errors: ['not-found', 'file-too-large'],
+  },
   resumeTaxDocument: {
     method: 'POST',
     path: '/v1/invoices/{invoiceId}/tax-document/resumption',
@@ -179,6 +197,22 @@ export const routes = defineRoutes({
     success: { status: 200, description: 'The legal document and its state', schema: taxDocumentSchema },
     errors: ['not-found', 'illegal-transition', 'conflict'],
     once: 'transaction',
+  },
+  takeCallback: {
+    method: 'POST',
+    path: '/v1/tax-callbacks/{reference}',
+    permission: 'public',
+    summary: 'Ring about a legal document',
+    description:
+      'For tax channels, at the address that the request handed out, which is signed. What the callback says is not read: the channel is asked within a minute what has become of the document.',
+    params: z.object({ reference: z.string().check(z.regex(/^(?:txr|rlf)_[0-9A-HJKMNP-TV-Z]{26}$/)) }),
+    query: z.object({ signature: z.string().check(z.minLength(1), z.maxLength(100)) }),
+    success: {
+      status: 200,
+      description: 'Heard, in the words that channels expect',
+      schema: z.object({ status: z.literal('0000'), message: z.string() }),
+    },
+    errors: ['unauthenticated'],
   },
   readRedLetter: {
     method: 'GET',

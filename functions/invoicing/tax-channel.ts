@@ -19,6 +19,12 @@ export interface ChannelTotals {
 /** A file of the legal document, where it can be fetched. The first of these kinds that there is, is the original. */
 export const fileKinds = ['xml', 'ofd', 'pdf'] as const
 export type FileKind = (typeof fileKinds)[number]
+/** Media types of the files. */
+export const fileTypes = {
+  xml: 'application/xml',
+  ofd: 'application/ofd',
+  pdf: 'application/pdf',
+} as const satisfies Record<FileKind, string>
 export interface FileLink {
   readonly kind: FileKind
   readonly location: string
@@ -82,7 +88,7 @@ export interface RedLetterAsked {
   readonly blueFiscalNumber: string
   readonly reason: CorrectionReason
   /** The credit note that it will be, with positive amounts. */
-  readonly creditNote: Pick<Invoice, 'lines' | 'totals' | 'currency'>
+  readonly creditNote: Pick<Invoice, 'lines' | 'totals' | 'currency' | 'seller' | 'buyer'>
   /** For each line of it: the row of the blue document, where rows of discounts do not count. */
   readonly blueRows: readonly number[]
 }

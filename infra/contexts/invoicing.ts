@@ -26,7 +26,10 @@ export const invoicing: Context = {
       file: 'issue-invoices',
       queue: 'invoicing',
       subscribes: ['ordering.order-shipped.v1', 'invoicing.invoice-issued.v1'],
-      uses: { tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] } },
+      uses: {
+        tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] },
+        encryption: true,
+      },
       onFailure: 'shipments are not invoiced, or their invoices not handed to the tax authority',
     })
     new ScheduledFunction(service, {
@@ -35,6 +38,7 @@ export const invoicing: Context = {
       schedule: 'rate(1 minute)',
       timeout: Duration.seconds(55),
       uses: asking,
+      environment: { API_URL: service.api.api.apiEndpoint },
       onFailure: 'legal invoices stay unfinished, returns are not credited, buyers are not told',
     })
     new HttpFunction(service, {
@@ -47,6 +51,7 @@ export const invoicing: Context = {
           ordering: ['read'],
           organizations: ['read'],
         },
+        documents: { prefix: 'tax-documents/', access: ['read'] },
         encryption: true,
       },
       onFailure: 'dealers and suppliers cannot see, ask for or correct invoices',

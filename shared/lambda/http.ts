@@ -38,8 +38,10 @@ export interface Request<R extends Route> {
   readonly params: Parsed<R['params']>
   readonly query: Parsed<R['query']>
   readonly body: Parsed<R['body']>
-  readonly actor: Actor
-  readonly once: Once<z.infer<R['success']['schema']>>
+  /** Nobody is known to ask for a public route. */
+  readonly actor: R['permission'] extends 'public' ? undefined : Actor
+  /** Writes of public routes are harmless when they are repeated, and nobody's answer is kept. */
+  readonly once: R['permission'] extends 'public' ? undefined : Once<z.infer<R['success']['schema']>>
   readonly now: Instant
   /** The version that the change was decided on; 0: there must be none yet. */
   readonly ifMatch: R extends { readonly ifMatch: string } ? number : undefined
@@ -129,6 +131,11 @@ const entryOf = (event: Event, actor: Actor, at: Instant, decision: AuditDecisio
   decision,
 })
 
+interface Found {
+  readonly name: string
+  readonly route: Route
+}
+
 /** What becomes known on the way and goes into every answer, refusals too. */
 interface Told {
   standing?: Standing
@@ -156,7 +163,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
   }
 
   const actorOf = async (event: Event, route: Route, now: Instant, told: Told): Promise<Actor> => {
-    if (route.permission === 'public') throw new Error('Public routes are not served by this entry')
+    if (route.permission === 'public') throw new Error('A public route knows no actor')
     const subject = authenticate(event, token, epochSeconds(now))
     await admit('principal', subject, told)
     const actor = await findActor(subject, event.headers['dockline-organization'])
@@ -166,6 +173,21 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${route.permission}.`)
     }
     return actor
+  }
+
+  /** A public route: what it is asked with is parsed, a body is for the handler alone; callers share a limit by address. */
+  const answerAnybody = async (event: Event, found: Found, now: Instant, told: Told): Promise<Answer> => {
+    const { name, route } = found
+    await admit('principal', `address/${event.requestContext.http.sourceIp}`, told)
+    const request = {
+      params: route.params && parseOrRefuse(route.params, paramsOf(event), 'path'),
+      query: route.query && parseOrRefuse(route.query, event.queryStringParameters ?? {}, 'query'),
+      body: route.body && parseOrRefuse(route.body, bodyOf(event), 'body'),
+      now,
+      headers: event.headers,
+      contentType: contentTypeFor(route, event.headers.accept),
+    }
+    return success(route, await handlers[name as keyof R]?.(request as never))
   }
 
   /** For the answers that are stored of a person's writes. */
@@ -181,6 +203,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     if (!found) throw new DomainError('not-found', 'There is no such route.')
     const { name, route } = found
     const now = clock()
+    if (route.permission === 'public') return answerAnybody(event, found, now, told)
     const actor = await actorOf(event, route, now, told)
     const id = isWrite(route) ? recordIdOf(event, actor, route) : undefined
     const body = route.body ? bodyOf(event) : undefined

@@ -51,7 +51,7 @@ const whole = async ({
     send: simulator.send,
     token: async () => 't',
     now: time.now,
-    nonce: () => 'n'.repeat(32),
+    nonce: () => '7'.repeat(32),
   })
   const here = await world()
   here.time.now = time.clock()

@@ -1,5 +1,5 @@
-import type { Send } from '../../../../functions/invoicing/channel-http.ts'
 import { sm4Decrypt, sm4Encrypt } from '../../../../functions/invoicing/leqi-channel.ts'
+import type { Send } from '../../../../shared/send-publicly.ts'
 import type { Random } from '../random.ts'
 import { type Faults, faultily, type VirtualTime } from './clock.ts'
 
