@@ -38,7 +38,7 @@ describe('an invoice is mailed', () => {
       const mails = await mailsTo(second ?? '')
       expect(mails).toHaveLength(1)
       return mails
-    })
+    }, 40_000)
     expect(await mailsTo(first ?? '')).toEqual([])
     const { headers: lines, parts } = readMime(mail?.raw ?? '')
     expect(lines.to).toBe(second)

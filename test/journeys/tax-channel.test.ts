@@ -8,6 +8,8 @@ import { type GatewayServer, startGatewayServer } from '../support/gateway-serve
 import { runningStack } from '../support/running-stack.ts'
 
 const stack = runningStack()
+/** A request is looked at again after five, fifteen and sixty seconds. */
+const PATIENCE = 120_000
 const APP_SECRET = 'a-secret-of-the-seller'
 const TOKEN = 'the-token'
 const servers: GatewayServer[] = []
@@ -82,7 +84,8 @@ const shipped = async ({ supplier }: Awaited<ReturnType<typeof sellerWithGateway
   const { organizationId: sellerId, warehouseId } = supplier
   const sku = await stack.newSku({ warehouseId, product: { sellerId } })
   const buyer = await stack.newBuyer()
-  const { body: order } = await buyer.post('/v1/orders', { lines: [{ sku, quantity: 3 }] })
+  const { body: order, status } = await buyer.post('/v1/orders', { lines: [{ sku, quantity: 3 }] })
+  expect(status, JSON.stringify(order)).toBe(201)
   const shipment = await supplier.sales.post(`/v1/orders/${order.orderId}/shipments`, {})
   expect(shipment.status).toBe(201)
   const invoice = await eventually(async () => {
@@ -100,8 +103,9 @@ const shipped = async ({ supplier }: Awaited<ReturnType<typeof sellerWithGateway
 const until = (state: string, stateOf: () => Promise<{ state: string }>) =>
   eventually(async () => {
     await work()
-    expect(await stateOf()).toMatchObject({ state })
-  })
+    const document = await stateOf()
+    expect(document.state, JSON.stringify(document)).toBe(state)
+  }, PATIENCE)
 
 describe('the legal invoice of a seller with a channel', () => {
   it('is issued over HTTP, its files are stored as they came and served under their SHA-256', async () => {
@@ -132,7 +136,7 @@ describe('the legal invoice of a seller with a channel', () => {
     expect(coverage.items).toMatchObject([{ shipped: '3', invoiced: '3', credited: '0' }])
     expect(coverage.items[0].gap).toBeUndefined()
     expect(seller.state.tokens).toBe(1)
-  })
+  }, 180_000)
 
   it('whose answer was lost is unknown, rings, and is found by a query: forged, early and double rings change nothing', async () => {
     const seller = await sellerWithGateway()
@@ -172,7 +176,7 @@ describe('the legal invoice of a seller with a channel', () => {
     expect(await stateOf()).toMatchObject({ state: 'delivered' })
     expect(simulator.legal).toHaveLength(1)
     expect(state.billings).toBe(1)
-  })
+  }, 180_000)
 })
 
 interface Delivered {
