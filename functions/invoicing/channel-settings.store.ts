@@ -38,12 +38,12 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
     of: async sellerId => {
       const item = await tables.get(invoicingTable, channelKey(sellerId), { consistent: true })
       return item?.secret
-        ? { settings: JSON.parse(item.secret), version: item.version }
+        ? { settings: JSON.parse(item.secret), version: item.version, origin: item.origin }
         : { settings: { kind: 'none' }, version: item?.version ?? 0 }
     },
     kindOf: async sellerId =>
       (await tables.get(invoicingTable, channelKey(sellerId), { consistent: true }))?.kind ?? 'none',
-    save: async (sellerId, settings, before, month, record) =>
+    save: async (sellerId, { settings, origin }, before, month, record) =>
       tables.transact([
         put(
           invoicingTable,
@@ -51,6 +51,7 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
             ...channelKey(sellerId),
             version: before + 1,
             kind: settings.kind,
+            origin,
             ...('monthlyQuota' in settings ? { monthlyQuota: settings.monthlyQuota } : {}),
             secret: JSON.stringify(settings),
           },

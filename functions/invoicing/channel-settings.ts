@@ -75,13 +75,14 @@ export const shownChannel = (sellerId: string, settings: ChannelSettings, versio
 
 /** Channel settings by access pattern. */
 export interface ChannelSettingsStore {
-  of(sellerId: string): Promise<{ settings: ChannelSettings; version: number }>
+  /** `origin`: where our API was when they were said, for callbacks. */
+  of(sellerId: string): Promise<{ settings: ChannelSettings; version: number; origin?: string }>
   /** Which channel it is, for whom the rest is sealed. */
   kindOf(sellerId: string): Promise<ChannelSettings['kind']>
   /** With the quota of the month that it says. @throws `precondition-failed` */
   save(
     sellerId: string,
-    settings: ChannelSettings,
+    said: { readonly settings: ChannelSettings; readonly origin: string },
     before: number,
     month: string,
     record: IdempotencyRecord,

@@ -39,21 +39,21 @@ interface ChannelsDeps {
   readonly tokens: TokenStore
   readonly send: Send
   readonly dropOf: (sellerId: string) => FileDrop
-  /** Where the tenant's API is, for callbacks. */
-  readonly api: string
 }
 
 /** The channel of a seller, as its settings say now; undefined when it has none, or another kind than asked. */
 export const channels =
-  ({ settings: store, tokens, send, dropOf, api }: ChannelsDeps) =>
+  ({ settings: store, tokens, send, dropOf }: ChannelsDeps) =>
   async ({ sellerId, channel }: { sellerId: string; channel: string }): Promise<TaxChannel | undefined> => {
-    const { settings } = await store.of(sellerId)
+    const { settings, origin } = await store.of(sellerId)
     if (settings.kind !== channel) return undefined
     switch (settings.kind) {
       case 'nuonuo':
         return nuonuoChannel({
           access: settings,
-          callbackUrl: reference => callbackUrl(api, settings.appSecret, reference),
+          ...(origin
+            ? { callbackUrl: (reference: string) => callbackUrl(origin, settings.appSecret, reference) }
+            : {}),
           send,
           token: sharedToken({
             tokens,

@@ -49,7 +49,6 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     tokens: tokenStore(tables),
     send: sendPublicly,
     dropOf: sellerId => s3Drop(bucket, sellerId),
-    api: environment.API_URL ?? '',
   })
   return {
     ...base,

@@ -3,6 +3,7 @@ import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { channelSettingsSchema, shownChannelSchema } from './channel-settings.ts'
+import { taxClassCheckSchema } from './check-tax-class.ts'
 import { correctionAnswerSchema, correctionRequestSchema } from './correct-invoice.ts'
 import { groupings } from './decide-invoices.ts'
 import { issuedSchema } from './demand-invoices.ts'
@@ -14,6 +15,7 @@ import { taxDocumentSchema } from './read-tax-document.ts'
 import { returnRequestSchema, returnSchema } from './return-goods.ts'
 import { sellerSettingsSchema } from './settings.ts'
 import { fileKinds } from './tax-channel.ts'
+import { keptTaxClassSchema, taxClassCode, taxClassSchema } from './tax-class.ts'
 import { titleSchema } from './title.ts'
 
 const ofOrder = z.object({ orderId: idSchema('ord') })
@@ -259,6 +261,53 @@ export const routes = defineRoutes({
     ifMatch: 'orNew',
     once: 'transaction',
     example: { request: { kind: 'peppol' } },
+  },
+  readTaxClass: {
+    method: 'GET',
+    path: '/v1/tax-classes/{code}',
+    permission: 'invoice:read',
+    summary: 'Read what a tax classification code means on a day',
+    params: z.object({ code: taxClassCode }),
+    query: z.object({ on: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)) }),
+    success: { status: 200, description: 'The code as it was said last', schema: keptTaxClassSchema },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  saveTaxClass: {
+    method: 'PUT',
+    path: '/v1/tax-classes/{code}/{from}',
+    permission: 'customs:configure',
+    summary: 'Say what a tax classification code means from a day on',
+    description:
+      'Versions of other first days stay. A seller with a direct link downloads the authority’s changes every day.',
+    params: z.object({ code: taxClassCode, from: taxClassSchema.shape.from }),
+    body: taxClassSchema,
+    success: { status: 200, description: 'The code as it is kept', schema: keptTaxClassSchema },
+    errors: ['conflict'],
+    once: 'transaction',
+    versioned: true,
+    ifMatch: 'orNew',
+    example: {
+      request: {
+        code: '3070401000000000000',
+        from: '2026-01-01',
+        name: '餐饮服务',
+        shortName: '餐饮服务',
+        rates: ['0.06'],
+        source: '商品和服务税收分类编码表',
+      },
+    },
+  },
+  checkProductClass: {
+    method: 'GET',
+    path: '/v1/products/{sku}/tax-class',
+    permission: 'invoicing:configure',
+    summary: 'Check a product’s tax classification code',
+    description:
+      'Against the reference data of today. Doubts are no refusals: what is invoiced under a doubtful code is invoiced, and said in the log.',
+    params: z.object({ sku: z.string().check(z.minLength(1), z.maxLength(64)) }),
+    success: { status: 200, description: 'The code and the doubts', schema: taxClassCheckSchema },
+    errors: ['not-found'],
   },
   readInvoiceWebhook: {
     method: 'GET',

@@ -16,7 +16,6 @@ export interface ScheduledFunctionProps {
   /** An EventBridge Scheduler expression in the tenant's time zone: `rate(1 hour)`, `cron(…)` */
   readonly schedule: string
   readonly timeout?: Duration
-  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** A function that runs by the clock. */

@@ -38,7 +38,6 @@ export const invoicing: Context = {
       schedule: 'rate(1 minute)',
       timeout: Duration.seconds(55),
       uses: asking,
-      environment: { API_URL: service.api.api.apiEndpoint },
       onFailure: 'legal invoices stay unfinished, returns are not credited, buyers are not told',
     })
     new HttpFunction(service, {
@@ -49,6 +48,7 @@ export const invoicing: Context = {
           invoicing: ['read', 'put', 'update', 'check'],
           outbox: ['put'],
           ordering: ['read'],
+          catalog: ['read'],
           organizations: ['read'],
         },
         documents: { prefix: 'tax-documents/', access: ['read'] },

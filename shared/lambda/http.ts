@@ -46,6 +46,8 @@ export interface Request<R extends Route> {
   /** The version that the change was decided on; 0: there must be none yet. */
   readonly ifMatch: R extends { readonly ifMatch: string } ? number : undefined
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** Where the caller has found us: `https://api.example.com` */
+  readonly origin: string
   /** The content type to answer with: of those that the route offers, what the caller wishes most. */
   readonly contentType: string
 }
@@ -113,6 +115,10 @@ const decoded = (text: string): string => {
     return text
   }
 }
+
+/** Gateways say both; a caller cannot. */
+const originOf = ({ headers, requestContext }: Event): string =>
+  `${headers['x-forwarded-proto'] ?? 'https'}://${requestContext.domainName}`
 
 const paramsOf = (event: Event): Record<string, string> =>
   Object.fromEntries(
@@ -185,6 +191,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       body: route.body && parseOrRefuse(route.body, bodyOf(event), 'body'),
       now,
       headers: event.headers,
+      origin: originOf(event),
       contentType: contentTypeFor(route, event.headers.accept),
     }
     return success(route, await handlers[name as keyof R]?.(request as never))
@@ -221,6 +228,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
         now,
         ifMatch: ifMatchOf(route, event.headers),
         headers: event.headers,
+        origin: originOf(event),
         contentType: contentTypeFor(route, event.headers.accept),
       }
       if (route.once === 'natural') {

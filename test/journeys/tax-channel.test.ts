@@ -84,8 +84,12 @@ const shipped = async ({ supplier }: Awaited<ReturnType<typeof sellerWithGateway
   const { organizationId: sellerId, warehouseId } = supplier
   const sku = await stack.newSku({ warehouseId, product: { sellerId } })
   const buyer = await stack.newBuyer()
-  const { body: order, status } = await buyer.post('/v1/orders', { lines: [{ sku, quantity: 3 }] })
-  expect(status, JSON.stringify(order)).toBe(201)
+  // Which warehouses there are is remembered for a while.
+  const order = await eventually(async () => {
+    const { body, status } = await buyer.post('/v1/orders', { lines: [{ sku, quantity: 3 }] })
+    expect(status, JSON.stringify(body)).toBe(201)
+    return body
+  }, PATIENCE)
   const shipment = await supplier.sales.post(`/v1/orders/${order.orderId}/shipments`, {})
   expect(shipment.status).toBe(201)
   const invoice = await eventually(async () => {

@@ -5,6 +5,8 @@ import { redLetterStore } from '../../functions/invoicing/red-letter.store.ts'
 import { routes } from '../../functions/invoicing/routes.ts'
 import { defaultSettings } from '../../functions/invoicing/settings.ts'
 import { callbackSignature } from '../../functions/invoicing/take-callback.ts'
+import { taxClassStore } from '../../functions/invoicing/tax-class.store.ts'
+import type { TaxClass } from '../../functions/invoicing/tax-class.ts'
 import { taxRequestStore } from '../../functions/invoicing/tax-request.store.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
 import type { Route } from '../../shared/http/route.ts'
@@ -152,9 +154,33 @@ const calledBack = async (
     body: '',
     storedAt: '2026-11-25T00:00:00.000Z',
   }
-  await channelSettingsStore(side.target.tables).save(sellerId, gateway, 0, '2026-11', record)
+  await channelSettingsStore(side.target.tables).save(
+    sellerId,
+    { settings: gateway, origin: 'https://api.example' },
+    0,
+    '2026-11',
+    record,
+  )
   const { redLetterId } = await redLettered(side, sellerId)
   return { reference: redLetterId, signature: callbackSignature('secret', redLetterId) }
+}
+
+let classes = 0
+
+/** A code that nobody else has. */
+const taxClassOf = (): TaxClass => ({
+  code: `99${String(process.pid).padStart(8, '0')}${String(++classes).padStart(9, '0')}`,
+  from: '2026-01-01',
+  name: '试验商品',
+  shortName: '试验',
+  rates: ['0.13'],
+  source: 'a scenario',
+})
+
+const classKept = async (side: Side): Promise<TaxClass> => {
+  const one = taxClassOf()
+  await taxClassStore(side.target.tables).replace([one])
+  return one
 }
 
 const configurers = { 'supplier.admin': [200, 404], 'dealer.admin': 404, 'operator.admin': 200 } as const
@@ -290,6 +316,29 @@ export const scenarios = defineScenarios(routes, {
       headers: sure(version),
     }),
     changed: () => ({ kind: 'peppol' }),
+    answers: configurers,
+  }),
+  readTaxClass: scenario<TaxClass>({
+    prepare: classKept,
+    request: ({ code }) => ({ params: { code }, query: { on: '2026-11-25' } }),
+    answers: {
+      'dealer.buyer': 200,
+      'dealer.approver': 200,
+      'supplier.sales': 200,
+      'operator.admin': 200,
+      'operator.service': 200,
+    },
+    forEverybody: true,
+  }),
+  saveTaxClass: scenario<TaxClass>({
+    prepare: async () => taxClassOf(),
+    request: one => ({ params: { code: one.code, from: one.from }, body: one, headers: anew }),
+    changed: one => ({ ...one, shortName: '其他' }),
+    answers: { 'operator.admin': 200 },
+  }),
+  checkProductClass: scenario<{ sku: string }>({
+    prepare: async side => ({ sku: side.sku }),
+    request: ({ sku }) => ({ params: { sku } }),
     answers: configurers,
   }),
   readInvoiceWebhook: scenario<Kept>({

@@ -56,7 +56,8 @@ const outcome = (doing: Promise<unknown>): Promise<string> =>
 const counted = (outcomes: readonly string[]): Record<string, number> =>
   Object.fromEntries([...new Set(outcomes)].map(one => [one, outcomes.filter(each => each === one).length]))
 
-const event = () => readyEvent({ invoiceId: newId('inv'), seller: {}, buyer: {} } as Invoice, undefined, NOW, 't')
+const event = () =>
+  readyEvent({ invoiceId: newId('inv'), seller: {}, buyer: {} } as Invoice, undefined, NOW, 't')
 
 const contract = (engine: string, tablesOf: () => Tables) =>
   describe(`stores of invoicing, ${engine}`, () => {
@@ -214,7 +215,9 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       expect(due.map(({ organizationId }) => organizationId).toSorted()).toEqual(
         [invoice.seller.organizationId, invoice.buyer.organizationId].toSorted(),
       )
-      const sent = await times(4, () => outcome(notices.save({ ...(due[0] as (typeof due)[0]), state: 'sent' })))
+      const sent = await times(4, () =>
+        outcome(notices.save({ ...(due[0] as (typeof due)[0]), state: 'sent' })),
+      )
       expect(counted(sent)).toEqual({ done: 1, ReadWasStale: 3 })
       for (const one of await notices.due('2001-02-02T00:00:00.000Z', 10)) {
         const { dueAt: _, ...rest } = one
@@ -226,12 +229,15 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       const tables = tablesOf()
       const channels = channelSettingsStore(tables)
       const { sellerId } = fresh()
-      const settings = (monthlyQuota: number): ChannelSettings => ({ kind: 'peppol', monthlyQuota })
+      const said = (monthlyQuota: number) => {
+        const settings: ChannelSettings = { kind: 'peppol', monthlyQuota }
+        return { settings, origin: 'https://api.example' }
+      }
       const outcomes = await times(10, () =>
-        outcome(channels.save(sellerId, settings(1_000), 0, '2026-11', once({}))),
+        outcome(channels.save(sellerId, said(1_000), 0, '2026-11', once({}))),
       )
       expect(counted(outcomes).done).toBe(1)
-      await channels.save(sellerId, settings(400), 1, '2026-11', once({}))
+      await channels.save(sellerId, said(400), 1, '2026-11', once({}))
       expect(await channels.of(sellerId)).toMatchObject({ settings: { monthlyQuota: 400 }, version: 2 })
       expect(await tables.get(invoicingTable, quotaKey(sellerId, '2026-11'))).toMatchObject({
         limit: 400,
@@ -244,7 +250,9 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       const { sellerId } = fresh()
       const rights = await times(10, () => tokens.reserve(sellerId, NOW, '2026-11-25T08:30:00.000Z'))
       expect(rights.filter(Boolean)).toHaveLength(1)
-      expect(await tokens.reserve(sellerId, '2026-11-25T08:31:00.000Z', '2026-11-25T09:00:00.000Z')).toBe(true)
+      expect(await tokens.reserve(sellerId, '2026-11-25T08:31:00.000Z', '2026-11-25T09:00:00.000Z')).toBe(
+        true,
+      )
       const kept = { token: 't', askedAt: NOW, expiresAt: '2026-11-26T08:00:00.000Z' }
       await tokens.keep(sellerId, kept)
       expect(await tokens.read(sellerId)).toEqual(kept)

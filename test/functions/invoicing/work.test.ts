@@ -68,7 +68,14 @@ const whole = async ({
       return { status: 200, body: new Uint8Array() }
     },
   }
-  if (settings) await base.channelSettings.save('org_huadong', settings, 0, '2026-11', once({}))
+  if (settings)
+    await base.channelSettings.save(
+      'org_huadong',
+      { settings, origin: 'https://api.example' },
+      0,
+      '2026-11',
+      once({}),
+    )
   await base.notices.saveWebhook(
     'org_dealer_01',
     { url: 'https://erp.example/', secret: `whsec_${'A'.repeat(32)}` },
