@@ -169,7 +169,13 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
               `The channel has issued ${answer.fiscalNumber} with other content.`,
             )
       case 'pending':
-        return saved(next(request, { state: 'submitted', dueAt: later(request) }))
+        return saved(
+          next(request, {
+            state: 'submitted',
+            dueAt: later(request),
+            ...(answer.reference ? { reference: answer.reference } : {}),
+          }),
+        )
       case 'failed':
         return tryAgainLater({ ...request, because: answer.reason }, 'failedForNow')
       case 'needsHuman':
@@ -299,8 +305,9 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
   }
 }
 
-const documentOf = ({ requestId, number }: TaxRequest, invoice: Invoice): TaxDocument => ({
+const documentOf = ({ requestId, number, reference }: TaxRequest, invoice: Invoice): TaxDocument => ({
   requestId,
   invoice,
   number,
+  reference,
 })

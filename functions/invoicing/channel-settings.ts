@@ -79,6 +79,8 @@ export interface ChannelSettingsStore {
   of(sellerId: string): Promise<{ settings: ChannelSettings; version: number; origin?: string }>
   /** Which channel it is, for whom the rest is sealed. */
   kindOf(sellerId: string): Promise<ChannelSettings['kind']>
+  /** The quota of a month is so much from now on, whatever of it is held or used. */
+  adjustQuota(sellerId: string, month: string, limit: bigint): Promise<void>
   /** With the quota of the month that it says. @throws `precondition-failed` */
   save(
     sellerId: string,

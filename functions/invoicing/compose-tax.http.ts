@@ -13,7 +13,10 @@ import { noticeStore } from './notice.store.ts'
 import { noticesOf, readyEvent } from './notice.ts'
 import { redLetterStore } from './red-letter.store.ts'
 import { advanceRedLetter } from './red-letter.ts'
+import { referenceSyncStore } from './reference-sync.store.ts'
+import { syncReferenceData } from './reference-sync.ts'
 import { sendNotice } from './send-notice.ts'
+import { taxClassStore } from './tax-class.store.ts'
 import { s3Drop, s3TaxFiles } from './tax-files.s3.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 import { tokenStore } from './token.store.ts'
@@ -42,6 +45,8 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     redLetters: redLetterStore(tables),
     channelSettings: channelSettingsStore(tables),
     notices: noticeStore(tables),
+    syncs: referenceSyncStore(tables),
+    taxClasses: taxClassStore(tables),
     send: sendPublicly,
   }
   const channelOf = channels({
@@ -66,5 +71,6 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     }),
     advanceRedLetter: advanceRedLetter({ ...base, channelOf }),
     sendNotice: sendNotice(base),
+    syncReference: syncReferenceData({ ...base, channelOf, monthOf }),
   }
 }

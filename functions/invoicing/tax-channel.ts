@@ -1,5 +1,6 @@
 import type { CorrectionReason } from './correction-reason.ts'
 import type { Invoice } from './invoice.ts'
+import type { TaxClass } from './tax-class.ts'
 
 /** What a channel is asked to issue. */
 export interface TaxDocument {
@@ -8,6 +9,8 @@ export interface TaxDocument {
   readonly invoice: Invoice
   /** taken from a block beforehand, where the channel works like that */
   readonly number?: string | undefined
+  /** by which the channel knows it, where it has said so */
+  readonly reference?: string | undefined
 }
 
 /** Totals as the channel says them, in minor units; negative on a red-letter invoice. */
@@ -41,7 +44,7 @@ export interface IssuedByChannel {
 export type ChannelAnswer =
   | IssuedByChannel
   /** taken, and under way */
-  | { readonly kind: 'pending' }
+  | { readonly kind: 'pending'; readonly reference?: string }
   /** not issued, and not to be issued like this */
   | { readonly kind: 'refused'; readonly reason: string }
   /** not issued; the same may be tried again */
@@ -111,6 +114,16 @@ export interface RedLetters {
   withdraw(asked: Pick<RedLetterAsked, 'requestId'>): Promise<RedLetterAnswer>
 }
 
+/** What a channel gives out beside documents. Every method throws `ChannelSilent` when nothing can be concluded. */
+export interface ReferenceData {
+  /** Changes since the stamp of the last download; without one, all there is. */
+  taxClasses(
+    since: string | undefined,
+  ): Promise<{ readonly stamp: string; readonly classes: readonly TaxClass[] }>
+  /** The net amount that the seller may invoice in a month, `2026-11`, in minor units. */
+  quota(month: string): Promise<bigint>
+}
+
 /** Where legal invoices come from. Every method throws `ChannelSilent` when nothing can be concluded. */
 export interface TaxChannel {
   readonly name: string
@@ -126,4 +139,5 @@ export interface TaxChannel {
   /** The bytes of a file. */
   fetch(link: FileLink): Promise<Uint8Array>
   readonly redLetters?: RedLetters | undefined
+  readonly referenceData?: ReferenceData | undefined
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomInt, randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { OutgoingAnswer, OutgoingRequest } from '../../shared/send-publicly.ts'
 import { nuonuoSimulator } from '../functions/invoicing/channels/nuonuo-simulator.ts'
@@ -41,6 +41,7 @@ const sellerWithGateway = async () => {
     appSecret: APP_SECRET,
     token: TOKEN,
     filesAt: `https://${host}/files`,
+    series: String(randomInt(1e8)).padStart(8, '0'),
     always: { outcome: 'issued', takesMs: 0 },
   })
   const state = { isSilent: false, tokens: 0, callbackUrls: [] as string[], billings: 0 }

@@ -11,6 +11,7 @@ import { noticesOf } from '../../../functions/invoicing/notice.ts'
 import { nuonuoChannel } from '../../../functions/invoicing/nuonuo-channel.ts'
 import { redLetterStore } from '../../../functions/invoicing/red-letter.store.ts'
 import { advanceRedLetter } from '../../../functions/invoicing/red-letter.ts'
+import { referenceSyncStore } from '../../../functions/invoicing/reference-sync.store.ts'
 import { requestTaxDocument } from '../../../functions/invoicing/request-tax-document.ts'
 import { sendNotice } from '../../../functions/invoicing/send-notice.ts'
 import { taxRequestStore } from '../../../functions/invoicing/tax-request.store.ts'
@@ -85,6 +86,8 @@ const whole = async ({
   const channelOf = async () => channel
   const stored: string[] = []
   const work = doWork({
+    syncs: referenceSyncStore(here.tables),
+    syncReference: async sync => sync,
     ...base,
     advanceRequest: advanceTaxRequest({
       ...base,

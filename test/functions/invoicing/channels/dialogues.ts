@@ -118,8 +118,8 @@ const faultsOf = (
   requests: readonly TaxRequest[],
   legal: readonly { orderNo: string; number: string }[],
 ): string[] =>
-  requests.flatMap(({ requestId, state, fiscalNumber, because }) => {
-    const own = legal.filter(({ orderNo }) => orderNo.startsWith(requestId))
+  requests.flatMap(({ requestId, number, state, fiscalNumber, because }) => {
+    const own = legal.filter(({ orderNo }) => orderNo.startsWith(requestId) || orderNo === number)
     return [
       ...(own.length > 1 ? [`${requestId} has ${own.length} legal invoices`] : []),
       ...(state === 'unknown' || state === 'submitted'

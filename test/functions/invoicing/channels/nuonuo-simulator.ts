@@ -37,6 +37,8 @@ export interface NuonuoOptions {
   /** the states that a red form goes through, from its opening */
   readonly redPath?: readonly string[]
   readonly filesAt?: string
+  /** eight digits in the numbers of this gateway */
+  readonly series?: string
   /** every order ends like this, after so long, with its files at once; default: as chance has it */
   readonly always?: { readonly outcome: Order['outcome']; readonly takesMs: number }
 }
@@ -51,6 +53,7 @@ export const nuonuoSimulator = ({
   token,
   redPath = ['01'],
   filesAt = 'https://files.example',
+  series = '00000000',
   always,
 }: NuonuoOptions) => {
   const orders = new Map<string, Order>()
@@ -58,7 +61,7 @@ export const nuonuoSimulator = ({
   const legal: { orderNo: string; number: string }[] = []
   const refusals: string[] = []
   let count = 0
-  const newNumber = () => `2631${String(++count).padStart(16, '0')}`
+  const newNumber = () => `2631${series}${String(++count).padStart(8, '0')}`
 
   const accept = (order: { orderNo: string; taxExcludedTotal: string; taxTotal: string }): Order => {
     const roll = random.next()

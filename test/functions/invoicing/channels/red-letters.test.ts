@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { coverageOf } from '../../../../functions/invoicing/coverage.ts'
 import type { Invoice } from '../../../../functions/invoicing/invoice.ts'
-import { leqiReasons } from '../../../../functions/invoicing/leqi-channel.ts'
+import { leqiReasons } from '../../../../functions/invoicing/leqi-red-letters.ts'
 import { nuonuoChannel } from '../../../../functions/invoicing/nuonuo-channel.ts'
 import { nuonuoReasons } from '../../../../functions/invoicing/nuonuo-red-letters.ts'
 import { redLetterStore } from '../../../../functions/invoicing/red-letter.store.ts'
