@@ -82,7 +82,7 @@ const printing = async () => {
 
 const packed = async () => {
   await bundle()
-  return ['api', 'export-invoices'].map(file => {
+  return ['api', 'send-out-invoices'].map(file => {
     const folder = bundlePath('documents', file)
     const [code = 0, font = 0] = ['index.mjs', 'NotoSansSC_400Regular.ttf'].map(
       name => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length,

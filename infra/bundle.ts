@@ -66,7 +66,7 @@ export const bundle = async (): Promise<Metafile> => {
 /** Files of packages that a function reads at run time, copied beside its bundle. */
 const companions: Readonly<Record<string, readonly string[]>> = {
   'documents/api': [PRINT_FONT],
-  'documents/export-invoices': [PRINT_FONT],
+  'documents/send-out-invoices': [PRINT_FONT],
 }
 
 const companionFiles = (): Promise<Pick<OutputFile, 'path' | 'contents'>[]> =>

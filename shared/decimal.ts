@@ -93,3 +93,6 @@ export const sum = (values: Iterable<bigint>): bigint => {
   for (const value of values) total += value
   return total
 }
+
+/** The smaller of two whole numbers. */
+export const least = (a: bigint, b: bigint): bigint => (a <= b ? a : b)

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'inv'
   | 'rcv'
   | 'exp'
+  | 'mal'
   | 'cdc'
   | 'rlf'
   | 'txr'

@@ -1,7 +1,22 @@
 import { defineTable } from '../../shared/tables.ts'
 
 /** What is known of documents beside the invoices themselves: what came from outside, months, exports. */
-export const documentsTable = defineTable({ name: 'documents' })
+export const documentsTable = defineTable({
+  name: 'documents',
+  /** where a mailing goes is the buyer's own */
+  sealed: ({ pk }) => {
+    const [kind, buyerId = ''] = pk.split('#')
+    return kind === 'mailing' ? { subject: `organization#${buyerId}`, paths: [['email']] } : undefined
+  },
+})
+
+/** The mailings of an invoice are one partition; ids sort by age. */
+export const mailingPartition = (buyerId: string, invoiceId: string): string =>
+  `mailing#${buyerId}#${invoiceId}`
+export const mailingKey = (buyerId: string, invoiceId: string, mailingId: string) => ({
+  pk: mailingPartition(buyerId, invoiceId),
+  sk: mailingId,
+})
 
 /** What an organization received is one partition; ids sort by age. */
 export const receivedPartition = (organizationId: string): string => `received#${organizationId}`

@@ -4,7 +4,9 @@ import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { invoiceSchema } from '../invoicing/index.ts'
 import { exportForms, exportSchema, partSchema } from './invoice-export.ts'
+import { mailingSchema } from './mailing.ts'
 import { receivedSchema } from './received.ts'
+import { mailingRequestSchema } from './request-mailing.ts'
 
 const base64 = z
   .string()
@@ -38,6 +40,29 @@ export const routes = defineRoutes({
       },
     },
     errors: ['not-found', 'document-incomplete'],
+  },
+  requestMailing: {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/mailings',
+    permission: 'invoice:request',
+    summary: 'Have an invoice mailed again',
+    description:
+      'To the address that the invoice names, or to another for this one mailing. With the channel’s own files where there are any, else as PDF, and outside of China as XML too. An invoice is mailed by itself when it is ready.',
+    params: invoiceParams,
+    body: mailingRequestSchema,
+    success: { status: 202, description: 'The mailing, on its way', schema: mailingSchema },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    once: 'transaction',
+    example: { request: { email: 'finance@dealer.example' } },
+  },
+  listMailings: {
+    method: 'GET',
+    path: '/v1/invoices/{invoiceId}/mailings',
+    permission: 'invoice:read',
+    summary: 'See whether an invoice was mailed',
+    params: invoiceParams,
+    success: { status: 200, description: 'Its mailings, the first one first', schema: listOf(mailingSchema) },
+    errors: ['not-found'],
   },
   receiveInvoice: {
     method: 'POST',

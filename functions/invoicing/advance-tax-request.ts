@@ -41,6 +41,14 @@ export interface FileStore {
   put(key: string, bytes: Uint8Array, sha256: string): Promise<void>
 }
 
+/** Where they are read again. */
+export interface StoredFiles {
+  /** Undefined when there is none. */
+  read(key: string): Promise<Uint8Array | undefined>
+  /** An address that gives the file under a name to whoever has it, for some minutes. */
+  addressOf(key: string, fileName: string): Promise<string>
+}
+
 export interface AdvanceDeps {
   readonly requests: TaxRequests
   readonly invoices: Pick<Invoices, 'find'>
@@ -161,7 +169,13 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
               `The channel has issued ${answer.fiscalNumber} with other content.`,
             )
       case 'pending':
-        return saved(next(request, { state: 'submitted', dueAt: later(request) }))
+        return saved(
+          next(request, {
+            state: 'submitted',
+            dueAt: later(request),
+            ...(answer.reference ? { reference: answer.reference } : {}),
+          }),
+        )
       case 'failed':
         return tryAgainLater({ ...request, because: answer.reason }, 'failedForNow')
       case 'needsHuman':
@@ -291,8 +305,9 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
   }
 }
 
-const documentOf = ({ requestId, number }: TaxRequest, invoice: Invoice): TaxDocument => ({
+const documentOf = ({ requestId, number, reference }: TaxRequest, invoice: Invoice): TaxDocument => ({
   requestId,
   invoice,
   number,
+  reference,
 })

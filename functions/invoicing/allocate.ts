@@ -1,4 +1,4 @@
-import { divideDown, sum } from './decimal.ts'
+import { divideDown, sum } from '../../shared/decimal.ts'
 
 /** Shares of a non-negative amount by weights whose sum is positive. */
 const shared = (amount: bigint, weights: readonly bigint[]): bigint[] => {

@@ -1,5 +1,5 @@
+import { decimal, divideRounded, powerOfTen, toFixed } from '../../shared/decimal.ts'
 import { type Money, money, moneySchema } from '../../shared/money.ts'
-import { decimal, divideRounded, powerOfTen, toFixed } from './decimal.ts'
 
 /**
  * The border between exact arithmetic and JSON: the only file of this context that touches the number in a

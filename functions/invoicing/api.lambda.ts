@@ -2,13 +2,16 @@ import type { Actor } from '../../shared/actor.ts'
 import { invocationPatience } from '../../shared/aws/clients.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { notFound } from '../../shared/errors/domain-error.ts'
 import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { productOf, productsBySku } from '../catalog/index.ts'
 import { orderReader } from '../ordering/index.ts'
 import { identity } from '../organizations/index.ts'
 import { channelSettingsStore } from './channel-settings.store.ts'
+import { checkProductClass, sayTaxClass } from './check-tax-class.ts'
 import { issuingFrom } from './compose.store.ts'
 import { correctable, correctInvoice } from './correct-invoice.ts'
 import { demandInvoices } from './demand-invoices.ts'
@@ -16,7 +19,8 @@ import { invoicingTable } from './invoicing.table.ts'
 import { noticeStore } from './notice.store.ts'
 import { readCoverage } from './read-coverage.ts'
 import { listOrderInvoices } from './read-invoices.ts'
-import { readRedLetter, readTaxDocument, resumeTaxDocument, withdrawRedLetter } from './read-tax-document.ts'
+import { readRedLetter, withdrawRedLetter } from './read-red-letter.ts'
+import { readTaxDocument, readTaxFile, resumeTaxDocument } from './read-tax-document.ts'
 import { redLetterStore } from './red-letter.store.ts'
 import { asOpened, mustWait, openRedLetter } from './request-red-letter.ts'
 import { returnGoods } from './return-goods.ts'
@@ -25,6 +29,9 @@ import { readChannel, sayChannel } from './say-channel.ts'
 import { readSettings, saySettings } from './say-settings.ts'
 import { readTitle, sayTitle } from './say-title.ts'
 import { readWebhook, sayWebhook } from './say-webhook.ts'
+import { takeCallback } from './take-callback.ts'
+import { taxClassStore } from './tax-class.store.ts'
+import { s3TaxFiles } from './tax-files.s3.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 import { findCorrectionWay } from './work.ts'
 
@@ -40,6 +47,12 @@ const deps = {
   redLetters: redLetterStore(tables),
   channelSettings: channelSettingsStore(tables),
   notices: noticeStore(tables),
+  taxClasses: taxClassStore(tables),
+  findProduct: async (sku: string) => {
+    const [[item] = []] = await tables.batchGet([productsBySku([sku])])
+    return item && productOf(item)
+  },
+  files: s3TaxFiles(process.env.DOCUMENTS_BUCKET ?? ''),
   orderExistsFor: async (orderId: string, actor: Actor) => (await orders.find(orderId, actor)) !== undefined,
   shippedLines: async (orderId: string, actor: Actor) => (await orders.find(orderId, actor))?.lines,
   findSides: async (orderId: string, actor: Actor) => {
@@ -54,6 +67,7 @@ const correct = correctInvoice(deps)
 const open = openRedLetter(deps)
 const takeBack = returnGoods(deps)
 const coverage = readCoverage(deps)
+const ring = takeCallback(deps)
 
 export const handler = httpApi({
   ...identity(plain, process.env),
@@ -86,12 +100,25 @@ export const handler = httpApi({
     saveInvoicingSettings: ({ params, body, actor, ifMatch, once }) =>
       saySettings(deps)({ ...params, settings: body, before: ifMatch, actor }, once),
     readTaxDocument: ({ params, actor }) => readTaxDocument(deps)(params.invoiceId, actor),
+    readTaxFile: ({ params, actor }) => readTaxFile(deps)(params, actor),
     resumeTaxDocument: ({ params, actor, once }) => resumeTaxDocument(deps)({ ...params, actor }, once),
+    takeCallback: async ({ params, query }) => {
+      await ring({ ...params, ...query })
+      return { status: '0000' as const, message: '同步成功' }
+    },
     readRedLetter: ({ params, actor }) => readRedLetter(deps)(params.redLetterId, actor),
     withdrawRedLetter: ({ params, actor, once }) => withdrawRedLetter(deps)({ ...params, actor }, once),
     readTaxChannel: ({ params, actor }) => readChannel(deps)(params.sellerId, actor),
-    saveTaxChannel: ({ params, body, actor, ifMatch, once }) =>
-      sayChannel(deps)({ ...params, settings: body, before: ifMatch, actor }, once),
+    saveTaxChannel: ({ params, body, origin, actor, ifMatch, once }) =>
+      sayChannel(deps)({ ...params, settings: body, origin, before: ifMatch, actor }, once),
+    readTaxClass: async ({ params, query }) => {
+      const found = await deps.taxClasses.on(params.code, query.on)
+      if (!found) throw notFound('tax class')
+      return found
+    },
+    saveTaxClass: ({ params, body, ifMatch, once }) =>
+      sayTaxClass(deps)({ ...params, taxClass: body, before: ifMatch }, once),
+    checkProductClass: ({ params, actor }) => checkProductClass(deps)(params.sku, actor),
     readInvoiceWebhook: ({ params, actor }) => readWebhook(deps)(params.organizationId, actor),
     saveInvoiceWebhook: ({ params, body, actor, ifMatch, once }) =>
       sayWebhook(deps)({ ...params, webhook: body, before: ifMatch, actor }, once),

@@ -1,21 +1,7 @@
+import type { OutgoingAnswer, OutgoingRequest, Send } from '../../shared/send-publicly.ts'
 import { ChannelSilent } from './tax-channel.ts'
 
-/** A request to a channel, as far as we send any. */
-export interface ChannelRequest {
-  readonly method: 'GET' | 'POST'
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-}
-export interface ChannelResponse {
-  readonly status: number
-  readonly body: Uint8Array
-}
-
-/** Sends one request; rejects when nothing came back in time. */
-export type Send = (request: ChannelRequest) => Promise<ChannelResponse>
-
-const text = ({ body }: ChannelResponse): string => new TextDecoder('utf-8', { fatal: true }).decode(body)
+const text = ({ body }: OutgoingAnswer): string => new TextDecoder('utf-8', { fatal: true }).decode(body)
 
 /**
  * The JSON of an answer.
@@ -23,7 +9,7 @@ const text = ({ body }: ChannelResponse): string => new TextDecoder('utf-8', { f
  * @throws ChannelSilent for everything that is none: no answer, an error page, cut-off text. What was asked
  *   for may have happened.
  */
-export const jsonAnswer = async (send: Send, request: ChannelRequest): Promise<unknown> => {
+export const jsonAnswer = async (send: Send, request: OutgoingRequest): Promise<unknown> => {
   try {
     const response = await send(request)
     if (response.status >= 300) throw new Error(`status ${response.status}`)

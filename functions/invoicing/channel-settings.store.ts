@@ -2,22 +2,17 @@ import { versionDiffers } from '../../shared/errors/domain-error.ts'
 import { idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, put, update, type Write } from '../../shared/writes.ts'
-import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
+import type { ChannelSettingsStore } from './channel-settings.ts'
 import { channelKey, invoicingTable, quotaKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
+import { firstSync } from './reference-sync.store.ts'
 
 const stale = () => new ReadWasStale('The quota has changed since it was read')
 
 /** @param tables with what is secret sealed on the way in (`sealedTables`) */
 export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
   /** Sets what a month may take in all; what is held and used of it stays so. */
-  const quotaWrites = async (
-    sellerId: string,
-    settings: ChannelSettings,
-    month: string,
-  ): Promise<Write[]> => {
-    if (!('monthlyQuota' in settings) || settings.monthlyQuota === undefined) return []
-    const { monthlyQuota } = settings
+  const quotaWrites = async (sellerId: string, monthlyQuota: number, month: string): Promise<Write[]> => {
     const key = quotaKey(sellerId, month)
     const quota = await tables.get(invoicingTable, key, { consistent: true })
     if (!quota) {
@@ -38,12 +33,14 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
     of: async sellerId => {
       const item = await tables.get(invoicingTable, channelKey(sellerId), { consistent: true })
       return item?.secret
-        ? { settings: JSON.parse(item.secret), version: item.version }
+        ? { settings: JSON.parse(item.secret), version: item.version, origin: item.origin }
         : { settings: { kind: 'none' }, version: item?.version ?? 0 }
     },
     kindOf: async sellerId =>
       (await tables.get(invoicingTable, channelKey(sellerId), { consistent: true }))?.kind ?? 'none',
-    save: async (sellerId, settings, before, month, record) =>
+    adjustQuota: async (sellerId, month, limit) =>
+      tables.transact(await quotaWrites(sellerId, Number(limit), month)),
+    save: async (sellerId, { settings, origin }, before, month, record) =>
       tables.transact([
         put(
           invoicingTable,
@@ -51,6 +48,7 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
             ...channelKey(sellerId),
             version: before + 1,
             kind: settings.kind,
+            origin,
             ...('monthlyQuota' in settings ? { monthlyQuota: settings.monthlyQuota } : {}),
             secret: JSON.stringify(settings),
           },
@@ -59,7 +57,13 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
             refused: old => versionDiffers(old?.version ?? 0),
           },
         ),
-        ...(await quotaWrites(sellerId, settings, month)),
+        ...('monthlyQuota' in settings && settings.monthlyQuota !== undefined
+          ? await quotaWrites(sellerId, settings.monthlyQuota, month)
+          : []),
+        // The authority's own word on codes and quota comes with the direct link.
+        ...(settings.kind === 'leqi'
+          ? [firstSync({ sellerId, channel: settings.kind, dueAt: record.storedAt, version: 0 })]
+          : []),
         idempotencyPut(invoicingTable, record),
       ]),
   }

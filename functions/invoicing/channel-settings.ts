@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import { addressFault } from './public-address.ts'
+import { addressFault } from '../../shared/public-address.ts'
 
 const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most))
 const taxNumber = z
@@ -75,13 +75,16 @@ export const shownChannel = (sellerId: string, settings: ChannelSettings, versio
 
 /** Channel settings by access pattern. */
 export interface ChannelSettingsStore {
-  of(sellerId: string): Promise<{ settings: ChannelSettings; version: number }>
+  /** `origin`: where our API was when they were said, for callbacks. */
+  of(sellerId: string): Promise<{ settings: ChannelSettings; version: number; origin?: string }>
   /** Which channel it is, for whom the rest is sealed. */
   kindOf(sellerId: string): Promise<ChannelSettings['kind']>
+  /** The quota of a month is so much from now on, whatever of it is held or used. */
+  adjustQuota(sellerId: string, month: string, limit: bigint): Promise<void>
   /** With the quota of the month that it says. @throws `precondition-failed` */
   save(
     sellerId: string,
-    settings: ChannelSettings,
+    said: { readonly settings: ChannelSettings; readonly origin: string },
     before: number,
     month: string,
     record: IdempotencyRecord,

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import { systemClock } from '../../shared/clock.ts'
+import type { Send } from '../../shared/send-publicly.ts'
 import { documentNumber, toUbl } from '../documents/index.ts'
-import { jsonAnswer, type Send } from './channel-http.ts'
+import { jsonAnswer } from './channel-http.ts'
 import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
 import { leqiChannel } from './leqi-channel.ts'
 import { readMessageLevelResponse } from './message-level-response.ts'
 import { nuonuoChannel } from './nuonuo-channel.ts'
 import { type FileDrop, peppolChannel } from './peppol-channel.ts'
 import { sharedToken, type TokenStore } from './shared-token.ts'
+import { callbackUrl } from './take-callback.ts'
 import { ChannelSilent, type TaxChannel } from './tax-channel.ts'
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.coerce.number() })
@@ -43,12 +45,15 @@ interface ChannelsDeps {
 export const channels =
   ({ settings: store, tokens, send, dropOf }: ChannelsDeps) =>
   async ({ sellerId, channel }: { sellerId: string; channel: string }): Promise<TaxChannel | undefined> => {
-    const { settings } = await store.of(sellerId)
+    const { settings, origin } = await store.of(sellerId)
     if (settings.kind !== channel) return undefined
     switch (settings.kind) {
       case 'nuonuo':
         return nuonuoChannel({
           access: settings,
+          ...(origin
+            ? { callbackUrl: (reference: string) => callbackUrl(origin, settings.appSecret, reference) }
+            : {}),
           send,
           token: sharedToken({
             tokens,

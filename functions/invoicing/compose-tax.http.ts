@@ -3,17 +3,20 @@ import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { dayAfter, dayIn } from '../../shared/business-date.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { newId } from '../../shared/ids.ts'
+import { sendPublicly } from '../../shared/send-publicly.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { advanceTaxRequest } from './advance-tax-request.ts'
 import { channelSettingsStore } from './channel-settings.store.ts'
 import { channels } from './channels.http.ts'
 import { issuingFrom } from './compose.store.ts'
 import { noticeStore } from './notice.store.ts'
-import { noticesOf } from './notice.ts'
-import { sendPublicly } from './public.http.ts'
+import { noticesOf, readyEvent } from './notice.ts'
 import { redLetterStore } from './red-letter.store.ts'
 import { advanceRedLetter } from './red-letter.ts'
+import { referenceSyncStore } from './reference-sync.store.ts'
+import { syncReferenceData } from './reference-sync.ts'
 import { sendNotice } from './send-notice.ts'
+import { taxClassStore } from './tax-class.store.ts'
 import { s3Drop, s3TaxFiles } from './tax-files.s3.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 import { tokenStore } from './token.store.ts'
@@ -42,6 +45,8 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     redLetters: redLetterStore(tables),
     channelSettings: channelSettingsStore(tables),
     notices: noticeStore(tables),
+    syncs: referenceSyncStore(tables),
+    taxClasses: taxClassStore(tables),
     send: sendPublicly,
   }
   const channelOf = channels({
@@ -56,12 +61,16 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
       ...base,
       channelOf,
       files: s3TaxFiles(bucket),
-      deliver: async (request, invoice) => base.notices.add(noticesOf(invoice, request, systemClock())),
+      deliver: async (request, invoice) => {
+        const now = systemClock()
+        await base.notices.add(noticesOf(invoice, request, now), readyEvent(invoice, request, now, tenant.id))
+      },
       monthOf,
       startOfNextMonth,
       tenantId: tenant.id,
     }),
     advanceRedLetter: advanceRedLetter({ ...base, channelOf }),
     sendNotice: sendNotice(base),
+    syncReference: syncReferenceData({ ...base, channelOf, monthOf }),
   }
 }

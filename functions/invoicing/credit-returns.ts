@@ -1,6 +1,6 @@
+import { least } from '../../shared/decimal.ts'
 import { type BillableShipment, type Claim, stateOf } from './billable.ts'
 import type { Credits, WantedCredit } from './credited.ts'
-import { least } from './decimal.ts'
 import type { Invoice, Invoices } from './invoice.ts'
 import { quantityText, quantityUnits } from './quantity.ts'
 

@@ -1,8 +1,8 @@
+import { divideRounded } from '../../shared/decimal.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Write } from '../../shared/writes.ts'
 import { type Amounts, amounts, fromMoney, minusAmounts, noAmounts, plusAmounts, toMoney } from './amounts.ts'
 import { shareBetween } from './cumulative.ts'
-import { divideRounded } from './decimal.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
 import { quantityText, quantityUnits } from './quantity.ts'
 

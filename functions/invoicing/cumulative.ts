@@ -1,4 +1,4 @@
-import { divideRounded } from './decimal.ts'
+import { divideRounded } from '../../shared/decimal.ts'
 
 /**
  * What of an amount falls to the stretch `from`…`to` of `of` equal parts: the rounded total up to `to` less

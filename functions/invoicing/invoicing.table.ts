@@ -107,3 +107,10 @@ export const webhookKey = (organizationId: string) => ({ pk: `seller#${organizat
 export const noticeKey = (noticeId: string) => ({ pk: `notice#${noticeId}`, sk: 'notice' })
 
 export const redLetterKey = (redLetterId: string) => ({ pk: `red-letter#${redLetterId}`, sk: 'red-letter' })
+
+/** All versions of a tax classification code are one partition, in order of their first day. */
+export const taxClassPartition = (code: string): string => `tax-class#${code}`
+export const taxClassKey = (code: string, from: string) => ({ pk: taxClassPartition(code), sk: from })
+
+/** That a seller's channel is asked for reference data. */
+export const referenceSyncKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'reference-data' })

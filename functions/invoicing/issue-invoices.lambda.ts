@@ -1,20 +1,24 @@
 import { invoiceIssued } from '../../events/invoicing.invoice-issued.v1.ts'
 import { orderShipped } from '../../events/ordering.order-shipped.v1.ts'
-import { invocationPatience, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { invocationPatience } from '../../shared/aws/clients.ts'
+import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { newId } from '../../shared/ids.ts'
 import { count, logger } from '../../shared/lambda/observe.ts'
 import { eventConsumer, on } from '../../shared/lambda/queue.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { channelSettingsStore } from './channel-settings.store.ts'
+import { checkInvoiceClasses } from './check-tax-class.ts'
 import { issuingFrom } from './compose.store.ts'
 import { issueInvoices } from './issue-invoices.ts'
 import { noticeStore } from './notice.store.ts'
 import { doubtsAbout } from './party.ts'
 import { requestTaxDocument } from './request-tax-document.ts'
+import { taxClassStore } from './tax-class.store.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 
-const tables = tablesFromEnvironment()
+// An organization's bank account is sealed, and stands on its invoices.
+const { tables } = personalDataFromEnvironment()
 const deps = {
   ...issuingFrom(tables),
   tenant: tenantFromEnvironment(process.env),
@@ -23,6 +27,7 @@ const deps = {
   patience: invocationPatience,
 }
 const issue = issueInvoices(deps)
+const doubtfulClasses = checkInvoiceClasses({ taxClasses: taxClassStore(tables) })
 const request = requestTaxDocument({
   ...deps,
   requests: taxRequestStore(tables),
@@ -32,11 +37,16 @@ const request = requestTaxDocument({
 
 export const handler = eventConsumer('invoicing', [
   on(orderShipped, async event => {
-    for (const { invoiceId, seller, buyer } of await issue(event.data)) {
+    for (const invoice of await issue(event.data)) {
+      const { invoiceId, seller, buyer } = invoice
       count('InvoiceIssued')
       const doubts = { seller: doubtsAbout(seller), buyer: doubtsAbout(buyer) }
       if (doubts.seller.length || doubts.buyer.length) {
         logger.warn('Invoice names a doubtful party', { invoiceId, ...doubts })
+      }
+      if (invoice.jurisdictionProfile.jurisdiction === 'CN') {
+        const codes = await doubtfulClasses(invoice)
+        if (codes.length) logger.warn('Invoice has doubtful classification codes', { invoiceId, codes })
       }
     }
   }),

@@ -1,5 +1,5 @@
+import { dayIn } from '../../shared/business-date.ts'
 import { billableShipment, type ShippedGoods } from './billable.ts'
-import { dayIn } from './business-date.ts'
 import { type DecideInvoicesDeps, decideInvoices } from './decide-invoices.ts'
 import type { Invoice } from './invoice.ts'
 import { type NumberingDeps, numberInSeries } from './number-in-series.ts'

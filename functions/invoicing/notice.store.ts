@@ -1,5 +1,6 @@
 import { versionDiffers } from '../../shared/errors/domain-error.ts'
 import { idempotencyPut } from '../../shared/idempotency.ts'
+import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put } from '../../shared/writes.ts'
 import { invoicingTable, noticeKey, webhookKey } from './invoicing.table.ts'
@@ -26,10 +27,11 @@ const saving = (notice: Notice) =>
 
 /** @param tables with webhooks sealed on the way in (`sealedTables`) */
 export const noticeStore = (tables: Tables): Notices => ({
-  add: async notices => {
+  add: async (notices, event) => {
     for (const notice of notices) {
+      const isLast = notice === notices.at(-1)
       try {
-        await tables.transact([saving(notice)])
+        await tables.transact([saving(notice), ...(event && isLast ? [outboxPut(event)] : [])])
       } catch (thrown) {
         if (!(thrown instanceof ReadWasStale)) throw thrown
       }

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto'
 import * as z from 'zod/mini'
+import { invoiceReady } from '../../events/invoicing.invoice-ready.v1.ts'
 import type { Instant } from '../../shared/clock.ts'
+import type { DomainEvent } from '../../shared/events.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import type { ChannelRequest } from './channel-http.ts'
+import { addressFault } from '../../shared/public-address.ts'
+import type { WebhookMessage } from '../../shared/webhook-signature.ts'
 import type { Invoice } from './invoice.ts'
-import { addressFault } from './public-address.ts'
 import type { TaxRequest } from './tax-request.ts'
 
 /** Where an organization wants to be told of its invoices. */
@@ -58,6 +59,23 @@ export const noticesOf = (invoice: Invoice, request: TaxRequest | undefined, now
     version: 0,
   }))
 
+/** That a document is complete and may be handed to its buyer: its second event, behind that of its issue. */
+export const readyEvent = (
+  { invoiceId, seller, buyer }: Invoice,
+  request: TaxRequest | undefined,
+  time: Instant,
+  tenant: string,
+): DomainEvent =>
+  invoiceReady.create(
+    { aggregate: invoiceId, sequence: 2, time, tenant },
+    {
+      invoiceId,
+      sellerId: seller.organizationId,
+      buyerId: buyer.organizationId,
+      ...(request?.fiscalNumber ? { fiscalNumber: request.fiscalNumber } : {}),
+    },
+  )
+
 /** What the receiver reads. Amounts and names are fetched with a token: the message tells only that there is something. */
 const bodyOf = ({ invoiceId, fiscalNumber, madeAt }: Notice, { kind, series, number }: Invoice): string =>
   JSON.stringify({
@@ -66,40 +84,16 @@ const bodyOf = ({ invoiceId, fiscalNumber, madeAt }: Notice, { kind, series, num
     data: { invoiceId, series, number, ...(fiscalNumber ? { fiscalNumber } : {}) },
   })
 
-/**
- * Signs a message as Standard Webhooks 1.0 says: HMAC-SHA256 of `id.timestamp.body` under the bytes of the
- * secret, base64, behind `v1,`.
- */
-export const webhookSignature = (secret: string, id: string, seconds: number, body: string): string =>
-  `v1,${createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
-    .update(`${id}.${seconds}.${body}`)
-    .digest('base64')}`
-
-/** The request that tells an organization of a document. */
-export const webhookRequest = (
-  notice: Notice,
-  invoice: Invoice,
-  { url, secret }: Webhook,
-  seconds: number,
-): ChannelRequest => {
-  const body = bodyOf(notice, invoice)
-  return {
-    method: 'POST',
-    url,
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': notice.noticeId,
-      'webhook-timestamp': String(seconds),
-      'webhook-signature': webhookSignature(secret, notice.noticeId, seconds, body),
-    },
-    body,
-  }
-}
+/** The message that tells an organization of a document. */
+export const webhookMessage = (notice: Notice, invoice: Invoice): WebhookMessage => ({
+  id: notice.noticeId,
+  body: bodyOf(notice, invoice),
+})
 
 /** Notices and where they go, by access pattern. */
 export interface Notices {
-  /** Writes those that are not there yet. */
-  add(notices: readonly Notice[]): Promise<void>
+  /** Writes those that are not there yet, and with the last of them the event. */
+  add(notices: readonly Notice[], event?: DomainEvent): Promise<void>
   due(now: Instant, limit: number): Promise<Notice[]>
   /** On the version that was read, else `ReadWasStale`. */
   save(notice: Notice): Promise<void>

@@ -1,25 +1,21 @@
 import { inMainUnit, minorUnits } from './amounts.ts'
-import { dayIn } from './business-date.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
 import { type InvoiceRow, invoiceRows } from './invoice-rows.ts'
-import type { NuonuoAccess } from './nuonuo-channel.ts'
+import type { NuonuoAccess } from './nuonuo-gateway.ts'
 import type { TaxCategory } from './tax-rates.ts'
 
 const yuan = (fen: bigint): string => inMainUnit(fen, 'CNY')
 
-/** 优惠政策标识 and 零税率标识 by category: export, exempt, not taxed, plain zero rate. */
+/** 零税率标识 by category: export, exempt, not taxed, plain zero rate. */
 const zeroRateMarks: Readonly<Partial<Record<TaxCategory, string>>> = { G: '0', E: '1', O: '2', Z: '3' }
 
-const preferenceOf = ({ taxCategory, exemption }: InvoiceLine) => {
-  const zeroRateFlag = zeroRateMarks[taxCategory]
-  if (zeroRateFlag === undefined) return { favoredPolicyFlag: '0' }
-  return {
-    zeroRateFlag,
-    ...(taxCategory === 'Z'
-      ? { favoredPolicyFlag: '0' }
-      : { favoredPolicyFlag: '1', favoredPolicyName: exemption?.reason ?? '' }),
-  }
-}
+/** 优惠政策标识 of digital invoices: 03 exempt, 04 not taxed; 0: none. */
+const policies: Readonly<Partial<Record<TaxCategory, string>>> = { E: '03', O: '04' }
+
+const preferenceOf = ({ taxCategory }: Pick<InvoiceLine, 'taxCategory'>) => ({
+  zeroRateFlag: zeroRateMarks[taxCategory] ?? '',
+  favouredPolicyFlag: policies[taxCategory] ?? '0',
+})
 
 const lineKinds = { plain: '0', discount: '1', discounted: '2' } as const
 
@@ -41,17 +37,26 @@ const detailOf = ({ kind, line, net, tax, gross }: InvoiceRow) => ({
 const isTaken = ({ net, tax, kind }: InvoiceRow): boolean => kind !== 'plain' || net !== 0n || tax !== 0n
 
 /** 专用 needs a buyer with a tax number; everybody else gets 普通. */
-const kindOf = ({ unifiedSocialCreditCode, isNaturalPerson }: Invoice['buyer']): 'bs' | 'pc' =>
+export const invoiceLineOf = ({ unifiedSocialCreditCode, isNaturalPerson }: Invoice['buyer']): 'bs' | 'pc' =>
   unifiedSocialCreditCode && !isNaturalPerson ? 'bs' : 'pc'
 
+/** Shanghai knows no summer time. */
+const SHANGHAI_AHEAD_MS = 8 * 3_600_000
+
 /** The order of `requestBillingNew` for a blue invoice. */
-export const nuonuoBillingOrder = (access: NuonuoAccess, requestId: string, invoice: Invoice, at: Date) => {
+export const nuonuoBillingOrder = (
+  access: NuonuoAccess,
+  requestId: string,
+  invoice: Invoice,
+  at: Date,
+  callBackUrl?: string,
+) => {
   const { buyer, totals } = invoice
-  const day = dayIn('Asia/Shanghai', at.toISOString())
+  const local = new Date(at.getTime() + SHANGHAI_AHEAD_MS).toISOString()
   return {
     orderNo: requestId,
-    invoiceDate: `${day} ${at.toISOString().slice(11, 19)}`,
-    invoiceLine: kindOf(buyer),
+    invoiceDate: `${local.slice(0, 10)} ${local.slice(11, 19)}`,
+    invoiceLine: invoiceLineOf(buyer),
     invoiceType: '1',
     salerTaxNum: access.sellerTaxNumber,
     clerk: access.clerk,
@@ -63,7 +68,7 @@ export const nuonuoBillingOrder = (access: NuonuoAccess, requestId: string, invo
     ...(buyer.telephone ? { buyerTel: buyer.telephone } : {}),
     ...(buyer.bank ? { buyerAccount: `${buyer.bank.name} ${buyer.bank.account}` } : {}),
     ...(buyer.email ? { email: buyer.email } : {}),
-    ...(access.callbackUrl ? { callBackUrl: access.callbackUrl } : {}),
+    ...(callBackUrl ? { callBackUrl } : {}),
     remark: `${invoice.series} ${invoice.number}`,
     taxExcludedTotal: yuan(minorUnits(totals.net)),
     taxTotal: yuan(minorUnits(totals.tax)),
@@ -75,21 +80,16 @@ export const nuonuoBillingOrder = (access: NuonuoAccess, requestId: string, invo
  * The lines of a red-letter confirmation: quantities and amounts negative, the price positive, each naming
  * the row of the blue invoice.
  */
-export const nuonuoRedDetails = (
-  { lines, totals }: Pick<Invoice, 'lines' | 'totals'>,
-  blueRows: readonly number[],
-) => ({
-  redTaxExcludedAmount: yuan(-minorUnits(totals.net)),
-  redTaxAmount: yuan(-minorUnits(totals.tax)),
-  detailList: lines.map((line, i) => ({
+export const nuonuoRedDetails = ({ lines }: Pick<Invoice, 'lines'>, blueRows: readonly number[]) =>
+  lines.map((line, i) => ({
     blueDetailIndex: String(blueRows[i]),
     goodsName: line.name.zh,
     goodsCode: line.taxClassificationCode,
     taxRate: line.taxRate,
     taxExcludedAmount: yuan(-minorUnits(line.net)),
     taxAmount: yuan(-minorUnits(line.tax)),
+    favouredPolicyFlag: preferenceOf(line).favouredPolicyFlag,
     ...(line.isPriceReduction
       ? {}
-      : { detailNum: `-${line.quantity}`, detailPrice: line.netUnitPrice, detailUnit: line.unit }),
-  })),
-})
+      : { num: `-${line.quantity}`, taxExcludedPrice: line.netUnitPrice, unit: line.unit }),
+  }))

@@ -1,4 +1,4 @@
-import { decimal, powerOfTen, toFixed } from './decimal.ts'
+import { decimal, powerOfTen, toFixed } from '../../shared/decimal.ts'
 
 /** Prices and quantities of invoices have at most this many digits after the point (数电票: 8). */
 export const MOST_DIGITS_AFTER_POINT = 8

@@ -1,14 +1,24 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Actor } from '../../shared/actor.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
+import { Download } from '../../shared/http/download.ts'
 import type { IdempotencyRecord, Once } from '../../shared/idempotency.ts'
 import { idSchema } from '../../shared/ids.ts'
-import type { TaxRequests } from './advance-tax-request.ts'
+import type { StoredFiles, TaxRequests } from './advance-tax-request.ts'
 import { isSellers, isVisibleTo } from './invoice.ts'
-import type { RedLetter, RedLetterStore } from './red-letter.ts'
-import { fileKinds, redFormStates } from './tax-channel.ts'
+import { type FileKind, fileKinds, fileTypes } from './tax-channel.ts'
 import { type TaxRequest, taxRequestStates } from './tax-request.ts'
+
+const fileSchema = z.object({
+  kind: z.enum(fileKinds),
+  /** the one that counts in law */
+  isOriginal: z.boolean(),
+  bytes: z.int(),
+  /** hex */
+  sha256: z.string(),
+})
 
 /** What became of an invoice with its tax channel. */
 export const taxDocumentSchema = z
@@ -19,15 +29,8 @@ export const taxDocumentSchema = z
     state: z.enum(taxRequestStates),
     because: z.optional(z.string()),
     fiscalNumber: z.optional(z.string()),
-    /** the channel's own files as we keep them; the one that counts is `isOriginal` */
-    files: z.array(
-      z.object({
-        kind: z.enum(fileKinds),
-        isOriginal: z.boolean(),
-        bytes: z.int(),
-        sha256: z.string(),
-      }),
-    ),
+    /** the channel's own files as we keep them */
+    files: z.array(fileSchema),
     requestedAt: z.string(),
     /** when it is looked at again */
     dueAt: z.optional(z.string()),
@@ -38,76 +41,9 @@ export const taxDocumentSchema = z
   })
 export type TaxDocumentAnswer = z.infer<typeof taxDocumentSchema>
 
-/** A correction by red-letter invoice. */
-export const redLetterSchema = z
-  .object({
-    redLetterId: idSchema('rlf'),
-    invoiceId: idSchema('inv'),
-    state: z.enum(['opening', 'waiting', 'confirmed', 'issued', 'void', 'needsHuman']),
-    /** the confirmation form's state by the tax authority's code, 01 to 13 */
-    formState: z.optional(z.enum(redFormStates)),
-    confirmationNumber: z.optional(z.string()),
-    redFiscalNumber: z.optional(z.string()),
-    creditNoteId: z.optional(z.string()),
-    because: z.optional(z.string()),
-    openedAt: z.string(),
-  })
-  .register(z.globalRegistry, {
-    id: 'RedLetter',
-    description: 'A correction by red-letter invoice (红字发票), with its confirmation form.',
-  })
-export type RedLetterAnswer = z.infer<typeof redLetterSchema>
-
-const defined = <T extends object>(members: T): T =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== '')) as T
-
-const answerOf = ({
-  requestId,
-  invoiceId,
-  channel,
-  state,
-  because,
-  fiscalNumber,
-  files,
-  requestedAt,
-  dueAt,
-}: TaxRequest) =>
-  defined({
-    requestId,
-    invoiceId,
-    channel,
-    state,
-    because,
-    fiscalNumber,
-    files: (files ?? []).map(({ kind, isOriginal, bytes, sha256 }) => ({ kind, isOriginal, bytes, sha256 })),
-    requestedAt,
-    dueAt,
-  }) as TaxDocumentAnswer
-
-const redAnswerOf = (of: RedLetter): RedLetterAnswer => {
-  const {
-    redLetterId,
-    invoiceId,
-    state,
-    formState,
-    confirmationNumber,
-    redFiscalNumber,
-    creditNoteId,
-    because,
-    openedAt,
-  } = of
-  return defined({
-    redLetterId,
-    invoiceId,
-    state,
-    formState,
-    confirmationNumber,
-    redFiscalNumber,
-    creditNoteId,
-    because,
-    openedAt,
-  }) as RedLetterAnswer
-}
+/** The request as it may be shown: the schema takes what it names and leaves the rest. */
+const answerOf = ({ files = [], because, ...request }: TaxRequest): TaxDocumentAnswer =>
+  taxDocumentSchema.parse({ ...request, files, ...(because ? { because } : {}) })
 
 interface TaxDocumentDeps {
   readonly requests: Pick<TaxRequests, 'ofInvoice'> & {
@@ -118,12 +54,51 @@ interface TaxDocumentDeps {
 }
 
 /** @throws `not-found` when the invoice has no legal document, or is between others */
+const visibleRequest = async (
+  { requests }: Pick<TaxDocumentDeps, 'requests'>,
+  invoiceId: string,
+  actor: Actor,
+): Promise<TaxRequest> => {
+  const request = await requests.ofInvoice(invoiceId)
+  if (!request || !isVisibleTo(request, actor)) throw notFound('tax document')
+  return request
+}
+
+/** @throws `not-found` when the invoice has no legal document, or is between others */
 export const readTaxDocument =
-  ({ requests }: Pick<TaxDocumentDeps, 'requests'>) =>
-  async (invoiceId: string, actor: Actor): Promise<TaxDocumentAnswer> => {
-    const request = await requests.ofInvoice(invoiceId)
-    if (!request || !isVisibleTo(request, actor)) throw notFound('tax document')
-    return answerOf(request)
+  (deps: Pick<TaxDocumentDeps, 'requests'>) =>
+  async (invoiceId: string, actor: Actor): Promise<TaxDocumentAnswer> =>
+    answerOf(await visibleRequest(deps, invoiceId, actor))
+
+/** What Lambda may answer is 6 MB in base64. */
+const MOST_BYTES = 4 * 1024 * 1024
+
+interface TaxFileDeps extends Pick<TaxDocumentDeps, 'requests'> {
+  readonly files: StoredFiles
+}
+
+/**
+ * A file of the legal document as the channel gave it, under the fiscal number. A file that is not what was stored
+ * is not given.
+ *
+ * @throws `not-found` when there is none of this kind, or the invoice is between others;
+ *   `file-too-large` with an address at which a large one is fetched
+ */
+export const readTaxFile =
+  (deps: TaxFileDeps) =>
+  async ({ invoiceId, kind }: { invoiceId: string; kind: FileKind }, actor: Actor): Promise<Download> => {
+    const { files, fiscalNumber } = await visibleRequest(deps, invoiceId, actor)
+    const file = files?.find(each => each.kind === kind)
+    if (!file) throw notFound('file')
+    const fileName = `${fiscalNumber}.${kind}`
+    if (file.bytes > MOST_BYTES) {
+      const url = await deps.files.addressOf(file.key, fileName)
+      throw new DomainError('file-too-large', `The file has ${file.bytes} bytes.`, { url })
+    }
+    const bytes = await deps.files.read(file.key)
+    if (!bytes || createHash('sha256').update(bytes).digest('hex') !== file.sha256)
+      throw new Error('A file of a legal document is not what was stored')
+    return new Download({ contentType: fileTypes[kind], bytes, fileName })
   }
 
 /**
@@ -150,46 +125,5 @@ export const resumeTaxDocument =
     const due = { ...request, dueAt: clock() }
     const answer = answerOf(due)
     await requests.saveAnswered(due, once(answer))
-    return answer
-  }
-
-interface RedLetterDeps {
-  readonly redLetters: Pick<RedLetterStore, 'find'> & {
-    saveAnswered(redLetter: RedLetter, record: IdempotencyRecord): Promise<void>
-  }
-  readonly clock: Clock
-}
-
-/** @throws `not-found` when there is none, or it is between others */
-export const readRedLetter =
-  ({ redLetters }: Pick<RedLetterDeps, 'redLetters'>) =>
-  async (redLetterId: string, actor: Actor): Promise<RedLetterAnswer> => {
-    const redLetter = await redLetters.find(redLetterId)
-    if (!redLetter || !isVisibleTo(redLetter, actor)) throw notFound('red letter')
-    return redAnswerOf(redLetter)
-  }
-
-/**
- * Asks for a form to be withdrawn. Whether it still can be is the channel's to say, within a minute.
- *
- * @throws `not-found`, `illegal-transition` when it is confirmed or over
- */
-export const withdrawRedLetter =
-  ({ redLetters, clock }: RedLetterDeps) =>
-  async (
-    { actor, redLetterId }: { actor: Actor; redLetterId: string },
-    once: Once<RedLetterAnswer>,
-  ): Promise<RedLetterAnswer> => {
-    const redLetter = await redLetters.find(redLetterId)
-    if (!redLetter || !isSellers(redLetter, actor)) throw notFound('red letter')
-    if (redLetter.state !== 'opening' && redLetter.state !== 'waiting') {
-      throw new DomainError(
-        'illegal-transition',
-        `The red letter is ${redLetter.state}: it cannot be withdrawn.`,
-      )
-    }
-    const unwanted: RedLetter = { ...redLetter, isUnwanted: true, dueAt: clock() }
-    const answer = redAnswerOf(unwanted)
-    await redLetters.saveAnswered(unwanted, once(answer))
     return answer
   }

@@ -4,7 +4,7 @@ import type { TaxRequests } from './advance-tax-request.ts'
 import { minorUnits } from './amounts.ts'
 import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
 import { type Invoice, type Invoices, sidesOf } from './invoice.ts'
-import { type Notices, noticesOf } from './notice.ts'
+import { type Notices, noticesOf, readyEvent } from './notice.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import type { TaxRequest } from './tax-request.ts'
 
@@ -15,6 +15,7 @@ export interface RequestTaxDocumentDeps {
   readonly notices: Pick<Notices, 'add'>
   readonly clock: Clock
   readonly newId: NewId
+  readonly tenant: { readonly id: string }
 }
 
 /** Channels under whose law an invoice is corrected by a red-letter invoice, never by a credit note of ours. */
@@ -49,13 +50,14 @@ const requestOf = (invoice: Invoice, channel: string, requestId: string, now: st
  * @returns the request, where there is one
  */
 export const requestTaxDocument =
-  ({ invoices, requests, channelSettings, notices, clock, newId }: RequestTaxDocumentDeps) =>
+  ({ invoices, requests, channelSettings, notices, clock, newId, tenant }: RequestTaxDocumentDeps) =>
   async (invoiceId: string): Promise<TaxRequest | undefined> => {
     const invoice = await invoices.find(invoiceId)
     if (!invoice) return undefined
     const channel = await channelSettings.kindOf(invoice.seller.organizationId)
     if (!isAsked(channel, invoice)) {
-      await notices.add(noticesOf(invoice, undefined, clock()))
+      const now = clock()
+      await notices.add(noticesOf(invoice, undefined, now), readyEvent(invoice, undefined, now, tenant.id))
       return undefined
     }
     const request = requestOf(invoice, channel, newId('txr'), clock())

@@ -3,15 +3,19 @@ import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { channelSettingsSchema, shownChannelSchema } from './channel-settings.ts'
+import { taxClassCheckSchema } from './check-tax-class.ts'
 import { correctionAnswerSchema, correctionRequestSchema } from './correct-invoice.ts'
 import { groupings } from './decide-invoices.ts'
 import { issuedSchema } from './demand-invoices.ts'
 import { invoiceSchema } from './invoice.ts'
 import { shownWebhookSchema, webhookSchema } from './notice.ts'
 import { coverageSchema } from './read-coverage.ts'
-import { redLetterSchema, taxDocumentSchema } from './read-tax-document.ts'
+import { redLetterSchema } from './read-red-letter.ts'
+import { taxDocumentSchema } from './read-tax-document.ts'
 import { returnRequestSchema, returnSchema } from './return-goods.ts'
 import { sellerSettingsSchema } from './settings.ts'
+import { fileKinds } from './tax-channel.ts'
+import { keptTaxClassSchema, taxClassCode, taxClassSchema } from './tax-class.ts'
 import { titleSchema } from './title.ts'
 
 const ofOrder = z.object({ orderId: idSchema('ord') })
@@ -167,6 +171,22 @@ export const routes = defineRoutes({
     success: { status: 200, description: 'The legal document and its state', schema: taxDocumentSchema },
     errors: ['not-found'],
   },
+  readTaxFile: {
+    method: 'GET',
+    path: '/v1/invoices/{invoiceId}/tax-document/files/{kind}',
+    permission: 'invoice:read',
+    summary: 'Fetch a file of the legal document',
+    description:
+      'The XML, OFD or PDF as the channel gave it; its SHA-256 is that of the legal document. It is checked before it leaves.',
+    params: z.object({ ...ofInvoice.shape, kind: z.enum(fileKinds) }),
+    success: {
+      status: 200,
+      description: 'The file',
+      schema: z.string(),
+      contentType: 'application/octet-stream',
+    },
+    errors: ['not-found', 'file-too-large'],
+  },
   resumeTaxDocument: {
     method: 'POST',
     path: '/v1/invoices/{invoiceId}/tax-document/resumption',
@@ -179,6 +199,22 @@ export const routes = defineRoutes({
     success: { status: 200, description: 'The legal document and its state', schema: taxDocumentSchema },
     errors: ['not-found', 'illegal-transition', 'conflict'],
     once: 'transaction',
+  },
+  takeCallback: {
+    method: 'POST',
+    path: '/v1/tax-callbacks/{reference}',
+    permission: 'public',
+    summary: 'Ring about a legal document',
+    description:
+      'For tax channels, at the address that the request handed out, which is signed. What the callback says is not read: the channel is asked within a minute what has become of the document.',
+    params: z.object({ reference: z.string().check(z.regex(/^(?:txr|rlf)_[0-9A-HJKMNP-TV-Z]{26}$/)) }),
+    query: z.object({ signature: z.string().check(z.minLength(1), z.maxLength(100)) }),
+    success: {
+      status: 200,
+      description: 'Heard, in the words that channels expect',
+      schema: z.object({ status: z.literal('0000'), message: z.string() }),
+    },
+    errors: ['unauthenticated'],
   },
   readRedLetter: {
     method: 'GET',
@@ -225,6 +261,53 @@ export const routes = defineRoutes({
     ifMatch: 'orNew',
     once: 'transaction',
     example: { request: { kind: 'peppol' } },
+  },
+  readTaxClass: {
+    method: 'GET',
+    path: '/v1/tax-classes/{code}',
+    permission: 'invoice:read',
+    summary: 'Read what a tax classification code means on a day',
+    params: z.object({ code: taxClassCode }),
+    query: z.object({ on: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)) }),
+    success: { status: 200, description: 'The code as it was said last', schema: keptTaxClassSchema },
+    errors: ['not-found'],
+    versioned: true,
+  },
+  saveTaxClass: {
+    method: 'PUT',
+    path: '/v1/tax-classes/{code}/{from}',
+    permission: 'customs:configure',
+    summary: 'Say what a tax classification code means from a day on',
+    description:
+      'Versions of other first days stay. A seller with a direct link downloads the authority’s changes every day.',
+    params: z.object({ code: taxClassCode, from: taxClassSchema.shape.from }),
+    body: taxClassSchema,
+    success: { status: 200, description: 'The code as it is kept', schema: keptTaxClassSchema },
+    errors: ['conflict'],
+    once: 'transaction',
+    versioned: true,
+    ifMatch: 'orNew',
+    example: {
+      request: {
+        code: '3070401000000000000',
+        from: '2026-01-01',
+        name: '餐饮服务',
+        shortName: '餐饮服务',
+        rates: ['0.06'],
+        source: '商品和服务税收分类编码表',
+      },
+    },
+  },
+  checkProductClass: {
+    method: 'GET',
+    path: '/v1/products/{sku}/tax-class',
+    permission: 'invoicing:configure',
+    summary: 'Check a product’s tax classification code',
+    description:
+      'Against the reference data of today. Doubts are no refusals: what is invoiced under a doubtful code is invoiced, and said in the log.',
+    params: z.object({ sku: z.string().check(z.minLength(1), z.maxLength(64)) }),
+    success: { status: 200, description: 'The code and the doubts', schema: taxClassCheckSchema },
+    errors: ['not-found'],
   },
   readInvoiceWebhook: {
     method: 'GET',

@@ -36,13 +36,14 @@ export const sayChannel =
       actor,
       sellerId,
       settings,
+      origin,
       before,
-    }: { actor: Actor; sellerId: string; settings: ChannelSettings; before: number },
+    }: { actor: Actor; sellerId: string; settings: ChannelSettings; origin: string; before: number },
     once: Once<ShownChannel>,
   ): Promise<ShownChannel> => {
     mustBeOwn(sellerId, actor)
     const shown = shownChannel(sellerId, settings, before + 1)
     const month = dayIn('Asia/Shanghai', clock()).slice(0, 7)
-    await channelSettings.save(sellerId, settings, before, month, once(shown))
+    await channelSettings.save(sellerId, { settings, origin }, before, month, once(shown))
     return shown
   }

@@ -1,7 +1,8 @@
 import { type Clock, epochSeconds, plus } from '../../shared/clock.ts'
-import type { Send } from './channel-http.ts'
+import type { Send } from '../../shared/send-publicly.ts'
+import { sendWebhook } from '../../shared/send-webhook.ts'
 import type { Invoices } from './invoice.ts'
-import { type Notice, type Notices, webhookRequest } from './notice.ts'
+import { type Notice, type Notices, webhookMessage } from './notice.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import { patienceFor } from './tax-request.ts'
 
@@ -20,9 +21,9 @@ const MOST_TRIES = 18
  *
  * @returns the notice as it is now: an organization without a webhook is told nothing, and that is that
  */
-export const sendNotice =
-  ({ notices, invoices, send, clock }: SendNoticeDeps) =>
-  async (notice: Notice): Promise<Notice> => {
+export const sendNotice = ({ notices, invoices, send, clock }: SendNoticeDeps) => {
+  const deliver = sendWebhook({ send, now: () => epochSeconds(clock()) })
+  return async (notice: Notice): Promise<Notice> => {
     const save = async (change: Partial<Notice>): Promise<Notice> => {
       const { dueAt: _, ...rest } = notice
       const next = { ...rest, ...change }
@@ -38,17 +39,14 @@ export const sendNotice =
       invoices.find(notice.invoiceId),
     ])
     if (!webhook || !invoice) return save({ state: 'givenUp', because: 'There is nobody to tell.' })
-    let because: string
-    try {
-      const { status } = await send(webhookRequest(notice, invoice, webhook, epochSeconds(clock())))
-      if (status >= 200 && status < 300) return save({ state: 'sent', because: '' })
-      if (status === 410) return save({ state: 'givenUp', because: 'The receiver wants no more of them.' })
-      because = `The receiver answered ${status}.`
-    } catch (thrown) {
-      because = (thrown as Error).message
-    }
+    const receiver = { url: webhook.url, secrets: [webhook.secret] }
+    const delivery = await deliver(receiver, webhookMessage(notice, invoice))
+    if (delivery.kind === 'delivered') return save({ state: 'sent', because: '' })
+    const { because } = delivery
+    if (delivery.kind === 'refused') return save({ state: 'givenUp', because })
     const tries = notice.tries + 1
     return tries >= MOST_TRIES
       ? save({ state: 'givenUp', because, tries })
       : save({ because, tries, dueAt: plus(clock(), patienceFor(notice.tries)) })
   }
+}

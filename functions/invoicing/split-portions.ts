@@ -1,6 +1,6 @@
+import { powerOfTen } from '../../shared/decimal.ts'
 import type { Portion } from './billable.ts'
 import { amountsOfPortion } from './billable.ts'
-import { powerOfTen } from './decimal.ts'
 import { MOST_DIGITS_AFTER_POINT } from './quantity.ts'
 
 /** The most rows that a 数电票 has, rows of discounts included. */

@@ -1,5 +1,6 @@
 import type { CorrectionReason } from './correction-reason.ts'
 import type { Invoice } from './invoice.ts'
+import type { TaxClass } from './tax-class.ts'
 
 /** What a channel is asked to issue. */
 export interface TaxDocument {
@@ -8,6 +9,8 @@ export interface TaxDocument {
   readonly invoice: Invoice
   /** taken from a block beforehand, where the channel works like that */
   readonly number?: string | undefined
+  /** by which the channel knows it, where it has said so */
+  readonly reference?: string | undefined
 }
 
 /** Totals as the channel says them, in minor units; negative on a red-letter invoice. */
@@ -19,6 +22,12 @@ export interface ChannelTotals {
 /** A file of the legal document, where it can be fetched. The first of these kinds that there is, is the original. */
 export const fileKinds = ['xml', 'ofd', 'pdf'] as const
 export type FileKind = (typeof fileKinds)[number]
+/** Media types of the files. */
+export const fileTypes = {
+  xml: 'application/xml',
+  ofd: 'application/ofd',
+  pdf: 'application/pdf',
+} as const satisfies Record<FileKind, string>
 export interface FileLink {
   readonly kind: FileKind
   readonly location: string
@@ -35,7 +44,7 @@ export interface IssuedByChannel {
 export type ChannelAnswer =
   | IssuedByChannel
   /** taken, and under way */
-  | { readonly kind: 'pending' }
+  | { readonly kind: 'pending'; readonly reference?: string }
   /** not issued, and not to be issued like this */
   | { readonly kind: 'refused'; readonly reason: string }
   /** not issued; the same may be tried again */
@@ -82,7 +91,7 @@ export interface RedLetterAsked {
   readonly blueFiscalNumber: string
   readonly reason: CorrectionReason
   /** The credit note that it will be, with positive amounts. */
-  readonly creditNote: Pick<Invoice, 'lines' | 'totals' | 'currency'>
+  readonly creditNote: Pick<Invoice, 'lines' | 'totals' | 'currency' | 'seller' | 'buyer'>
   /** For each line of it: the row of the blue document, where rows of discounts do not count. */
   readonly blueRows: readonly number[]
 }
@@ -105,6 +114,16 @@ export interface RedLetters {
   withdraw(asked: Pick<RedLetterAsked, 'requestId'>): Promise<RedLetterAnswer>
 }
 
+/** What a channel gives out beside documents. Every method throws `ChannelSilent` when nothing can be concluded. */
+export interface ReferenceData {
+  /** Changes since the stamp of the last download; without one, all there is. */
+  taxClasses(
+    since: string | undefined,
+  ): Promise<{ readonly stamp: string; readonly classes: readonly TaxClass[] }>
+  /** The net amount that the seller may invoice in a month, `2026-11`, in minor units. */
+  quota(month: string): Promise<bigint>
+}
+
 /** Where legal invoices come from. Every method throws `ChannelSilent` when nothing can be concluded. */
 export interface TaxChannel {
   readonly name: string
@@ -120,4 +139,5 @@ export interface TaxChannel {
   /** The bytes of a file. */
   fetch(link: FileLink): Promise<Uint8Array>
   readonly redLetters?: RedLetters | undefined
+  readonly referenceData?: ReferenceData | undefined
 }

@@ -1,25 +1,24 @@
 import { objectsIn } from '../../shared/aws/objects.s3.ts'
-import type { FileStore } from './advance-tax-request.ts'
+import type { FileStore, StoredFiles } from './advance-tax-request.ts'
 import type { FileDrop } from './peppol-channel.ts'
-import { ChannelSilent } from './tax-channel.ts'
+import { ChannelSilent, type FileKind, fileTypes } from './tax-channel.ts'
 
 /** Everything of this kind is under it; grants name it. */
 const PREFIX = 'tax-documents/'
 
-const contentTypes: Readonly<Record<string, string>> = {
-  xml: 'application/xml',
-  pdf: 'application/pdf',
-  ofd: 'application/ofd',
-}
+/** How long an address works: long enough to click it, not to pass it on. */
+const ADDRESS_SECONDS = 300
 
 const contentType = (key: string): string =>
-  contentTypes[key.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
+  fileTypes[key.split('.').at(-1) as FileKind] ?? 'application/octet-stream'
 
 /** Files of legal documents in the tenant's bucket, which checks their SHA-256 as it takes them. */
-export const s3TaxFiles = (bucket: string): FileStore => {
+export const s3TaxFiles = (bucket: string): FileStore & StoredFiles => {
   const objects = objectsIn(bucket)
   return {
     put: (key, bytes, sha256) => objects.put(key, bytes, { contentType: contentType(key), sha256 }),
+    read: objects.read,
+    addressOf: (key, fileName) => objects.addressOf(key, fileName, ADDRESS_SECONDS),
   }
 }
 

@@ -1,4 +1,4 @@
-import { decimal } from './decimal.ts'
+import { decimal } from '../../shared/decimal.ts'
 
 /** Who sells: a general taxpayer with input deduction, or a small-scale one at the levy rate. */
 export type TaxpayerKind = 'general' | 'smallScale'

@@ -53,6 +53,8 @@ export interface TaxRequest {
   readonly quotaMonth?: string
   /** taken from a block */
   readonly number?: string
+  /** by which the channel knows it */
+  readonly reference?: string
   readonly fiscalNumber?: string
   readonly links?: readonly { readonly kind: FileKind; readonly location: string }[]
   readonly files?: readonly StoredFile[]

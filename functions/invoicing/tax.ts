@@ -1,5 +1,3 @@
-import { allocate } from './allocate.ts'
-import { type Amounts, amounts, minusAmounts, plusAmounts } from './amounts.ts'
 import {
   type Decimal,
   decimal,
@@ -9,7 +7,9 @@ import {
   sum,
   times,
   toFixed,
-} from './decimal.ts'
+} from '../../shared/decimal.ts'
+import { allocate } from './allocate.ts'
+import { type Amounts, amounts, minusAmounts, plusAmounts } from './amounts.ts'
 import type { JurisdictionProfile } from './jurisdiction.ts'
 import type { TaxCategory } from './tax-rates.ts'
 

@@ -8,6 +8,7 @@ import type { Invoice } from './invoice.ts'
 import type { Notice, Notices } from './notice.ts'
 import { numberInSeries } from './number-in-series.ts'
 import type { RedLetter, RedLetterStore } from './red-letter.ts'
+import type { ReferenceSync, ReferenceSyncs } from './reference-sync.ts'
 import {
   type CorrectionWay,
   correctionWay,
@@ -49,6 +50,8 @@ export interface WorkDeps
   readonly advanceRequest: (request: TaxRequest) => Promise<TaxRequest>
   readonly advanceRedLetter: (redLetter: RedLetter) => Promise<RedLetter>
   readonly sendNotice: (notice: Notice) => Promise<Notice>
+  readonly syncs: Pick<ReferenceSyncs, 'due'>
+  readonly syncReference: (sync: ReferenceSync) => Promise<ReferenceSync>
   readonly clock: Clock
   readonly hasTime: () => boolean
   /** Told what went wrong with one piece of work; the others go on. */
@@ -128,6 +131,12 @@ export const doWork = (deps: WorkDeps) => {
         await notices.due(now, MOST_OF_A_KIND),
         ({ noticeId }) => noticeId,
         deps.sendNotice,
+      ),
+      await each(
+        'referenceData',
+        await deps.syncs.due(now, MOST_OF_A_KIND),
+        ({ sellerId }) => sellerId,
+        deps.syncReference,
       ),
     ]
     return counts.reduce((sum, count) => sum + count, 0)

@@ -77,9 +77,9 @@ export class DocklineFunction extends Construct {
       },
       ...(props.deadLetterQueue ? { deadLetterQueue: props.deadLetterQueue } : {}),
     })
-    if (uses.documents)
+    for (const { prefix } of [uses.documents ?? []].flat())
       Validations.of(this).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::${service.documentsArnExport}/${uses.documents.prefix}*]`,
+        id: `AwsSolutions-IAM5[Resource::${service.documentsArnExport}/${prefix}*]`,
         reason:
           'Objects of a bucket can only be named by their prefix; the guardrails refuse every other wildcard.',
       })

@@ -122,7 +122,8 @@ export class TenantApi extends Construct {
         for (const route of added)
           Validations.of(route).acknowledge({
             id: 'AwsSolutions-APIG4',
-            reason: 'Public by its entry in routes.ts: pages and documents that anybody may read, no data.',
+            reason:
+              'Public by its entry in routes.ts: pages that anybody may read, or an address that carries its own signature.',
           })
     }
   }

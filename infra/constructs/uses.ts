@@ -1,5 +1,5 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { Aws } from 'aws-cdk-lib/core'
+import { Arn, Aws, SecretValue } from 'aws-cdk-lib/core'
 import type { Service } from '../stacks/service.ts'
 
 /** What a function may do to a table, in the words of the kernel's writes. */
@@ -8,6 +8,12 @@ export type TableAccess = 'read' | 'put' | 'update' | 'remove' | 'check' | 'putA
 /** What a function may do to objects; `lock` keeps them from everybody for a time. */
 export type DocumentAccess = 'read' | 'put' | 'list' | 'lock'
 
+/** Objects under a prefix that ends in `/`. */
+export interface DocumentUse {
+  readonly prefix: string
+  readonly access: readonly DocumentAccess[]
+}
+
 /** What a function uses; it gets just these permissions and just these names in its environment. */
 export interface Uses {
   readonly tables?: Readonly<Record<string, readonly TableAccess[]>>
@@ -15,8 +21,10 @@ export interface Uses {
   readonly events?: 'publish'
   /** Queues that it sends to, by name */
   readonly sends?: readonly string[]
-  /** Objects of the tenant's bucket under a prefix that ends in `/` */
-  readonly documents?: { readonly prefix: string; readonly access: readonly DocumentAccess[] }
+  /** Objects of the tenant's bucket under prefixes that end in `/` */
+  readonly documents?: DocumentUse | readonly DocumentUse[]
+  /** Sends the tenant's mail, where the tenant has any */
+  readonly mail?: boolean
   /** Encrypts and decrypts fields with data keys of the tenant's key */
   readonly encryption?: boolean
 }
@@ -39,7 +47,8 @@ export const statementsFor = (service: Service, uses: Uses): PolicyStatement[] =
     ...(tables.length > 0 ? [keyStatement(service, tableKeyActions(tables), 'dynamodb')] : []),
     ...(uses.events ? publishStatements(service) : []),
     ...(uses.sends ?? []).flatMap(name => sendStatements(service, service.queue(name).queueArn)),
-    ...(uses.documents ? documentStatements(service, uses.documents) : []),
+    ...[uses.documents ?? []].flat().flatMap(use => documentStatements(service, use)),
+    ...(uses.mail ? mailStatements(service) : []),
     ...(uses.encryption ? [fieldKeyStatement(service)] : []),
   ]
 }
@@ -57,6 +66,7 @@ export const environmentFor = (service: Service, uses: Uses): Record<string, str
   ),
   ...(uses.documents ? { DOCUMENTS_BUCKET: service.documents.bucketName } : {}),
   ...(uses.encryption ? { TENANT_KEY_ID: service.key.keyArn } : {}),
+  ...(uses.mail ? mailEnvironment(service) : {}),
 })
 
 /** Sending to an encrypted queue takes a data key of the queue's key. */
@@ -102,7 +112,7 @@ const objectActions: Readonly<Record<Exclude<DocumentAccess, 'list'>, string>> =
 }
 
 /** Objects under the prefix only; to list, the request must name that prefix. */
-const documentStatements = (service: Service, { prefix, access }: NonNullable<Uses['documents']>) => {
+const documentStatements = (service: Service, { prefix, access }: DocumentUse) => {
   const { bucketArn } = service.documents
   const onObjects = access.filter(one => one !== 'list').map(one => objectActions[one])
   const list = allow(['s3:ListBucket'], [bucketArn])
@@ -112,6 +122,30 @@ const documentStatements = (service: Service, { prefix, access }: NonNullable<Us
     ...(access.includes('list') ? [list] : []),
     keyStatement(service, ['kms:Decrypt', ...(access.includes('put') ? ['kms:GenerateDataKey'] : [])], 's3'),
   ]
+}
+
+/** SES sends in the name of the domain that the tenant's letters come from; a relay is asked over the internet. */
+const mailStatements = (service: Service): PolicyStatement[] => {
+  const { mail } = service.tenant
+  if (mail?.kind !== 'ses') return []
+  const identity = mail.from.slice(mail.from.lastIndexOf('@') + 1)
+  return [
+    allow(
+      ['ses:SendEmail', 'ses:SendRawEmail'],
+      [Arn.format({ service: 'ses', resource: 'identity', resourceName: identity }, service.work)],
+    ),
+  ]
+}
+
+const mailEnvironment = ({ tenant }: Service): Record<string, string> => {
+  const { mail } = tenant
+  if (!mail) return {}
+  return {
+    MAIL: JSON.stringify(mail),
+    ...(mail.kind === 'relay'
+      ? { MAIL_RELAY_SECRET: SecretValue.secretsManager(`dockline/${tenant.id}/mail-relay`).unsafeUnwrap() }
+      : {}),
+  }
 }
 
 /** Only data keys of this tenant's fields: with this the function opens neither tables nor queues. */

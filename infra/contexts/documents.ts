@@ -13,15 +13,25 @@ export const documents: Context = {
   addTo: service => {
     new QueueConsumer(service, {
       context: 'documents',
-      file: 'export-invoices',
+      file: 'send-out-invoices',
       queue: 'documents',
-      subscribes: ['invoicing.invoice-issued.v1', 'documents.export-requested.v1'],
+      subscribes: [
+        'invoicing.invoice-issued.v1',
+        'invoicing.invoice-ready.v1',
+        'documents.export-requested.v1',
+        'documents.mailing-requested.v1',
+      ],
       batchSize: 1,
       uses: {
         tables: { documents: ['read', 'put'], invoicing: ['read'], outbox: ['put'] },
-        documents: { prefix: FILES_PREFIX, access: ['put'] },
+        documents: [
+          { prefix: FILES_PREFIX, access: ['put'] },
+          { prefix: 'tax-documents/', access: ['read'] },
+        ],
+        encryption: true,
+        mail: true,
       },
-      onFailure: 'exports of invoices do not come, and the lists of a month lack invoices',
+      onFailure: 'invoices are not mailed, exports of them do not come, and the lists of a month lack some',
     })
     new HttpFunction(service, {
       context: 'documents',
@@ -34,6 +44,7 @@ export const documents: Context = {
           outbox: ['put'],
         },
         documents: files,
+        encryption: true,
       },
       onFailure: 'dealers and suppliers cannot open invoices, neither on the screen nor as PDF or XML',
     })

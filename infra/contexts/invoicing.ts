@@ -26,7 +26,10 @@ export const invoicing: Context = {
       file: 'issue-invoices',
       queue: 'invoicing',
       subscribes: ['ordering.order-shipped.v1', 'invoicing.invoice-issued.v1'],
-      uses: { tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] } },
+      uses: {
+        tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] },
+        encryption: true,
+      },
       onFailure: 'shipments are not invoiced, or their invoices not handed to the tax authority',
     })
     new ScheduledFunction(service, {
@@ -45,8 +48,10 @@ export const invoicing: Context = {
           invoicing: ['read', 'put', 'update', 'check'],
           outbox: ['put'],
           ordering: ['read'],
+          catalog: ['read'],
           organizations: ['read'],
         },
+        documents: { prefix: 'tax-documents/', access: ['read'] },
         encryption: true,
       },
       onFailure: 'dealers and suppliers cannot see, ask for or correct invoices',

@@ -23,7 +23,7 @@ const clientsIn = (path: string, imports: readonly { readonly path: string }[]):
 }
 
 /** Carried for the tenants whose file asks for it, and asleep for the others. */
-const byTenant = new Set(['bedrock'])
+const byTenant = new Set(['bedrock', 'ses'])
 
 /** The contents of each function's bundle by its id, from esbuild's account of them. */
 export const bundlesOf = ({ inputs: sources, outputs }: Metafile): ReadonlyMap<string, BundleContents> =>

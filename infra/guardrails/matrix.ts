@@ -7,10 +7,16 @@ export const provedRegions = ['cn-north-1', 'cn-northwest-1', 'ap-southeast-1'] 
 
 /** A tenant moved to another region, with what that region lacks brought from outside. */
 const placed = (tenant: Tenant, region: string): Tenant => {
-  const { partition, userPools } = regionProfile(region)
+  const { partition, userPools, emailIdentities } = regionProfile(region)
   const brought = { kind: 'oidc', issuer: `https://login.${tenant.id}.example`, audiences: ['dockline'] }
   const identity = tenant.identity.kind === 'userPool' && !userPools ? brought : tenant.identity
-  return tenantSchema.parse({ ...tenant, region, partition, identity, account: '111122223333' })
+  const relay = {
+    kind: 'relay',
+    from: `invoices@${tenant.id}.example`,
+    endpoint: `https://mail.${tenant.id}.example/messages`,
+  }
+  const mail = tenant.mail?.kind === 'ses' && !emailIdentities ? relay : tenant.mail
+  return tenantSchema.parse({ ...tenant, region, partition, identity, mail, account: '111122223333' })
 }
 
 /**

@@ -15,6 +15,8 @@ export interface ControlServer {
 interface ControlOptions {
   kms: Record<string, (request: KmsRequest) => Record<string, unknown>>
   functions: LambdaPool
+  /** SES's `SendEmail`; absent: no mail is taken */
+  sendEmail?: ((body: string) => unknown) | undefined
   /** Told of each call: `kms`, `GenerateDataKey` */
   onCall?: ((service: string, operation: string) => void) | undefined
 }
@@ -75,6 +77,21 @@ const answerInvoke = async (
   }
 }
 
+const emailPath = '/v2/email/outbound-emails'
+
+/** `POST /v2/email/outbound-emails`: SES's SendEmail. */
+const answerEmail = (options: ControlOptions, body: string, response: ServerResponse): void => {
+  try {
+    options.onCall?.('ses', 'SendEmail')
+    if (options.sendEmail === undefined) throw new Error('Nobody takes mail here')
+    reply(response, 200, JSON.stringify(options.sendEmail(body)))
+  } catch (error) {
+    reply(response, 400, JSON.stringify({ message: `${error}` }), {
+      'x-amzn-errortype': 'BadRequestException',
+    })
+  }
+}
+
 const operationPath = /^\/stack\/([a-z]+)(?:\/([\w.-]+))?$/
 
 /** `POST /stack/{operation}/{argument}`: what the stack itself offers, `redrive/invoicing` for example. */
@@ -91,7 +108,7 @@ const answerOperation = async (
   }
 }
 
-/** Serves what has no engine of its own: the KMS double, direct invocations, operations on the stack. Loopback only. */
+/** Serves what has no engine of its own: the doubles of KMS and SES, direct invocations, operations on the stack. Loopback only. */
 export const startControlServer = async (options: ControlOptions): Promise<ControlServer> => {
   const operations = new Map<string, StackOperation>()
   const server = createServer((request, response) => {
@@ -101,6 +118,7 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
       if (typeof target === 'string') return answerKms(options, target, body, response)
       const [, name] = invocationPath.exec(decodeURIComponent(request.url ?? '')) ?? []
       if (name !== undefined && request.method === 'POST') return answerInvoke(options, name, body, response)
+      if (request.url === emailPath && request.method === 'POST') return answerEmail(options, body, response)
       const [, operation, argument = ''] = operationPath.exec(request.url ?? '') ?? []
       if (operation !== undefined && request.method === 'POST')
         return answerOperation(operations.get(operation), [argument, body], response)

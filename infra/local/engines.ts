@@ -9,7 +9,9 @@ import { type IssuerEngine, startIssuer } from './identity/issuer.ts'
 import { type KeyRing, openKeyRing } from './kms/key-ring.ts'
 import { kmsOperations } from './kms/operations.ts'
 import { createLambdaPool, type LambdaPool } from './lambda/pool.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type MessagingEngine, startMessaging } from './messaging/fauxqs.ts'
+import { type Outside, startOutside } from './outside.ts'
 import type { LocalStackOptions } from './stack.ts'
 
 /** All engines, listening and empty, and the folder of the cloud assembly. */
@@ -21,7 +23,9 @@ export interface Engines {
   readonly functions: LambdaPool
   readonly gateway: Gateway
   readonly issuer: IssuerEngine
+  readonly mailbox: Mailbox
   readonly messaging: MessagingEngine
+  readonly outside: Outside
   readonly ring: KeyRing
   /** Stops everything that was put into it, last first. */
   readonly closing: AsyncDisposableStack
@@ -70,7 +74,11 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
       onWarning: problemsTo(options.onProblem),
     })
     closing.defer(functions.stop)
-    const control = await kept(startControlServer({ kms: kmsOperations(ring), functions, onCall }))
+    const mailbox = openMailbox(join(home, 'mailbox'))
+    const control = await kept(
+      startControlServer({ kms: kmsOperations(ring), functions, sendEmail: mailbox.take, onCall }),
+    )
+    const outside = await kept(startOutside())
     return {
       assembly,
       apiUrl: `http://127.0.0.1:${apiPort}`,
@@ -79,7 +87,9 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
       functions,
       gateway,
       issuer,
+      mailbox,
       messaging,
+      outside,
       ring,
       closing,
     }

@@ -72,6 +72,8 @@ export interface LocalStackOptions {
 
 /** A tenant's stack at work. */
 export interface LocalStack {
+  /** Folder of logs and mails */
+  readonly home: string
   readonly tenant: Tenant
   readonly api: string
   readonly mqtt: string
@@ -121,6 +123,8 @@ const provision = async (engines: Engines, options: LocalStackOptions, tenant: T
     sns: messaging.endpoint,
     s3: messaging.endpoint,
     kms: control.url,
+    email: control.url,
+    outside: engines.outside.url,
   }
   const dynamoEndpointFor = (id: string) => options.dynamoEndpointFor?.(id, dynamo.endpoint)
   provisionFunctions(functions, resources, {
@@ -210,8 +214,17 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Local
     onStep('provisioned')
     const queues = queueViews(messaging, tenant.id)
     const quiet = quietWhen(sources, functions, queues)
-    control.offer({ queues: queues.states, messages: queues.messages, redrive: queues.redrive, quiet })
+    control.offer({
+      queues: queues.states,
+      messages: queues.messages,
+      redrive: queues.redrive,
+      quiet,
+      mails: engines.mailbox.mails,
+      outside: (host, target) => engines.outside.meet(host, JSON.parse(target)),
+    })
+    engines.gateway.offer('/local/mailbox', async () => ({ mails: engines.mailbox.mails() }))
     return {
+      home: options.home,
       tenant,
       api: engines.apiUrl,
       mqtt: broker.url,

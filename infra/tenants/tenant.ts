@@ -64,6 +64,20 @@ const assistant = z.discriminatedUnion('engine', [
   }),
 ])
 
+const mail = z.discriminatedUnion('kind', [
+  z.strictObject({
+    /** Amazon SES, whose identity of the sender's domain somebody has verified */
+    kind: z.literal('ses'),
+    from: z.email(),
+  }),
+  z.strictObject({
+    /** A relay of the tenant's own; what it is signed with is the secret `dockline/<tenant>/mail-relay` */
+    kind: z.literal('relay'),
+    from: z.email(),
+    endpoint: httpsUrl,
+  }),
+])
+
 /** One tenant: one platform owner with stacks, key and data of its own. The files beside this one. */
 export const tenantSchema = z
   .strictObject({
@@ -104,12 +118,14 @@ export const tenantSchema = z
       }),
       { ...usualLimits },
     ),
+    /** How invoices are mailed; absent: they are not */
+    mail: z.optional(mail),
     alarms: z.strictObject({ email: z.email() }),
     /** Web origins that may call the API from a browser */
     origins: z.array(httpsUrl),
   })
   .check(ctx => {
-    const { region, partition, identity } = ctx.value
+    const { region, partition, identity, mail } = ctx.value
     if (!knownRegions.includes(region)) return
     const profile = regionProfile(region)
     const refuse = (path: string[], message: string) =>
@@ -118,6 +134,8 @@ export const tenantSchema = z
       refuse(['partition'], `must be ${profile.partition}, where ${region} is`)
     if (identity.kind === 'userPool' && !profile.userPools)
       refuse(['identity', 'kind'], `must be oidc: ${region} has no Cognito user pools`)
+    if (mail?.kind === 'ses' && !profile.emailIdentities)
+      refuse(['mail', 'kind'], `must be relay: ${region} has no Amazon SES`)
   })
 
 export type Tenant = z.infer<typeof tenantSchema>

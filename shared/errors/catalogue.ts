@@ -176,6 +176,12 @@ export const catalogue = {
     help: 'A body may have 256 kB. Split the request.',
     retry: 'after-change',
   },
+  'file-too-large': {
+    status: 409,
+    title: 'The file is too large to be answered',
+    help: '`url` gives it to whoever has it, for five minutes.',
+    retry: 'never',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',

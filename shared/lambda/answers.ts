@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { DomainError } from '../errors/domain-error.ts'
 import { toProblem } from '../errors/problem.ts'
@@ -25,6 +26,8 @@ const file = (
     'content-disposition': `inline; filename="${fileName}"`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    // RFC 9530: what came is what was sent.
+    'content-digest': `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`,
     ...headers,
   },
   body: Buffer.from(bytes).toString('base64'),

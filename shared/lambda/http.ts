@@ -38,12 +38,16 @@ export interface Request<R extends Route> {
   readonly params: Parsed<R['params']>
   readonly query: Parsed<R['query']>
   readonly body: Parsed<R['body']>
-  readonly actor: Actor
-  readonly once: Once<z.infer<R['success']['schema']>>
+  /** Nobody is known to ask for a public route. */
+  readonly actor: R['permission'] extends 'public' ? undefined : Actor
+  /** Writes of public routes are harmless when they are repeated, and nobody's answer is kept. */
+  readonly once: R['permission'] extends 'public' ? undefined : Once<z.infer<R['success']['schema']>>
   readonly now: Instant
   /** The version that the change was decided on; 0: there must be none yet. */
   readonly ifMatch: R extends { readonly ifMatch: string } ? number : undefined
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** Where the caller has found us: `https://api.example.com` */
+  readonly origin: string
   /** The content type to answer with: of those that the route offers, what the caller wishes most. */
   readonly contentType: string
 }
@@ -112,6 +116,10 @@ const decoded = (text: string): string => {
   }
 }
 
+/** Gateways say both; a caller cannot. */
+const originOf = ({ headers, requestContext }: Event): string =>
+  `${headers['x-forwarded-proto'] ?? 'https'}://${requestContext.domainName}`
+
 const paramsOf = (event: Event): Record<string, string> =>
   Object.fromEntries(
     Object.entries(event.pathParameters ?? {}).map(([name, text]) => [name, decoded(text ?? '')]),
@@ -128,6 +136,11 @@ const entryOf = (event: Event, actor: Actor, at: Instant, decision: AuditDecisio
   objects: Object.values(paramsOf(event)).slice(0, MOST_OBJECTS),
   decision,
 })
+
+interface Found {
+  readonly name: string
+  readonly route: Route
+}
 
 /** What becomes known on the way and goes into every answer, refusals too. */
 interface Told {
@@ -156,7 +169,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
   }
 
   const actorOf = async (event: Event, route: Route, now: Instant, told: Told): Promise<Actor> => {
-    if (route.permission === 'public') throw new Error('Public routes are not served by this entry')
+    if (route.permission === 'public') throw new Error('A public route knows no actor')
     const subject = authenticate(event, token, epochSeconds(now))
     await admit('principal', subject, told)
     const actor = await findActor(subject, event.headers['dockline-organization'])
@@ -166,6 +179,22 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${route.permission}.`)
     }
     return actor
+  }
+
+  /** A public route: what it is asked with is parsed, a body is for the handler alone; callers share a limit by address. */
+  const answerAnybody = async (event: Event, found: Found, now: Instant, told: Told): Promise<Answer> => {
+    const { name, route } = found
+    await admit('principal', `address/${event.requestContext.http.sourceIp}`, told)
+    const request = {
+      params: route.params && parseOrRefuse(route.params, paramsOf(event), 'path'),
+      query: route.query && parseOrRefuse(route.query, event.queryStringParameters ?? {}, 'query'),
+      body: route.body && parseOrRefuse(route.body, bodyOf(event), 'body'),
+      now,
+      headers: event.headers,
+      origin: originOf(event),
+      contentType: contentTypeFor(route, event.headers.accept),
+    }
+    return success(route, await handlers[name as keyof R]?.(request as never))
   }
 
   /** For the answers that are stored of a person's writes. */
@@ -181,6 +210,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     if (!found) throw new DomainError('not-found', 'There is no such route.')
     const { name, route } = found
     const now = clock()
+    if (route.permission === 'public') return answerAnybody(event, found, now, told)
     const actor = await actorOf(event, route, now, told)
     const id = isWrite(route) ? recordIdOf(event, actor, route) : undefined
     const body = route.body ? bodyOf(event) : undefined
@@ -198,6 +228,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
         now,
         ifMatch: ifMatchOf(route, event.headers),
         headers: event.headers,
+        origin: originOf(event),
         contentType: contentTypeFor(route, event.headers.accept),
       }
       if (route.once === 'natural') {

@@ -4,7 +4,7 @@ import { bundle } from '../../infra/bundle.ts'
 import { bundlesOf } from '../../infra/guardrails/bundles.ts'
 
 /** They carry a painter of PDF and what shapes its Chinese. */
-const paintPdf = new Set(['documents-api', 'documents-export-invoices'])
+const paintPdf = new Set(['documents-api', 'documents-send-out-invoices'])
 const MOST_BYTES = 600_000
 
 const signer = 'shared/aws/signed-fetch.ts'

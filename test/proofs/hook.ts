@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LookupAddress } from 'node:dns'
-import { type PostTo, sendWebhook } from '../../shared/send-webhook.ts'
+import { type Call, publicSender } from '../../shared/send-publicly.ts'
+import { sendWebhook } from '../../shared/send-webhook.ts'
 import { verifyWebhook, webhookHeaders } from '../../shared/webhook-signature.ts'
 import { type Prove, randomOf, tally } from './context.ts'
 
@@ -152,16 +153,21 @@ const isAccepted = (verify: Verify, ...given: Parameters<Verify>): boolean => {
   }
 }
 
+const webhooksTo = (look: typeof resolve, answer: (call: Call) => Promise<number>) =>
+  sendWebhook({
+    now: () => Math.floor(Date.now() / 1000),
+    send: publicSender({
+      resolve: look,
+      call: async call => ({ status: await answer(call), body: new Uint8Array() }),
+    }),
+  })
+
 /** Sends to a target, and says which address was called. */
-const calledBy = async (url: string, look: typeof resolve, answer = 200): Promise<PostTo | undefined> => {
-  let called: PostTo | undefined
-  const send = sendWebhook({
-    resolve: look,
-    now: Date.now,
-    post: async to => {
-      called = to
-      return answer
-    },
+const calledBy = async (url: string, look: typeof resolve, answer = 200): Promise<Call | undefined> => {
+  let called: Call | undefined
+  const send = webhooksTo(look, async call => {
+    called = call
+    return answer
   })
   await send({ url, secrets: [secret()] }, { id: 'msg_1', body: '{}' })
   return called
@@ -186,7 +192,7 @@ export const proveHook: Prove = async ({ seed }) => {
   trial(
     rebound?.address === '93.184.216.34' && asked === 1 ? [] : ['a name that changes its mind is believed'],
   )
-  const send = sendWebhook({ resolve, now: Date.now, post: async () => 302 })
+  const send = webhooksTo(resolve, async () => 302)
   const redirected = await send(
     { url: 'https://good.example/', secrets: [secret()] },
     { id: 'm', body: '{}' },

@@ -42,6 +42,17 @@ export const scenarios = defineScenarios(routes, {
     request: ({ invoiceId }) => ({ params: { invoiceId } }),
     answers: parties,
   }),
+  requestMailing: scenario<Invoiced>({
+    prepare: invoiced,
+    request: ({ invoiceId }) => ({ params: { invoiceId }, body: { email: 'books@buyer.example' } }),
+    changed: () => ({ email: 'other@buyer.example' }),
+    answers: { 'dealer.buyer': [202, 404], 'supplier.sales': [202, 404], 'operator.admin': 202 },
+  }),
+  listMailings: scenario<Invoiced>({
+    prepare: invoiced,
+    request: ({ invoiceId }) => ({ params: { invoiceId } }),
+    answers: parties,
+  }),
   receiveInvoice: scenario<{ number: string }>({
     prepare: async side => ({ number: side.unique('INV') }),
     request: ({ number }) => ({ body: body(number) }),

@@ -14,6 +14,7 @@ import { kmsOperations } from '../../infra/local/kms/operations.ts'
 import { createLambdaPool } from '../../infra/local/lambda/pool.ts'
 import { startMessaging } from '../../infra/local/messaging/fauxqs.ts'
 import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
+import { objectsIn } from '../../shared/aws/objects.s3.ts'
 import { routeKey } from '../../shared/http/route.ts'
 import { limitsTable, type RateLimits } from '../../shared/rate-limit.ts'
 import type { TableDefinition } from '../../shared/tables.ts'
@@ -251,6 +252,7 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
     invoke,
     tables: dynamo.tables,
     dataKeys: dataKeysFromEnvironment(),
+    putObject: (key, bytes) => objectsIn(BUCKET).put(key, bytes, { contentType: 'application/octet-stream' }),
     tenantId: TENANT.id,
     kmsCalls: () => kmsCalls,
     queues: urls,

@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto'
 import { routes as documents } from '../../functions/documents/routes.ts'
+import { channelSettingsStore } from '../../functions/invoicing/channel-settings.store.ts'
 import { redLetterStore } from '../../functions/invoicing/red-letter.store.ts'
 import { routes } from '../../functions/invoicing/routes.ts'
 import { defaultSettings } from '../../functions/invoicing/settings.ts'
+import { callbackSignature } from '../../functions/invoicing/take-callback.ts'
+import { taxClassStore } from '../../functions/invoicing/tax-class.store.ts'
+import type { TaxClass } from '../../functions/invoicing/tax-class.ts'
 import { taxRequestStore } from '../../functions/invoicing/tax-request.store.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
 import type { Route } from '../../shared/http/route.ts'
@@ -77,13 +82,42 @@ const requested = async (side: Side): Promise<Invoiced> => {
   return made
 }
 
+/** An invoice whose legal document is there with its file. */
+const filed = async (side: Side): Promise<Invoiced> => {
+  const made = await invoiced(side)
+  const requestId = newId('txr')
+  const bytes = Buffer.from(`<EInvoice>${made.invoiceId}</EInvoice>`)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const key = `tax-documents/${side.supplierId}/${requestId}/1.xml`
+  await side.target.putObject(key, bytes)
+  await taxRequestStore(side.target.tables).save({
+    requestId,
+    invoiceId: made.invoiceId,
+    sellerId: side.supplierId,
+    buyerId: side.dealerId,
+    channel: 'nuonuo',
+    state: 'delivered',
+    fiscalNumber: '26310000000000000001',
+    files: [{ kind: 'xml', isOriginal: true, key, bytes: bytes.byteLength, sha256 }],
+    net: '100',
+    tries: 0,
+    sent: 1,
+    requestedAt: '2026-11-25T00:00:00.000Z',
+    version: 0,
+  })
+  return made
+}
+
 /** A correction whose form waits for the other side. */
-const redLettered = async (side: Side): Promise<{ readonly redLetterId: string }> => {
+const redLettered = async (
+  side: Side,
+  sellerId = side.supplierId,
+): Promise<{ readonly redLetterId: string }> => {
   const redLetterId = newId('rlf')
   await redLetterStore(side.target.tables).save({
     redLetterId,
     invoiceId: newId('inv'),
-    sellerId: side.supplierId,
+    sellerId,
     buyerId: side.dealerId,
     channel: 'nuonuo',
     blueFiscalNumber: '26310000000000000001',
@@ -97,6 +131,56 @@ const redLettered = async (side: Side): Promise<{ readonly redLetterId: string }
     version: 0,
   })
   return { redLetterId }
+}
+
+/** A form of a seller with a gateway of its own, and the signature that its address was given. */
+const calledBack = async (
+  side: Side,
+): Promise<{ readonly reference: string; readonly signature: string }> => {
+  const sellerId = side.unique('org_seller')
+  const gateway = {
+    kind: 'nuonuo',
+    url: 'https://gateway.example.com/open/v1/services',
+    tokenUrl: 'https://gateway.example.com/accessToken',
+    appKey: 'key',
+    appSecret: 'secret',
+    sellerTaxNumber: '91330100799655058B',
+    clerk: '张三',
+  } as const
+  const record = {
+    id: sellerId,
+    fingerprint: '',
+    status: 200,
+    body: '',
+    storedAt: '2026-11-25T00:00:00.000Z',
+  }
+  await channelSettingsStore(side.target.tables).save(
+    sellerId,
+    { settings: gateway, origin: 'https://api.example' },
+    0,
+    '2026-11',
+    record,
+  )
+  const { redLetterId } = await redLettered(side, sellerId)
+  return { reference: redLetterId, signature: callbackSignature('secret', redLetterId) }
+}
+
+let classes = 0
+
+/** A code that nobody else has. */
+const taxClassOf = (): TaxClass => ({
+  code: `99${String(process.pid).padStart(8, '0')}${String(++classes).padStart(9, '0')}`,
+  from: '2026-01-01',
+  name: '试验商品',
+  shortName: '试验',
+  rates: ['0.13'],
+  source: 'a scenario',
+})
+
+const classKept = async (side: Side): Promise<TaxClass> => {
+  const one = taxClassOf()
+  await taxClassStore(side.target.tables).replace([one])
+  return one
 }
 
 const configurers = { 'supplier.admin': [200, 404], 'dealer.admin': 404, 'operator.admin': 200 } as const
@@ -194,18 +278,28 @@ export const scenarios = defineScenarios(routes, {
     request: ({ invoiceId }) => ({ params: { invoiceId } }),
     answers: parties,
   }),
+  readTaxFile: scenario<Invoiced>({
+    prepare: filed,
+    request: ({ invoiceId }) => ({ params: { invoiceId, kind: 'xml' } }),
+    answers: parties,
+  }),
   resumeTaxDocument: scenario<Invoiced>({
     prepare: requested,
     request: ({ invoiceId }) => ({ params: { invoiceId }, body: {} }),
     answers: { 'supplier.sales': [200, 404], 'operator.admin': 200 },
   }),
+  takeCallback: scenario<{ reference: string; signature: string }>({
+    prepare: calledBack,
+    request: ({ reference, signature }) => ({ params: { reference }, query: { signature } }),
+    answers: { public: 200 },
+  }),
   readRedLetter: scenario<{ readonly redLetterId: string }>({
-    prepare: redLettered,
+    prepare: side => redLettered(side),
     request: ({ redLetterId }) => ({ params: { redLetterId } }),
     answers: parties,
   }),
   withdrawRedLetter: scenario<{ readonly redLetterId: string }>({
-    prepare: redLettered,
+    prepare: side => redLettered(side),
     request: ({ redLetterId }) => ({ params: { redLetterId }, body: {} }),
     answers: { 'supplier.sales': [200, 404], 'operator.admin': 200 },
   }),
@@ -222,6 +316,29 @@ export const scenarios = defineScenarios(routes, {
       headers: sure(version),
     }),
     changed: () => ({ kind: 'peppol' }),
+    answers: configurers,
+  }),
+  readTaxClass: scenario<TaxClass>({
+    prepare: classKept,
+    request: ({ code }) => ({ params: { code }, query: { on: '2026-11-25' } }),
+    answers: {
+      'dealer.buyer': 200,
+      'dealer.approver': 200,
+      'supplier.sales': 200,
+      'operator.admin': 200,
+      'operator.service': 200,
+    },
+    forEverybody: true,
+  }),
+  saveTaxClass: scenario<TaxClass>({
+    prepare: async () => taxClassOf(),
+    request: one => ({ params: { code: one.code, from: one.from }, body: one, headers: anew }),
+    changed: one => ({ ...one, shortName: '其他' }),
+    answers: { 'operator.admin': 200 },
+  }),
+  checkProductClass: scenario<{ sku: string }>({
+    prepare: async side => ({ sku: side.sku }),
+    request: ({ sku }) => ({ params: { sku } }),
     answers: configurers,
   }),
   readInvoiceWebhook: scenario<Kept>({

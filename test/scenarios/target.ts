@@ -26,6 +26,8 @@ export interface Target {
   /** The database behind it, for what cannot be prepared by a request. */
   readonly tables: Tables
   readonly dataKeys: DataKeys
+  /** Puts an object into the tenant's bucket. */
+  putObject(key: string, bytes: Uint8Array): Promise<void>
   readonly tenantId: string
   /** Calls a function that is no HTTP function: `<context>-<file>`. Throws what it throws. */
   invoke(functionId: string, payload: unknown): Promise<unknown>

@@ -17,7 +17,7 @@ const firstJson = (child: ChildProcess): Promise<unknown> =>
       if (line.startsWith('{')) resolve(JSON.parse(line))
     })
     child.once('exit', code => reject(new Error(`The process ended with ${code} before it was ready`)))
-    setTimeout(() => reject(new Error('The process was not ready within a minute')), 60_000).unref()
+    setTimeout(() => reject(new Error('The process was not ready within three minutes')), 180_000).unref()
   })
 
 interface ChildOptions {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { catalogTable, type Product, productItem } from '../../functions/catalog/index.ts'
-import { inventoryTable, stockItem } from '../../functions/inventory/index.ts'
+import { inventoryTable, stockItem, warehouseItem } from '../../functions/inventory/index.ts'
 import { memberItem, organizationItem, organizationsTable } from '../../functions/organizations/index.ts'
 import { type Position, positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
 import { demoGoods } from '../../infra/local/demo/goods.ts'
 import type { DemoPrincipal } from '../../infra/local/demo/principals.ts'
 import { freshToken } from '../../infra/local/identity/fresh-token.ts'
+import type { ReceivedMail } from '../../infra/local/mailbox.ts'
 import type { QueueMessage } from '../../infra/local/messaging/fauxqs-stores.ts'
 import type { QueueState } from '../../infra/local/messaging/queue-view.ts'
 import type { Tables } from '../../shared/tables.ts'
@@ -17,6 +18,8 @@ import { namedTables } from './named-tables.ts'
 /** Where a stack is, as plain data that goes from process to process. */
 export interface StackAddresses {
   readonly pid: number
+  /** Where its logs and mails are */
+  readonly home: string
   readonly tenant: string
   readonly region: string
   readonly currency: string
@@ -46,6 +49,13 @@ export interface Buyer extends ApiCaller {
   readonly organizationId: string
 }
 
+export interface Supplier {
+  readonly organizationId: string
+  readonly warehouseId: string
+  readonly admin: ApiCaller
+  readonly sales: ApiCaller
+}
+
 /** A running stack as tests, proofs and benchmarks see it: over its own protocols, and its tables. */
 export interface StackClient {
   readonly addresses: StackAddresses
@@ -68,10 +78,16 @@ export interface StackClient {
   redrive(queue: string): Promise<number>
   /** Resolves when no stream, queue or function has anything to do; other tests may keep it from that. */
   quiet(): Promise<void>
+  /** Plays a host of the outside: `https://<host>/…` is answered by a server on loopback. */
+  outside(host: string, target: string): Promise<void>
+  /** Every mail that the stack has sent, the last one last. */
+  mails(): Promise<readonly ReceivedMail[]>
   /** A SKU that no other test knows, on sale and in stock. */
   newSku(options?: NewSku): Promise<string>
   /** A new dealer with one buyer, signed in. */
   newBuyer(): Promise<Buyer>
+  /** A new supplier with a warehouse, an administrator and a seller, signed in. A SKU is its own by `{ warehouseId, product: { sellerId } }`. */
+  newSupplier(): Promise<Supplier>
   /** A new device of a warehouse, connected over MQTT. */
   newDevice(warehouseId?: string): Promise<TestDevice>
 }
@@ -112,6 +128,8 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
     messages: queue => operate(`messages/${queue}`),
     redrive: queue => operate(`redrive/${queue}`),
     quiet: () => operate('quiet'),
+    outside: (host, target) => operate(`outside/${host}`, target),
+    mails: () => operate('mails'),
     newSku: async ({ onHand = 1000, warehouseId = 'wh_shanghai', product, position } = {}) => {
       const [model] = demoGoods()
       if (!model) throw new Error('The demo has no goods')
@@ -152,6 +170,28 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
       ])
       await operate('principal', principal)
       return { ...(await as(name)), name, organizationId }
+    },
+    newSupplier: async () => {
+      const organizationId = `org_${short()}`
+      const names = { admin: `admin-${short()}`, sales: `sales-${short()}` }
+      const warehouseId = `wh_${short()}`
+      const organization = { organizationId, name: `供应商 ${organizationId}`, roles: ['supplier' as const] }
+      await tables.transact([
+        put(organizationsTable, organizationItem(organization)),
+        put(
+          inventoryTable,
+          warehouseItem({ warehouseId, name: warehouseId, ownerId: organizationId, version: 1 }),
+        ),
+        ...Object.entries(names).map(([role, name]) =>
+          put(
+            organizationsTable,
+            memberItem({ subject: `user-${name}`, organizationId, role: `supplier.${role}` }),
+          ),
+        ),
+      ])
+      for (const [role, name] of Object.entries(names))
+        await operate('principal', { name, subject: `user-${name}`, organizationId, role, kind: 'person' })
+      return { organizationId, warehouseId, admin: await as(names.admin), sales: await as(names.sales) }
     },
     newDevice: async (warehouseId = 'wh_shanghai') => {
       const device = { deviceId: `dev_${short()}`, warehouseId, secret: randomUUID() }

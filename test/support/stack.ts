@@ -45,6 +45,7 @@ const tableNames = ({ functions }: SeededStack): Record<string, string> =>
 
 export const addressesOf = (stack: SeededStack): StackAddresses => ({
   pid: process.pid,
+  home: stack.home,
   tenant: stack.tenant.id,
   region: stack.tenant.region,
   currency: stack.tenant.currency,

@@ -70,7 +70,7 @@ export const httpEvent = (
     rawPath: facts.path,
     rawQueryString: facts.query,
     ...(headers.cookie !== undefined && { cookies: headers.cookie.split('; ') }),
-    headers: headersOf(request),
+    headers: { ...headersOf(request), 'x-forwarded-proto': 'http' },
     ...(queryStringParameters && { queryStringParameters }),
     requestContext: {
       accountId: '000000000000',

@@ -45,6 +45,9 @@ export interface LocalEndpoints {
   sns: string
   s3: string
   kms: string
+  email: string
+  /** A proxy, the only way out to the internet */
+  outside: string
 }
 
 /**
@@ -59,6 +62,7 @@ const runtimeEnvironment = (region: string, endpoints: LocalEndpoints): Record<s
   AWS_DEFAULT_REGION: region,
   AWS_REGION: region,
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+  AWS_ENDPOINT_URL_EMAIL: endpoints.email,
   AWS_ENDPOINT_URL_KMS: endpoints.kms,
   AWS_ENDPOINT_URL_S3: endpoints.s3,
   AWS_ENDPOINT_URL_SNS: endpoints.sns,
@@ -68,6 +72,7 @@ const runtimeEnvironment = (region: string, endpoints: LocalEndpoints): Record<s
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_LAMBDA_MAX_CONCURRENCY: String(concurrency),
   LANG: 'en_US.UTF-8',
+  OUTSIDE_PROXY_URL: endpoints.outside,
   TZ: ':UTC',
 })
 

@@ -1,13 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { ChannelRequest } from '../../../functions/invoicing/channel-http.ts'
 import type { Invoice } from '../../../functions/invoicing/invoice.ts'
 import { noticeStore } from '../../../functions/invoicing/notice.store.ts'
-import { noticesOf, webhookSignature } from '../../../functions/invoicing/notice.ts'
-import { sendPublicly } from '../../../functions/invoicing/public.http.ts'
-import { addressFault } from '../../../functions/invoicing/public-address.ts'
+import { noticesOf } from '../../../functions/invoicing/notice.ts'
 import { sendNotice } from '../../../functions/invoicing/send-notice.ts'
-import { isPublicAddress } from '../../../shared/public-address.ts'
+import { addressFault, isPublicAddress } from '../../../shared/public-address.ts'
+import { type OutgoingRequest, sendPublicly } from '../../../shared/send-publicly.ts'
+import { webhookHeaders } from '../../../shared/webhook-signature.ts'
 import { virtualTime } from './channels/clock.ts'
 import { once, shipped, world } from './world.ts'
 
@@ -21,7 +20,7 @@ const told = async (answers: (number | Error)[]) => {
   const notices = noticeStore(here.tables)
   await notices.saveWebhook('org_dealer_01', { url: 'https://erp.example/hook', secret }, 0, once({}))
   await notices.add(noticesOf(invoice, undefined, time.clock()))
-  const requests: ChannelRequest[] = []
+  const requests: OutgoingRequest[] = []
   const send = sendNotice({
     notices,
     invoices: here.invoices,
@@ -48,7 +47,7 @@ describe('A webhook', () => {
     const { requests, live, invoice } = await told([200])
     await live(1)
     expect(requests).toHaveLength(1)
-    const [{ headers, body = '' }] = requests as [ChannelRequest]
+    const [{ headers, body = '' }] = requests as [OutgoingRequest]
     const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')
     const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
     expect(headers['webhook-signature']).toBe(
@@ -62,9 +61,8 @@ describe('A webhook', () => {
 
   it('gives the signature of the specification’s own example', () => {
     const body = '{"test": 2432232314}'
-    expect(webhookSignature(secret, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330, body)).toBe(
-      'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
-    )
+    const headers = webhookHeaders({ id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', body }, [secret], 1614265330)
+    expect(headers['webhook-signature']).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
   })
 
   it('that does not answer is told again under the same id, until it does', async () => {

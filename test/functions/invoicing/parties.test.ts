@@ -1,6 +1,6 @@
 import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { sm4Decrypt, sm4Encrypt } from '../../../functions/invoicing/leqi-channel.ts'
+import { sm4Decrypt, sm4Encrypt } from '../../../functions/invoicing/leqi-gateway.ts'
 import { normalizedName } from '../../../functions/invoicing/normalize-name.ts'
 import { doubtsAbout } from '../../../functions/invoicing/party.ts'
 import { socialCreditCodeWarnings } from '../../../functions/invoicing/social-credit-code.ts'

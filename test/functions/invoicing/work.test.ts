@@ -11,6 +11,7 @@ import { noticesOf } from '../../../functions/invoicing/notice.ts'
 import { nuonuoChannel } from '../../../functions/invoicing/nuonuo-channel.ts'
 import { redLetterStore } from '../../../functions/invoicing/red-letter.store.ts'
 import { advanceRedLetter } from '../../../functions/invoicing/red-letter.ts'
+import { referenceSyncStore } from '../../../functions/invoicing/reference-sync.store.ts'
 import { requestTaxDocument } from '../../../functions/invoicing/request-tax-document.ts'
 import { sendNotice } from '../../../functions/invoicing/send-notice.ts'
 import { taxRequestStore } from '../../../functions/invoicing/tax-request.store.ts'
@@ -51,7 +52,7 @@ const whole = async ({
     send: simulator.send,
     token: async () => 't',
     now: time.now,
-    nonce: () => 'n'.repeat(32),
+    nonce: () => '7'.repeat(32),
   })
   const here = await world()
   here.time.now = time.clock()
@@ -68,7 +69,14 @@ const whole = async ({
       return { status: 200, body: new Uint8Array() }
     },
   }
-  if (settings) await base.channelSettings.save('org_huadong', settings, 0, '2026-11', once({}))
+  if (settings)
+    await base.channelSettings.save(
+      'org_huadong',
+      { settings, origin: 'https://api.example' },
+      0,
+      '2026-11',
+      once({}),
+    )
   await base.notices.saveWebhook(
     'org_dealer_01',
     { url: 'https://erp.example/', secret: `whsec_${'A'.repeat(32)}` },
@@ -78,6 +86,8 @@ const whole = async ({
   const channelOf = async () => channel
   const stored: string[] = []
   const work = doWork({
+    syncs: referenceSyncStore(here.tables),
+    syncReference: async sync => sync,
     ...base,
     advanceRequest: advanceTaxRequest({
       ...base,

@@ -83,24 +83,27 @@ export const shipped = (changes: Partial<ShippedGoods> = {}): ShippedGoods => ({
 export const world = async ({
   tables = memoryTables(),
   settings = {},
+  parties: { sellerId, buyerId } = { sellerId: 'org_huadong', buyerId: 'org_dealer_01' },
 }: {
   tables?: Tables
   settings?: Partial<SellerSettings>
+  /** other than the usual ones, where a database keeps what others wrote */
+  parties?: { readonly sellerId: string; readonly buyerId: string }
 } = {}) => {
   const time = { now: '2026-11-22T08:31:00.000Z' }
   await tables.putAll(organizationsTable, [
     organizationItem({
-      organizationId: 'org_huadong',
+      organizationId: sellerId,
       name: '华东工品(上海)有限公司',
       roles: ['supplier'],
       unifiedSocialCreditCode: '91330100799655058B',
     }),
-    organizationItem({ organizationId: 'org_dealer_01', name: '南京五金商行', roles: ['dealer'] }),
+    organizationItem({ organizationId: buyerId, name: '南京五金商行', roles: ['dealer'] }),
     organizationItem({ organizationId: 'org_dealer_02', name: '苏州建材', roles: ['dealer'] }),
   ])
   const stores = issuingFrom(tables)
   if (Object.keys(settings).length) {
-    await stores.settings.save('org_huadong', { ...defaultSettings, ...settings }, 0, once({}))
+    await stores.settings.save(sellerId, { ...defaultSettings, ...settings }, 0, once({}))
   }
   const deps = {
     ...stores,
@@ -111,6 +114,9 @@ export const world = async ({
   }
   const invoices = invoiceStore(tables)
   return {
+    seller: actor(sellerId, 'supplier'),
+    /** Goods of these parties. */
+    shipped: (changes: Partial<ShippedGoods> = {}) => shipped({ sellerId, buyerId, ...changes }),
     tables,
     time,
     deps,

@@ -5,7 +5,8 @@ import { invoicingTable, quotaKey } from '../../../../functions/invoicing/invoic
 import { leqiChannel } from '../../../../functions/invoicing/leqi-channel.ts'
 import { nuonuoChannel } from '../../../../functions/invoicing/nuonuo-channel.ts'
 import { peppolChannel } from '../../../../functions/invoicing/peppol-channel.ts'
-import { ring } from '../../../../functions/invoicing/ring.ts'
+import { redLetterStore } from '../../../../functions/invoicing/red-letter.store.ts'
+import { callbackSignature, takeCallback } from '../../../../functions/invoicing/take-callback.ts'
 import type { TaxChannel } from '../../../../functions/invoicing/tax-channel.ts'
 import { taxRequestStore } from '../../../../functions/invoicing/tax-request.store.ts'
 import type { TaxRequest } from '../../../../functions/invoicing/tax-request.ts'
@@ -117,8 +118,8 @@ const faultsOf = (
   requests: readonly TaxRequest[],
   legal: readonly { orderNo: string; number: string }[],
 ): string[] =>
-  requests.flatMap(({ requestId, state, fiscalNumber, because }) => {
-    const own = legal.filter(({ orderNo }) => orderNo.startsWith(requestId))
+  requests.flatMap(({ requestId, number, state, fiscalNumber, because }) => {
+    const own = legal.filter(({ orderNo }) => orderNo.startsWith(requestId) || orderNo === number)
     return [
       ...(own.length > 1 ? [`${requestId} has ${own.length} legal invoices`] : []),
       ...(state === 'unknown' || state === 'submitted'
@@ -169,7 +170,23 @@ export const play = async ({
     tenantId: 'test',
   }
   const advance = advanceTaxRequest(deps)
-  const doorbell = ring({ requests, advance })
+  const ring = takeCallback({
+    requests,
+    redLetters: redLetterStore(tables),
+    channelSettings: {
+      of: async () => ({ settings: { ...access, kind: 'nuonuo', tokenUrl: access.url }, version: 1 }),
+    },
+    clock: time.clock,
+  })
+  /** True callbacks, and forged ones, which must be refused. */
+  const doorbell = async (reference: string) => {
+    if (random.chance(0.5))
+      return ring({ reference, signature: callbackSignature(access.appSecret, reference) })
+    await ring({ reference, signature: callbackSignature('guessed', reference) }).then(
+      () => simulated.violations.push('a forged callback was taken'),
+      () => undefined,
+    )
+  }
   const ids: string[] = []
   for (let i = 0; i < dialogues; i++) {
     const lines = [

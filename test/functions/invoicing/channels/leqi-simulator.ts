@@ -1,17 +1,38 @@
-import type { Send } from '../../../../functions/invoicing/channel-http.ts'
-import { sm4Decrypt, sm4Encrypt } from '../../../../functions/invoicing/leqi-channel.ts'
+import { sm4Decrypt, sm4Encrypt } from '../../../../functions/invoicing/leqi-gateway.ts'
+import type { Send } from '../../../../shared/send-publicly.ts'
 import type { Random } from '../random.ts'
 import { type Faults, faultily, type VirtualTime } from './clock.ts'
 
 interface Uploaded {
-  readonly ywlsh: string
+  readonly sllsh: string
   readonly fphm: string
-  readonly hjje: string
-  readonly hjse: string
+  readonly content: string
   readonly doneAt: number
   readonly outcome: '00' | '02' | '03'
   asked: number
 }
+
+/** Codes as the authority writes them: short ones filled up, percentages with 、 between them. */
+const taxClasses = [
+  {
+    sphfwssflhbbm: '1080411',
+    sphfwmc: '金属丝绳及其制品',
+    sphfwfljc: '金属制品',
+    sfhzx: 'Y',
+    zzssl: '',
+    qyrq: '2016-05-01',
+  },
+  {
+    sphfwssflhbbm: '1080411010000000000',
+    sphfwmc: '铁丝',
+    sphfwfljc: '金属制品',
+    sfhzx: 'N',
+    zzssl: '13%',
+    zsl: '3%、1%',
+    qyrq: '2016-05-01',
+    tyrq: null,
+  },
+]
 
 /** The tax authority's side of the direct link: gives blocks of numbers, takes documents over or refuses them. */
 export const leqiSimulator = ({
@@ -19,65 +40,91 @@ export const leqiSimulator = ({
   time,
   faults,
   key,
+  quota = '1000000.00',
 }: {
   random: Random
   time: VirtualTime
   faults: Faults
   key: string
+  /** of the month, in yuan */
+  quota?: string
 }) => {
-  const blocks = new Map<string, { fphmq: string; fphmz: string }>()
+  const blocks = new Map<string, { fpqshm: string; fpzzhm: string }>()
   const uploads = new Map<string, Uploaded>()
-  const legal: { orderNo: string; number: string }[] = []
+  const legal: { orderNo: string; number: string; remark: string }[] = []
   const violations: string[] = []
   let last = 26_311_000_000_000_000_000n
 
   const block = ({ ywlsh }: { ywlsh: string }) => {
     const before = blocks.get(ywlsh)
     if (before) return before
-    const made = { fphmq: String(last + 1n), fphmz: String(last + 5n) }
+    const made = { fpqshm: String(last + 1n), fpzzhm: String(last + 5n) }
     last += 5n
     blocks.set(ywlsh, made)
     return made
   }
 
-  const result = (upload: Uploaded | undefined) => {
-    if (!upload) return { sczt: '99' }
-    if (random.chance(faults.lie)) return random.pick([{ sczt: '01' }, { sczt: '77' }, { sczt: '00' }])
-    if (upload.doneAt > time.now()) return { sczt: '01' }
-    if (upload.outcome !== '00') return { sczt: upload.outcome, sbyy: '校验未通过' }
+  const resultOf = (upload: Uploaded) => {
+    const { fphm } = upload
+    if (random.chance(faults.lie))
+      return random.pick([
+        { fphm, status: '01' },
+        { fphm, status: '77' },
+        { fphm: '1', status: '00' },
+      ])
+    if (upload.doneAt > time.now()) return { fphm, status: '01' }
+    if (upload.outcome !== '00') return { fphm, status: upload.outcome, message: '校验未通过' }
     upload.asked++
     const wjxx =
       upload.asked > 2 ? { wjxx: [{ wjlx: 'ofd', wjdz: `https://files.example/${upload.fphm}.ofd` }] } : {}
-    return { sczt: '00', fpxx: { fphm: upload.fphm, hjje: upload.hjje, hjse: upload.hjse, ...wjxx } }
+    return { fphm, status: '00', message: '上传成功', ...wjxx }
   }
 
-  const upload = (asked: {
-    ywlsh: string
-    fphm: string
-    hjje: string
-    hjse: string
-    mxzb: { je: string }[]
-  }) => {
+  const result = ({ sllsh }: { sllsh: string }) => {
+    const upload = [...uploads.values()].find(each => each.sllsh === sllsh)
+    if (!upload) return { returncode: '99', returnmsg: '受理流水号不存在' }
+    // As the authority writes it: a list as text.
+    return { returncode: '00', resultList: JSON.stringify([resultOf(upload)]) }
+  }
+
+  const upload = ([asked]: { fphm: string; bz: string; hjje: string; hjse: string }[]) => {
+    if (!asked) return { returncode: '01', returnmsg: '报文为空' }
+    const content = `${asked.hjje} ${asked.hjse}`
     const before = uploads.get(asked.fphm)
-    if (before && before.ywlsh !== asked.ywlsh) violations.push(`number ${asked.fphm} used twice`)
-    if (before && (before.outcome !== '03' || before.doneAt > time.now())) return result(before)
-    const isOurs = [...blocks.values()].some(({ fphmq, fphmz }) => asked.fphm >= fphmq && asked.fphm <= fphmz)
+    if (before && before.content !== content) violations.push(`number ${asked.fphm} used twice`)
+    // The same number again is the same document, unless it was to be sent again.
+    if (before && (before.outcome !== '03' || before.doneAt > time.now()))
+      return { returncode: '00', sllsh: before.sllsh }
+    const isOurs = [...blocks.values()].some(
+      ({ fpqshm, fpzzhm }) => asked.fphm >= fpqshm && asked.fphm <= fpzzhm,
+    )
     if (!isOurs) violations.push(`number ${asked.fphm} of no block`)
     const made = {
-      ...asked,
+      sllsh: `s${asked.fphm}`,
+      fphm: asked.fphm,
+      content,
       doneAt: time.now() + random.whole(0, 15 * 60_000),
       outcome: random.pick(['00', '00', '00', '00', '00', '00', '00', '02', '03'] as const),
       asked: 0,
     }
     uploads.set(asked.fphm, made)
-    if (made.outcome === '00') legal.push({ orderNo: asked.ywlsh, number: asked.fphm })
-    return result(made)
+    if (made.outcome === '00') {
+      const other = legal.find(({ remark }) => remark === asked.bz)
+      if (other && other.number !== asked.fphm) violations.push(`${asked.bz} has two legal invoices`)
+      legal.push({ orderNo: asked.fphm, number: asked.fphm, remark: asked.bz })
+    }
+    return { returncode: '00', sllsh: made.sllsh }
   }
 
   const services: Record<string, (content: never) => unknown> = {
     QDFPPLFM: block,
     QDFPSC: upload,
-    QDFPSCJGCX: ({ fphm }: { fphm: string }) => result(uploads.get(fphm)),
+    CXQDFPSCJG: result,
+    CXSXED: () => ({ sq: time.clock().slice(0, 7).replace('-', ''), bysxed: quota }),
+    CXSSFLBM: ({ sjc }: { sjc: string }) => ({
+      sjc: '20261125080000',
+      detailList: sjc ? [] : taxClasses,
+    }),
   }
 
   const send: Send = request =>
@@ -92,7 +139,13 @@ export const leqiSimulator = ({
         const Data = sm4Encrypt(key, JSON.stringify(service?.(content as never) ?? {}))
         return {
           status: 200,
-          body: new TextEncoder().encode(JSON.stringify({ Response: { RequestId: 'r', Data } })),
+          // Wrapped once more, each part as text, as the real gateway does it.
+          body: new TextEncoder().encode(
+            JSON.stringify({
+              httpStatusCode: '00',
+              body: JSON.stringify({ Response: JSON.stringify({ RequestId: 'r', Data }) }),
+            }),
+          ),
         }
       },
       () => ({ status: 200, body: new TextEncoder().encode('{"Response":{"RequestId":"r","Data":"AAAA"}}') }),

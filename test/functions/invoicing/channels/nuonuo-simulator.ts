@@ -1,5 +1,5 @@
-import type { Send } from '../../../../functions/invoicing/channel-http.ts'
-import { nuonuoSignature } from '../../../../functions/invoicing/nuonuo-channel.ts'
+import { nuonuoSignature } from '../../../../functions/invoicing/nuonuo-gateway.ts'
+import type { Send } from '../../../../shared/send-publicly.ts'
 import type { Random } from '../random.ts'
 import { type Faults, faultily, type VirtualTime } from './clock.ts'
 
@@ -11,7 +11,9 @@ interface Order {
   readonly net: string
   readonly tax: string
   doneAt: number
-  outcome: 'issued' | 'failed' | 'neverDone'
+  outcome: 'issued' | 'failed'
+  /** issued, and its signature has failed: it waits to be told to go on */
+  unsigned: boolean
   number?: string
   polls: number
 }
@@ -34,6 +36,11 @@ export interface NuonuoOptions {
   readonly token: string
   /** the states that a red form goes through, from its opening */
   readonly redPath?: readonly string[]
+  readonly filesAt?: string
+  /** eight digits in the numbers of this gateway */
+  readonly series?: string
+  /** every order ends like this, after so long, with its files at once; default: as chance has it */
+  readonly always?: { readonly outcome: Order['outcome']; readonly takesMs: number }
 }
 
 /** A gateway of the Nuonuo family: takes orders, issues them after a while or not at all, answers when asked. */
@@ -45,13 +52,16 @@ export const nuonuoSimulator = ({
   appSecret,
   token,
   redPath = ['01'],
+  filesAt = 'https://files.example',
+  series = '00000000',
+  always,
 }: NuonuoOptions) => {
   const orders = new Map<string, Order>()
   const forms = new Map<string, Form>()
   const legal: { orderNo: string; number: string }[] = []
   const refusals: string[] = []
   let count = 0
-  const newNumber = () => `2631${String(++count).padStart(16, '0')}`
+  const newNumber = () => `2631${series}${String(++count).padStart(8, '0')}`
 
   const accept = (order: { orderNo: string; taxExcludedTotal: string; taxTotal: string }): Order => {
     const roll = random.next()
@@ -59,8 +69,9 @@ export const nuonuoSimulator = ({
       orderNo: order.orderNo,
       net: order.taxExcludedTotal,
       tax: order.taxTotal,
-      doneAt: time.now() + random.whole(0, 20 * 60_000),
-      outcome: roll < 0.85 ? 'issued' : 'failed',
+      doneAt: time.now() + (always?.takesMs ?? random.whole(0, 20 * 60_000)),
+      outcome: always?.outcome ?? (roll < 0.85 ? 'issued' : 'failed'),
+      unsigned: !always && roll < 0.1,
       polls: 0,
     }
   }
@@ -76,24 +87,36 @@ export const nuonuoSimulator = ({
   }
 
   const requestBilling = ({ order }: { order: Parameters<typeof accept>[0] }) => {
-    const before = orders.get(order.orderNo)
-    const hasFailed = before?.outcome === 'failed' && before.doneAt <= time.now()
-    if (before && !hasFailed && dedupes) return { code: 'E9106', describe: '订单编号重复' }
+    if (orders.has(order.orderNo) && dedupes) return { code: 'E9106', describe: '订单编号重复' }
     orders.set(order.orderNo, accept(order))
     return { code: 'E0000', result: { invoiceSerialNum: `s${orders.size}` } }
   }
 
+  /** Goes on with what it has: a failed order is tried anew, an unsigned one is signed, never a second one made. */
+  const reInvoice = ({ orderno }: { orderno: string }) => {
+    const order = orders.get(orderno)
+    if (!order) return { code: 'E9500', describe: '未查询到' }
+    if (order.number) order.unsigned = false
+    else if (order.outcome === 'failed' && order.doneAt <= time.now())
+      Object.assign(order, {
+        outcome: random.chance(0.85) ? 'issued' : 'failed',
+        doneAt: time.now() + random.whole(0, 20 * 60_000),
+      })
+    return { code: 'E0000' }
+  }
+
   const resultOf = (order: Order) => {
-    const about = { orderNo: order.orderNo }
+    const about = { orderNo: order.orderNo, serialNo: `s-${order.orderNo}` }
     if (order.outcome === 'failed' && order.doneAt <= time.now())
       return { ...about, status: '22', failCause: '开票失败' }
     if (!order.number) return { ...about, status: random.pick(['20', '21']) }
+    if (order.unsigned) return { ...about, status: '24' }
     order.polls++
     const files =
-      order.polls > 2
+      always || order.polls > 2
         ? {
-            xmlUrl: `https://files.example/${order.number}.xml`,
-            pdfUrl: `https://files.example/${order.number}.pdf`,
+            xmlUrl: `${filesAt}/${order.number}.xml`,
+            pdfUrl: `${filesAt}/${order.number}.pdf`,
           }
         : {}
     return {
@@ -119,26 +142,23 @@ export const nuonuoSimulator = ({
   const query = ({ orderNos }: { orderNos: string[] }) => {
     const order = orders.get(orderNos[0] ?? '')
     if (random.chance(faults.lie) && orders.size) return lying(order)
-    return order ? { code: 'E0000', result: [resultOf(order)] } : { code: 'E9101', describe: '未查询到' }
+    return order ? { code: 'E0000', result: [resultOf(order)] } : { code: 'E9500', describe: '未查询到' }
   }
 
   const formResult = (form: Form) => ({
     code: 'E0000',
     result: {
-      billId: form.billId,
-      billNo: form.billNo,
-      billStatus: form.state,
-      ...(form.red
-        ? {
-            redInvoice: {
-              orderNo: form.billId,
-              status: '2',
-              allElectronicInvoiceNumber: form.red.number,
-              exTaxAmount: form.net,
-              taxAmount: form.tax,
-            },
-          }
-        : {}),
+      total: 1,
+      list: [
+        {
+          billId: form.billId,
+          billNo: form.billNo,
+          billStatus: form.state,
+          taxExcludedAmount: form.net,
+          taxAmount: form.tax,
+          redInvoiceNumber: form.red?.number ?? null,
+        },
+      ],
     },
   })
 
@@ -159,35 +179,46 @@ export const nuonuoSimulator = ({
     legal.push({ orderNo: form.billId, number: form.red.number })
   }
 
-  const openRed = (asked: { billId: string; redTaxExcludedAmount: string; redTaxAmount: string }) => {
+  const openRed = (asked: {
+    billId: string
+    sellerName: string
+    buyerName: string
+    detail: { taxExcludedAmount: string; taxAmount: string; num?: string; taxExcludedPrice?: string }[]
+  }) => {
     if (forms.has(asked.billId)) return { code: 'E9106' }
+    if (!asked.sellerName || !asked.buyerName) return { code: 'E9001', describe: '名称不能为空' }
+    const total = (of: 'taxExcludedAmount' | 'taxAmount') => {
+      const fen = asked.detail.reduce((sum, line) => sum + BigInt(line[of].replace('.', '')), 0n)
+      return `-${String(-fen).padStart(3, '0').replace(/(..)$/, '.$1')}`
+    }
     const form = {
       billId: asked.billId,
       billNo: `31${String(forms.size).padStart(18, '0')}`,
       state: '',
-      net: asked.redTaxExcludedAmount,
-      tax: asked.redTaxAmount,
+      net: total('taxExcludedAmount'),
+      tax: total('taxAmount'),
     }
     forms.set(asked.billId, form)
     move(form, redPath)
-    return formResult(form)
+    return { code: 'E0000', result: form.billId }
   }
   const queryRed = ({ billId }: { billId: string }) => {
     const form = forms.get(billId)
-    return form ? formResult(form) : { code: 'E9101' }
+    return form ? formResult(form) : { code: 'E0000', result: { total: 0, list: [] } }
   }
   const withdrawRed = ({ billId }: { billId: string }) => {
     const form = forms.get(billId)
     if (form && (form.state === '02' || form.state === '03')) form.state = '08'
-    return queryRed({ billId })
+    return { code: 'E0000', result: billId }
   }
 
   const methods: Record<string, (content: never) => unknown> = {
     'nuonuo.OpeMplatform.requestBillingNew': requestBilling,
     'nuonuo.OpeMplatform.queryInvoiceResult': query,
+    'nuonuo.OpeMplatform.reInvoice': reInvoice,
     'nuonuo.OpeMplatform.saveInvoiceRedConfirm': openRed,
     'nuonuo.OpeMplatform.queryInvoiceRedConfirm': queryRed,
-    'nuonuo.OpeMplatform.cancelInvoiceRedConfirm': withdrawRed,
+    'nuonuo.OpeMplatform.confirmInfoCancel': withdrawRed,
   }
 
   const send: Send = request =>
@@ -207,10 +238,11 @@ export const nuonuoSimulator = ({
           { appKey, appSecret },
           { senid, nonce, timestamp, body: request.body ?? '', path: url.pathname },
         )
-        if (request.headers['x-nuonuo-sign'] !== signed) refusals.push('signature')
-        if (request.headers.accessToken !== token)
+        const headers = new Headers(request.headers)
+        if (headers.get('x-nuonuo-sign') !== signed) refusals.push('signature')
+        if (headers.get('accesstoken') !== token)
           return encoded({ code: '070102', describe: 'accessToken 失效' })
-        const method = methods[request.headers.method ?? '']
+        const method = methods[headers.get('method') ?? '']
         return encoded(method ? method(JSON.parse(request.body ?? '{}') as never) : { code: 'E9001' })
       },
       garbage,

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { coverageOf } from '../../../../functions/invoicing/coverage.ts'
 import type { Invoice } from '../../../../functions/invoicing/invoice.ts'
-import { leqiReasons } from '../../../../functions/invoicing/leqi-channel.ts'
-import {
-  nuonuoCallbackStates,
-  nuonuoChannel,
-  nuonuoQueryStates,
-  nuonuoReasons,
-} from '../../../../functions/invoicing/nuonuo-channel.ts'
+import { leqiReasons } from '../../../../functions/invoicing/leqi-red-letters.ts'
+import { nuonuoChannel } from '../../../../functions/invoicing/nuonuo-channel.ts'
+import { nuonuoReasons } from '../../../../functions/invoicing/nuonuo-red-letters.ts'
 import { redLetterStore } from '../../../../functions/invoicing/red-letter.store.ts'
 import { advanceRedLetter, type RedLetter } from '../../../../functions/invoicing/red-letter.ts'
 import { openRedLetter } from '../../../../functions/invoicing/request-red-letter.ts'
@@ -205,9 +201,5 @@ describe('Codes of the channels', () => {
   it('say the same with different numbers: 1 is goods returned with Nuonuo and a wrong invoice with the authority', () => {
     expect([nuonuoReasons.goodsReturned, nuonuoReasons.invoiceWrong]).toEqual(['1', '2'])
     expect([leqiReasons.invoiceWrong, leqiReasons.goodsReturned]).toEqual(['01', '02'])
-  })
-
-  it('mean different things in a query and in a callback: 2 is done in one and failed in the other', () => {
-    expect([nuonuoQueryStates['2'], nuonuoCallbackStates['2']]).toEqual(['issued', 'failed'])
   })
 })

@@ -1,1 +1,0 @@
-export { dayAfter, dayIn } from '../../shared/business-date.ts'
