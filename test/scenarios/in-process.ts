@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { fromItem } from '../../shared/aws/attributes.ts'
 import { build } from 'esbuild'
 import { allRoutes } from '../../docs/generator/contexts.ts'
 import { startControlServer } from '../../infra/local/control-server.ts'
@@ -240,7 +240,7 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
       const page = await dynamo.client.send(
         new ScanCommand({ TableName: testTableName(name), ConsistentRead: true, ExclusiveStartKey }),
       )
-      items.push(...(page.Items ?? []).map(item => unmarshall(item) as Item))
+      items.push(...(page.Items ?? []).map(fromItem))
       ExclusiveStartKey = page.LastEvaluatedKey as never
     } while (ExclusiveStartKey)
     return items
