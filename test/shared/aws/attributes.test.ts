@@ -25,6 +25,22 @@ describe('items as attributes', () => {
     })
   })
 
+  it('pack what is long, and unpack it from the client and from a stream', () => {
+    const item = {
+      pk: 'ord_1',
+      lines: Array.from({ length: 100 }, (_, i) => ({ sku: `SKU-${i}`, name: '内六角螺栓' })),
+    }
+    const attributes = toItem(item)
+    const packed = attributes.lines?.M?.deflated?.B ?? new Uint8Array()
+    expect(packed.length * 4).toBeLessThan(JSON.stringify(item.lines).length)
+    expect(fromItem(attributes)).toEqual(item)
+    const streamed = {
+      ...attributes,
+      lines: { M: { deflated: { B: Buffer.from(packed).toString('base64') } } },
+    }
+    expect(fromItem(streamed as never)).toEqual(item)
+  })
+
   it('have no members that are undefined', () => {
     expect(toItem({ pk: 'a', gone: undefined })).toEqual({ pk: { S: 'a' } })
   })
