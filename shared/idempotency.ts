@@ -1,6 +1,4 @@
-import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync } from 'node:zlib'
 import { type AuditEntry, auditPut, objectsOf } from './audit.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { days, epochSeconds, type Instant, plus } from './clock.ts'
@@ -41,24 +39,16 @@ export class AlreadyDone extends Error {
 
 const keyOf = (id: string): Key => ({ pk: `idempotency#${id}`, sk: 'idempotency' })
 
-/** An item may have 400 kB; the answer to a large order has more, and packs to a tenth. */
-const PACKED_ABOVE = 16_384
-
-const packed = (body: string): { body: string } | { packedBody: string } =>
-  body.length > PACKED_ABOVE ? { packedBody: gzipSync(body).toString('base64') } : { body }
-
-const unpacked = ({ body, packedBody }: Item): string =>
-  packedBody ? gunzipSync(Buffer.from(packedBody, 'base64')).toString() : body
-
 const recordOf = (item: Item): IdempotencyRecord => {
-  const { id, fingerprint, status, storedAt } = item
-  return { id, fingerprint, status, body: unpacked(item), storedAt }
+  const { id, fingerprint, status, storedAt, answer } = item
+  return { id, fingerprint, status, body: answer.body, storedAt }
 }
 
 const itemOf = ({ body, audit: _, ...record }: IdempotencyRecord): Item => ({
   ...keyOf(record.id),
   ...record,
-  ...packed(body),
+  // In an object, since what is long in one is deflated: an answer to a large order packs to a tenth.
+  answer: { body },
   expiresAt: epochSeconds(plus(record.storedAt, KEPT_FOR)),
 })
 

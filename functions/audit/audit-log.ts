@@ -12,11 +12,12 @@ export interface AuditLog {
   /** The oldest entries that wait to be sealed. */
   pending(limit: number): Promise<readonly AuditEntry[]>
   /**
-   * Appends and takes the entries from those that wait, in one write.
+   * Appends as many, from the first on, as one write takes, and takes them from those that wait.
    *
+   * @returns how many
    * @throws ChainMoved
    */
-  append(head: ChainHead, entries: readonly SealedEntry[]): Promise<void>
+  append(head: ChainHead, entries: readonly SealedEntry[]): Promise<number>
   /** Sealed entries after a number, in order. */
   after(seq: number, limit: number): Promise<readonly SealedEntry[]>
   /** Sealed entries on a thing or of somebody, newest first. */

@@ -1,11 +1,10 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import middy from '@middy/core'
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
+import { type Attributes, fromItem } from '../../shared/aws/attributes.ts'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { eventOfItem } from '../../shared/outbox.ts'
-import type { Item } from '../../shared/writes.ts'
 import { publishedMarks } from './outbox.store.ts'
 import { publish } from './publish.ts'
 import { snsTopic } from './topic.sns.ts'
@@ -16,7 +15,7 @@ const relay = publish({
 })
 
 const eventOf = (record: DynamoDBRecord): DomainEvent =>
-  eventOfItem(unmarshall((record.dynamodb?.NewImage ?? {}) as never) as Item)
+  eventOfItem(fromItem(record.dynamodb?.NewImage as Attributes))
 
 /** The outbox's stream comes in; events go out in its order. What failed is tried again from there on. */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()

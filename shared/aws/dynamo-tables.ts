@@ -8,17 +8,16 @@ import {
   UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { BatchGet, Page, Query, TableDefinition, Tables } from '../tables.ts'
 import { type Item, type Key, update } from '../writes.ts'
-import { type Placeholders, placeholders, toItem, updateExpression } from './expressions.ts'
+import { fromItem, toItem } from './attributes.ts'
+import { type Placeholders, placeholders, updateExpression } from './expressions.ts'
 import { type Patience, withRetries } from './retry.ts'
 import { type TableName, transact } from './transaction.ts'
 
 const toKey = ({ pk, sk }: Key) => toItem({ pk, sk })
-const fromItem = (item: Record<string, unknown>): Item => unmarshall(item as never) as Item
 const idOf = ({ pk, sk }: Key): string => `${pk}\u0000${sk}`
 
 const rangeText = (sort: NonNullable<Query['sort']>, name: string, p: Placeholders): string => {
@@ -62,7 +61,7 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
         }),
       )
       const items = Items.map(fromItem)
-      return LastEvaluatedKey ? { items, cursor: encodeCursor(unmarshall(LastEvaluatedKey)) } : { items }
+      return LastEvaluatedKey ? { items, cursor: encodeCursor(fromItem(LastEvaluatedKey)) } : { items }
     } catch (thrown) {
       if (start && thrown instanceof Error && thrown.name === 'ValidationException') {
         throw new DomainError('invalid-request', 'The cursor does not belong to this list.', {

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { marshall } from '@aws-sdk/util-dynamodb'
 import { type Condition, type Conditions, isMinus, type Update, type Value } from '../writes.ts'
+import { toAttribute } from './attributes.ts'
 
 /** Collects the names and values of one request's expressions under short placeholders. */
 export interface Placeholders {
@@ -36,13 +36,6 @@ export const placeholders = (): Placeholders => {
     },
   }
 }
-
-const MARSHALL = { removeUndefinedValues: true }
-
-export const toAttribute = (value: Value): AttributeValue =>
-  marshall({ value }, MARSHALL).value as AttributeValue
-export const toItem = (item: Record<string, unknown>): Record<string, AttributeValue> =>
-  marshall(item, MARSHALL)
 
 const OPERATORS = {
   equal: '=',

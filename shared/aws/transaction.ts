@@ -5,10 +5,10 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { mergeWrites } from '../merge-writes.ts'
-import type { Item, Write } from '../writes.ts'
-import { conditionExpression, placeholders, toItem, updateExpression } from './expressions.ts'
+import type { Write } from '../writes.ts'
+import { fromItem, toItem } from './attributes.ts'
+import { conditionExpression, placeholders, updateExpression } from './expressions.ts'
 import { type Patience, withRetries } from './retry.ts'
 
 export type TableName = (logical: string) => string
@@ -53,7 +53,7 @@ const refusal = (reasons: readonly CancellationReason[], writes: readonly Write[
     .sort((a, b) => (b.write.rank ?? 0) - (a.write.rank ?? 0))[0]
   if (!refused) return undefined
   const { write, reason } = refused
-  const old = reason?.Item ? (unmarshall(reason.Item) as Item) : undefined
+  const old = reason?.Item && fromItem(reason.Item)
   return (
     write.refused?.(old) ??
     new Error(`A condition on ${write.table.name} ${write.key.pk} ${write.key.sk} failed`)

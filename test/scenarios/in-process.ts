@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { build } from 'esbuild'
 import { allRoutes } from '../../docs/generator/contexts.ts'
 import { startControlServer } from '../../infra/local/control-server.ts'
@@ -13,6 +12,7 @@ import { openKeyRing } from '../../infra/local/kms/key-ring.ts'
 import { kmsOperations } from '../../infra/local/kms/operations.ts'
 import { createLambdaPool } from '../../infra/local/lambda/pool.ts'
 import { startMessaging } from '../../infra/local/messaging/fauxqs.ts'
+import { fromItem } from '../../shared/aws/attributes.ts'
 import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
 import { objectsIn } from '../../shared/aws/objects.s3.ts'
 import { routeKey } from '../../shared/http/route.ts'
@@ -241,7 +241,7 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
       const page = await dynamo.client.send(
         new ScanCommand({ TableName: testTableName(name), ConsistentRead: true, ExclusiveStartKey }),
       )
-      items.push(...(page.Items ?? []).map(item => unmarshall(item) as Item))
+      items.push(...(page.Items ?? []).map(fromItem))
       ExclusiveStartKey = page.LastEvaluatedKey as never
     } while (ExclusiveStartKey)
     return items

@@ -133,3 +133,45 @@ describe.each([
     expect(next.entries.map(({ seq }) => seq)).toEqual([37, 36, 35])
   })
 })
+
+describe('a long audit log', () => {
+  it('has every entry under each of its things and its actor, over all pages and partitions', async () => {
+    const tables = memoryTables()
+    const things = (number: number) =>
+      [1, 2, 3, 4].filter(each => number % each === 0).map(each => `thing_${each}`)
+    const all = Array.from({ length: 1_300 }, (_, i) =>
+      entry(i, { objects: things(i), actor: `user-${i % 3}` }),
+    )
+    for (const one of all) await tables.transact([auditPut(one)])
+    const log = auditLogStore(tables)
+    const seal = sealEntries({
+      log,
+      anchors: { put: async () => {} },
+      clock: () => '2026-11-25T01:07:00.000Z',
+      goOn: () => true,
+    })
+    expect(await seal()).toBe(1_300)
+
+    const chain: SealedEntry[] = []
+    for (let more = await log.after(0, 70); more.length > 0; more = await log.after(chain.length, 70)) {
+      chain.push(...more)
+    }
+    expect(faultsOf(chain)).toEqual([])
+    expect(chain.map(({ requestId }) => requestId)).toEqual(all.map(({ requestId }) => requestId))
+
+    for (const subject of [{ object: 'thing_3' }, { actor: 'user-2' }]) {
+      const found: SealedEntry[] = []
+      let cursor: string | undefined
+      do {
+        const page = await log.about(subject, { limit: 50, cursor })
+        expect(page.entries.length).toBeLessThanOrEqual(50)
+        found.push(...page.entries)
+        cursor = page.cursor
+      } while (cursor)
+      const wanted = chain.filter(({ actor, objects }) =>
+        'actor' in subject ? actor === subject.actor : objects.includes(subject.object ?? ''),
+      )
+      expect(found).toEqual(wanted.reverse())
+    }
+  })
+})

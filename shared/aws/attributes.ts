@@ -1,0 +1,66 @@
+import { Buffer } from 'node:buffer'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { Item, Value } from '../writes.ts'
+
+export type Attributes = Record<string, AttributeValue>
+
+/**
+ * An object or list is kept whole, as its JSON in a map of one member. No condition, index or update ever looks
+ * into one, so that a tree of attributes would only be paid for: in bytes, in the client and in the engine.
+ * DynamoDB bills by the kilobyte, so longer JSON is deflated, to a quarter as a rule.
+ */
+const JSON_MEMBER = 'json'
+const DEFLATED_MEMBER = 'deflated'
+const DEFLATED_ABOVE = 1_000
+
+const toText = (value: Value): AttributeValue => {
+  const json = JSON.stringify(value)
+  return json.length > DEFLATED_ABOVE
+    ? { M: { [DEFLATED_MEMBER]: { B: deflateRawSync(json) } } }
+    : { M: { [JSON_MEMBER]: { S: json } } }
+}
+
+/** @throws TypeError for a number that JSON and DynamoDB do not know */
+export const toAttribute = (value: Value): AttributeValue => {
+  switch (typeof value) {
+    case 'string':
+      return { S: value }
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`${value} cannot be stored`)
+      return { N: String(value) }
+    case 'boolean':
+      return { BOOL: value }
+    default:
+      return value === null ? { NULL: true } : toText(value)
+  }
+}
+
+/** Members that are `undefined` are left out, in depth too. */
+export const toItem = (item: Record<string, Value | undefined>): Attributes => {
+  const attributes: Attributes = {}
+  for (const name in item) {
+    const value = item[name]
+    if (value !== undefined) attributes[name] = toAttribute(value)
+  }
+  return attributes
+}
+
+/** A stream's record has bytes as base64, the client as an array. */
+const bytesOf = (bytes: Uint8Array | string = ''): Uint8Array =>
+  typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes
+
+const fromAttribute = (attribute: AttributeValue): Value => {
+  if (attribute.S !== undefined) return attribute.S
+  if (attribute.N !== undefined) return Number(attribute.N)
+  if (attribute.BOOL !== undefined) return attribute.BOOL
+  if (attribute.M === undefined) return null
+  const { [JSON_MEMBER]: json, [DEFLATED_MEMBER]: deflated } = attribute.M
+  return JSON.parse(json?.S ?? inflateRawSync(bytesOf(deflated?.B)).toString())
+}
+
+export const fromItem = (attributes: Attributes): Item => {
+  const item: Record<string, Value> = {}
+  for (const name in attributes) item[name] = fromAttribute(attributes[name] as AttributeValue)
+  return item as Item
+}

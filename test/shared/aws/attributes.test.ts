@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fromItem, toItem } from '../../../shared/aws/attributes.ts'
+import type { Value } from '../../../shared/writes.ts'
+
+const json = fc.jsonValue() as fc.Arbitrary<Value>
+
+describe('items as attributes', () => {
+  it('come back as they were', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }), json), item => {
+        expect(JSON.stringify(fromItem(toItem(item)))).toBe(JSON.stringify(item))
+      }),
+    )
+  })
+
+  it('keep keys and counts as types of the database, and what is nested as one text', () => {
+    const item = { pk: 'ord_1', count: 3, open: true, none: null, lines: [{ sku: 'A', note: undefined }] }
+    expect(toItem(item)).toEqual({
+      pk: { S: 'ord_1' },
+      count: { N: '3' },
+      open: { BOOL: true },
+      none: { NULL: true },
+      lines: { M: { json: { S: '[{"sku":"A"}]' } } },
+    })
+  })
+
+  it('pack what is long, and unpack it from the client and from a stream', () => {
+    const item = {
+      pk: 'ord_1',
+      lines: Array.from({ length: 100 }, (_, i) => ({ sku: `SKU-${i}`, name: '内六角螺栓' })),
+    }
+    const attributes = toItem(item)
+    const packed = attributes.lines?.M?.deflated?.B ?? new Uint8Array()
+    expect(packed.length * 4).toBeLessThan(JSON.stringify(item.lines).length)
+    expect(fromItem(attributes)).toEqual(item)
+    const streamed = {
+      ...attributes,
+      lines: { M: { deflated: { B: Buffer.from(packed).toString('base64') } } },
+    }
+    expect(fromItem(streamed as never)).toEqual(item)
+  })
+
+  it('have no members that are undefined', () => {
+    expect(toItem({ pk: 'a', gone: undefined })).toEqual({ pk: { S: 'a' } })
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuse %s', value => {
+    expect(() => toItem({ pk: 'a', value })).toThrow(TypeError)
+  })
+})
