@@ -26,6 +26,7 @@ export type IdPrefix =
   | 'wrn'
   | 'act'
   | 'prq'
+  | 'ret'
 
 /** Makes a new id such as `ord_01KAQ3T5V8…`. Rules take it as a dependency. */
 export type NewId = (prefix: IdPrefix) => string

@@ -1,3 +1,6 @@
+import type { Intent } from '../../functions/assistant/intents.ts'
+import { minutesFor, usualServiceDesk } from '../../functions/assistant/service-desk.ts'
+
 /** What a scripted customer wants: it decides when the dialogue has gone well. */
 export type Goal =
   /** a text with this in it, from a look-up or an article */
@@ -16,22 +19,24 @@ export interface Script {
   readonly goal: Goal
 }
 
+const minutesOf = (intent: Intent): number => minutesFor(usualServiceDesk, intent)
+
 /** Minutes of a person per conversation, by topic: an assumption of ours, to be replaced by a tenant's own. */
 export const minutes = {
-  status: 4,
-  delivery: 4,
-  goods: 4,
-  invoice: 6,
-  returns: 9,
-  credit: 5,
-  payment: 5,
-  cancel: 5,
-  change: 6,
-  place: 6,
-  address: 5,
-  account: 5,
-  person: 8,
-  outside: 3,
+  status: minutesOf('order_status'),
+  delivery: minutesOf('delivery'),
+  goods: minutesOf('stock_price'),
+  invoice: minutesOf('invoice'),
+  returns: minutesOf('refund_return'),
+  credit: minutesOf('credit_limit'),
+  payment: minutesOf('payment'),
+  cancel: minutesOf('cancel_order'),
+  change: minutesOf('change_order'),
+  place: minutesOf('place_order'),
+  address: minutesOf('change_address'),
+  account: minutesOf('howto_account'),
+  person: minutesOf('handover'),
+  outside: minutesOf('out_of_scope'),
 } as const
 
 const told = (text: RegExp): Goal => ({ kind: 'told', text })

@@ -38,6 +38,8 @@ export interface KnownOrder {
   readonly paymentTerms: { readonly netDays: number; readonly dueOn: string }
   readonly lines: readonly KnownLine[]
   readonly total: Money
+  /** The unit of the asker that the goods go to, where one was said. */
+  readonly deliverToUnit?: string | undefined
 }
 
 /** What leaves a warehouse at once. */
@@ -45,6 +47,24 @@ export interface KnownShipment {
   readonly shipmentId: string
   readonly shippedAt: Instant
   readonly pieces: number
+}
+
+/** A unit of the asker's organization that goods can go to. */
+export interface KnownPlace {
+  readonly unitId: string
+  readonly name: string
+}
+
+/** What was asked back of an order. */
+export interface KnownReturn {
+  readonly returnId: string
+  readonly state: 'requested' | 'accepted' | 'declined'
+  readonly lines: readonly { readonly lineNumber: number; readonly quantity: number }[]
+}
+
+/** What the asker's organization was granted. */
+export interface KnownCredit {
+  readonly limit: Money
 }
 
 /** A SKU at the asker's own price. */
@@ -80,6 +100,10 @@ export interface Tools {
   findOrder(orderId: string): Promise<KnownOrder | undefined>
   newestOrders(limit: number): Promise<readonly KnownOrder[]>
   shipmentsOf(orderId: string): Promise<readonly KnownShipment[]>
+  returnsOf(orderId: string): Promise<readonly KnownReturn[]>
+  places(): Promise<readonly KnownPlace[]>
+  /** Undefined: nobody has granted any. */
+  credit(): Promise<KnownCredit | undefined>
   findOffer(sku: string): Promise<KnownOffer | undefined>
   searchOffers(words: string, limit: number): Promise<readonly KnownOffer[]>
   findInvoice(invoiceId: string): Promise<KnownInvoice | undefined>
@@ -103,6 +127,19 @@ export type Action =
       readonly sku: string
       readonly quantity: number
     }
+  | {
+      readonly kind: 'redirectOrder'
+      readonly orderId: string
+      readonly version: number
+      readonly unitId: string
+    }
+  | {
+      readonly kind: 'requestReturn'
+      readonly orderId: string
+      readonly lines: readonly { readonly lineNumber: number; readonly quantity: number }[]
+      readonly reason: 'damaged' | 'wrongGoods' | 'missing' | 'notNeeded' | 'other'
+    }
+  | { readonly kind: 'requestInvoice'; readonly orderId: string }
 
 /** A proposed action as the asker sees it. */
 export interface ProposedAction {

@@ -87,7 +87,7 @@ export const answerOrders = (turn: Turn): Promise<Reply> =>
     return newest(turn)
   })
 
-/** What is due, from the terms of the asker's own orders. The limit itself is nobody's to tell here. */
+/** What is due, from the terms of the asker's own orders, and the limit where it is asked for. */
 export const answerDueDates = (turn: Turn): Promise<Reply> =>
   unlessForbidden(turn.words, async () => {
     const { tools, words, locale, timeZone } = turn
@@ -101,10 +101,12 @@ export const answerDueDates = (turn: Turn): Promise<Reply> =>
         `- ${words.due(orderId, dateWords(paymentTerms.dueOn, locale, timeZone), moneyWords(total, locale))}`,
     )
     const asksForLimit = /额度|授信|limit|line|credit/i.test(turn.understood.normal)
+    const credit = asksForLimit ? await tools.credit() : undefined
+    const limit = credit ? words.creditLimit(moneyWords(credit.limit, locale)) : words.creditUnknown
     return {
       text: [
         due.length ? [words.dueDates, '', ...lines].join('\n') : words.nothingDue,
-        ...(asksForLimit ? [words.creditUnknown] : []),
+        ...(asksForLimit ? [limit] : []),
       ].join('\n\n'),
       sources: due.map(({ orderId }) => ({ kind: 'order', id: orderId })),
       suggestions: asksForLimit ? [{ text: words.askPerson }] : [],

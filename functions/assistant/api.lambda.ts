@@ -8,9 +8,9 @@ import { httpApi } from '../../shared/lambda/http.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { offerFinder } from '../catalog/index.ts'
-import { invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
+import { invoiceCommandsOn, invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
 import { orderCommandsOn, orderReader, sqsWorkQueue } from '../ordering/index.ts'
-import { identity } from '../organizations/index.ts'
+import { identity, organizationStore } from '../organizations/index.ts'
 import { consentGate } from '../privacy/index.ts'
 import { assistantTable } from './assistant.table.ts'
 import { classifierOf } from './classifier.ts'
@@ -35,6 +35,7 @@ import {
   readHandover,
   replyToHandover,
 } from './serve-handovers.ts'
+import { serviceDeskFromEnvironment } from './service-desk.ts'
 import { s3Shelf } from './shelf.s3.ts'
 import { readKnowledge, restoreKnowledge, saveArticle } from './teach.ts'
 import { toolsFor } from './tools.ts'
@@ -42,7 +43,7 @@ import { toolsFor } from './tools.ts'
 /** Files of `assets/` lie beside the bundle as they lie beside this file. */
 const asset = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url))
 
-const { plain: tables, keys } = personalDataFromEnvironment()
+const { plain: tables, tables: opened, keys } = personalDataFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
 const orders = orderReader(tables)
 const offers = offerFinder(tables)
@@ -63,6 +64,7 @@ const readers = readersOn({
       orderExistsFor: async (orderId, actor) => (await orders.find(orderId, actor)) !== undefined,
     }),
   },
+  creditLimitOf: async organizationId => (await organizationStore(tables).find(organizationId))?.creditLimit,
 })
 const shipped: KnowledgeFile = JSON.parse(asset('knowledge-1.json').toString('utf8'))
 const bucket = process.env.DOCUMENTS_BUCKET ?? ''
@@ -77,12 +79,17 @@ const common = { conversations, newId, tenant }
 const embedded = embeddedEngine({ classify, timeZone: tenant.timeZone })
 const send = sendMessage({
   ...common,
+  desk: serviceDeskFromEnvironment(process.env),
   engine: engineFromEnvironment(process.env, { embedded, classify, tables, timeZone: tenant.timeZone }),
   toolsFor: toolsFor({ ...readers, knowledge }, tenant.timeZone),
 })
 const confirm = confirmAction({
   ...common,
-  doAction: doAction({ find: orders.find, ...commands }, offers.price),
+  doAction: doAction({
+    orders: { find: orders.find, ...commands },
+    invoices: invoiceCommandsOn(opened, { tenant, clock: systemClock, newId }),
+    priceOf: offers.price,
+  }),
 })
 const read = {
   conversation: readConversation(common),

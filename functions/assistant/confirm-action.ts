@@ -10,12 +10,15 @@ import { mention } from './frame.ts'
 import type { Intent } from './intents.ts'
 import { type Answered, eventOf, stepped, untilFirst } from './turn.ts'
 import type { Locale } from './understand.ts'
-import { moneyWords, type Words, wordsOf } from './words.ts'
+import { moneyWords, wordsOf } from './words.ts'
 
 /** What became of an order that an action was about. */
 export interface Done {
   readonly orderId: string
-  readonly total: Money
+  /** of the order, where the action changed it */
+  readonly total?: Money
+  /** the number of what was made: a return request, an invoice */
+  readonly made?: string
 }
 
 /**
@@ -44,11 +47,23 @@ const intentOf: Readonly<Record<Action['kind'], Intent>> = {
   cancelOrder: 'cancel_order',
   placeOrder: 'place_order',
   changeQuantity: 'change_order',
+  redirectOrder: 'change_address',
+  requestReturn: 'refund_return',
+  requestInvoice: 'invoice',
 }
 
-const doneText = ({ kind }: Action, { orderId }: Done, words: Words, amount: string): string => {
-  if (kind === 'cancelOrder') return words.cancelled(orderId)
-  return kind === 'placeOrder' ? words.placed(orderId, amount) : words.changed(orderId, amount)
+const doneText = ({ kind }: Action, { orderId, total, made = '' }: Done, locale: Locale): string => {
+  const words = wordsOf(locale)
+  const amount = total ? moneyWords(total, locale) : ''
+  const texts: Readonly<Record<Action['kind'], () => string>> = {
+    cancelOrder: () => words.cancelled(orderId),
+    placeOrder: () => words.placed(orderId, amount),
+    changeQuantity: () => words.changed(orderId, amount),
+    redirectOrder: () => words.redirected(orderId),
+    requestReturn: () => words.returnRequested(orderId, made),
+    requestInvoice: () => words.invoiced(orderId, made),
+  }
+  return texts[kind]()
 }
 
 /** What may be told of a refusal; all else is a failure of ours and ends the request. */
@@ -78,8 +93,7 @@ export const confirmAction = ({ conversations, doAction, newId, tenant }: Confir
       return { text: words.actionDeclined, done: undefined, outcome: 'actionDeclined' as const }
     try {
       const done = await doAction(action, actionId, command.actor, command.now)
-      const amount = moneyWords(done.total, locale)
-      return { text: doneText(action, done, words, amount), done, outcome: 'actionDone' as const }
+      return { text: doneText(action, done, locale), done, outcome: 'actionDone' as const }
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown
       return { text: words.failed(thrown.message), done: undefined, outcome: 'unanswered' as const }

@@ -4,7 +4,23 @@ import { DomainError } from '../../shared/errors/domain-error.ts'
 import { fingerprintOf, type Once } from '../../shared/idempotency.ts'
 import type { Money } from '../../shared/money.ts'
 import type { Action, KnownOrder } from './answer-engine.ts'
-import { type DoAction, onceDone } from './confirm-action.ts'
+import { type DoAction, type Done, onceDone } from './confirm-action.ts'
+
+type ReturnLines = readonly { readonly lineNumber: number; readonly quantity: number }[]
+type ReturnReason = Extract<Action, { kind: 'requestReturn' }>['reason']
+
+interface Returned {
+  readonly returnId: string
+  readonly orderId: string
+}
+
+interface Issued {
+  readonly invoices: readonly {
+    readonly invoiceId: string
+    readonly series: string
+    readonly number: number
+  }[]
+}
 
 type Lines = readonly { readonly sku: string; readonly quantity: number }[]
 
@@ -20,6 +36,22 @@ export interface OrderCommands {
     command: { actor: Actor; orderId: string; ifMatch: number },
     once: Once<KnownOrder>,
   ): Promise<KnownOrder>
+  redirect(
+    command: { actor: Actor; orderId: string; ifMatch: number; unitId: string },
+    once: Once<KnownOrder>,
+  ): Promise<KnownOrder>
+  requestReturn(
+    command: { actor: Actor; orderId: string; lines: ReturnLines; reason: ReturnReason },
+    once: Once<Returned>,
+  ): Promise<Returned>
+}
+
+/** What invoicing lets be asked for in an actor's name. */
+export interface InvoiceCommands {
+  demand(
+    command: { actor: Actor; orderIds: readonly string[]; by: 'order' },
+    once: Once<Issued>,
+  ): Promise<Issued>
 }
 
 /** The permission of the HTTP route for the same. */
@@ -27,6 +59,9 @@ const permissionFor: Readonly<Record<Action['kind'], Permission>> = {
   cancelOrder: 'order:cancel',
   placeOrder: 'order:place',
   changeQuantity: 'order:place',
+  redirectOrder: 'order:place',
+  requestReturn: 'order:place',
+  requestInvoice: 'invoice:request',
 }
 
 /** The price of one line at its quantity, for the actor and now. */
@@ -42,30 +77,44 @@ const sameTotal = (prices: readonly { readonly unitPrice: Money }[], lines: Line
   prices.reduce((sum, { unitPrice }, i) => sum + unitPrice.amount * (lines[i]?.quantity ?? 0), 0) ===
     total.amount
 
-export const doAction =
-  (orders: OrderCommands, priceOf: PriceOf): DoAction =>
-  async (action, actionId, actor, now) => {
-    const permission = permissionFor[action.kind]
-    if (!actor.permissions.has(permission))
-      throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${permission}.`)
-    const once: Once<KnownOrder> = order => ({
+/** Remembers under the `actionId`, with the transaction of what is done, what came of it. */
+const remembering = (action: Action, actionId: string, actor: Actor, now: Instant) => ({
+  once: <T>(): Once<T> => {
+    const fixed = {
       id: `assistant#${actor.subject}#${actionId}`,
       fingerprint: fingerprintOf(action.kind, action),
       status: 200,
-      body: JSON.stringify(order),
       storedAt: now,
-    })
+    }
+    return result => ({ ...fixed, body: JSON.stringify(result) })
+  },
+})
+
+interface Commands {
+  readonly orders: OrderCommands
+  readonly invoices: InvoiceCommands
+  readonly priceOf: PriceOf
+}
+
+/** Does what was confirmed, by the use-cases of the contexts that own it, if the asker still may. */
+export const doAction =
+  ({ orders, invoices, priceOf }: Commands): DoAction =>
+  async (action, actionId, actor, now): Promise<Done> => {
+    const permission = permissionFor[action.kind]
+    if (!actor.permissions.has(permission))
+      throw new DomainError('forbidden', `Your role ${actor.role} lacks the permission ${permission}.`)
+    const { once } = remembering(action, actionId, actor, now)
     switch (action.kind) {
       case 'cancelOrder': {
         const { orderId, version: ifMatch } = action
-        return onceDone(() => orders.cancel({ actor, orderId, ifMatch }, once))
+        return onceDone(() => orders.cancel({ actor, orderId, ifMatch }, once()))
       }
       case 'placeOrder': {
         const { lines, total } = action
         const prices = await Promise.all(lines.map(line => priceOf({ ...line, actor, at: now })))
         if (!sameTotal(prices, lines, total))
           throw new DomainError('illegal-transition', 'The price has changed since this was proposed.')
-        return onceDone(() => orders.place({ actor, lines }, once))
+        return onceDone(() => orders.place({ actor, lines }, once()))
       }
       case 'changeQuantity': {
         const { orderId, version: ifMatch, sku, quantity } = action
@@ -74,7 +123,28 @@ export const doAction =
           sku: line.sku,
           quantity: line.sku === sku ? quantity : line.quantity,
         }))
-        return onceDone(() => orders.change({ actor, orderId, ifMatch, lines }, once))
+        return onceDone(() => orders.change({ actor, orderId, ifMatch, lines }, once()))
+      }
+      case 'redirectOrder': {
+        const { orderId, version: ifMatch, unitId } = action
+        return onceDone(() => orders.redirect({ actor, orderId, ifMatch, unitId }, once()))
+      }
+      case 'requestReturn': {
+        const { orderId, lines, reason } = action
+        const { returnId } = await onceDone(() =>
+          orders.requestReturn({ actor, orderId, lines, reason }, once()),
+        )
+        return { orderId, made: returnId }
+      }
+      case 'requestInvoice': {
+        const { orderId } = action
+        const issued = await onceDone(() =>
+          invoices.demand({ actor, orderIds: [orderId], by: 'order' }, once()),
+        )
+        return {
+          orderId,
+          made: issued.invoices.map(({ series, number }) => `${series}-${number}`).join(', '),
+        }
       }
     }
   }

@@ -2,13 +2,22 @@ import { answerFromArticles } from './answer-articles.ts'
 import type { Answer, AnswerEngine, Asked, Tools } from './answer-engine.ts'
 import { answerGoods } from './answer-goods.ts'
 import { answerInvoices } from './answer-invoices.ts'
-import { answerDueDates, answerOrders } from './answer-orders.ts'
+import { answerDueDates, answerOrders, findNamed } from './answer-orders.ts'
 import type { Classifier } from './classifier.ts'
 import type { Entity } from './entities.ts'
 import type { Frame, Open } from './frame.ts'
 import { type Intent, RULES_VERSION } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
-import { buttons, frameAfter, offersPerson, type Reply, type Turn } from './reply.ts'
+import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
+import {
+  buttons,
+  frameAfter,
+  offersPerson,
+  type Reply,
+  type Turn,
+  unlessForbidden,
+  valuesOf,
+} from './reply.ts'
 import { replyLocale, type Understanding, understand } from './understand.ts'
 import { wordsOf } from './words.ts'
 
@@ -85,9 +94,34 @@ const isOwnCase = ({ understood }: Turn): boolean =>
     understood.normal,
   )
 
-const returns = (turn: Turn): Reply | undefined => {
+/** A wish to give back, which is a step of its own; an exchange or missing goods are for a person. */
+const wantsToReturn = ({ understood, frame }: Turn): boolean =>
+  frame.open?.intent === 'refund_return' ||
+  (/退(?!款|钱|换)/u.test(understood.normal) && !/换|补发|赔|到账|收到退/u.test(understood.normal)) ||
+  /\b(?:return|send (?:it|them|this) back|give back)\b/iu.test(understood.normal)
+
+/** What only the asker's own order can answer goes to the order; what is asked in general to an article. */
+const returns = async (turn: Turn): Promise<Reply | undefined> => {
   const article = answerFromArticles(turn, { atLeast: 'best' })
-  return isOwnCase(turn) ? passOn(turn, article) : article
+  const isAboutOne = turn.frame.open?.intent === 'refund_return' || !namesNothing(turn) || isOwnCase(turn)
+  if (!isAboutOne) return article
+  const proposal = wantsToReturn(turn) && !asksHow(turn) ? await proposeReturn(turn) : undefined
+  return proposal ?? passOn(turn, article)
+}
+
+const WANTS_INVOICE =
+  /(?:帮|给|替|请|要|需|麻烦|想|把|能|可以|没|补|申请).{0,8}(?:开|要).{0,6}(?:票|fapiao|invoice)|开(?:一下|下|张|个)?.{0,3}(?:发票|专票|普票|票)|\b(?:issue|request|need|want|make|create)\b.{0,16}\binvoice/iu
+
+/** An invoice that is not there yet is asked for; those that are there are shown. */
+const invoices = async (turn: Turn): Promise<Reply | undefined> => {
+  if (!WANTS_INVOICE.test(turn.understood.normal) && turn.frame.open?.intent !== 'invoice')
+    return answerInvoices(turn)
+  return unlessForbidden(turn.words, async () => {
+    const [id] = valuesOf(turn, 'order')
+    const named = id ? await findNamed(id, turn) : undefined
+    const proposal = !id || named ? await proposeInvoice(turn, named) : undefined
+    return proposal ?? answerInvoices(turn)
+  })
 }
 
 const asksHow = ({ understood }: Turn): boolean =>
@@ -115,7 +149,7 @@ const answerings: Readonly<Record<Intent, Answering>> = {
       text: turn.words.whichProduct,
       open: { intent: 'stock_price', want: 'product' },
     },
-  invoice: firstArticleIfHow(answerInvoices),
+  invoice: firstArticleIfHow(invoices),
   refund_return: returns,
   credit_limit: async turn =>
     /申请|提高|提额|调高|增加|逾期.{0,6}(?:怎|影响|会|罚)|对账|\b(?:raise|increase|apply|late|statement|higher|extend)\b/iu.test(
@@ -127,7 +161,9 @@ const answerings: Readonly<Record<Intent, Answering>> = {
   cancel_order: firstArticleIfHow(proposeCancel),
   change_order: async turn => (await proposeChange(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
   place_order: async turn => (await proposePlace(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
-  change_address: turn => answerFromArticles(turn, { atLeast: 'best' }),
+  change_address: firstArticleIfHow(
+    async turn => (await proposeRedirect(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
+  ),
   howto_account: turn => answerFromArticles(turn, { atLeast: 'best' }),
   complaint,
   handover: toPerson,
@@ -143,15 +179,26 @@ const entitiesOf = ({ orderId, sku, quantity }: Open): Entity[] => [
   ...(quantity ? [{ kind: 'quantity' as const, value: String(quantity), text: String(quantity) }] : []),
 ]
 
+/** A name of a place, and a few words around it. */
+const LONGEST_PLACE = 30
+
 /** A message after a question back is its answer, unless it clearly wants something else. */
 const continued = (understood: Understanding, frame: Frame): Understanding => {
   const { open } = frame
   if (!open) return understood
   const names = understood.entities.some(({ kind }) => kind === open.want)
-  const answers = open.want !== 'intent' && (names || /^\D*\d{1,6}\D*$/.test(understood.normal))
+  const answers =
+    (open.want !== 'intent' && (names || /^\D*\d{1,6}\D*$/.test(understood.normal))) ||
+    // what the asker's places are called nobody knows but the look-up
+    (open.want === 'place' && understood.normal.length <= LONGEST_PLACE)
+  const isNumber = /^\P{L}*\d\P{L}*$/u.test(understood.normal)
   if (
     !answers ||
-    (understood.sure && understood.rule === 'model' && understood.intent !== open.intent && !names)
+    (!isNumber &&
+      understood.sure &&
+      understood.rule === 'model' &&
+      understood.intent !== open.intent &&
+      !names)
   )
     return understood
   const intent = open.intent

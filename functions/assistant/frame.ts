@@ -3,10 +3,12 @@ import type { Intent } from './intents.ts'
 /** What a question back was about: the next message is read as its answer. */
 export interface Open {
   readonly intent: Intent
-  readonly want: 'order' | 'product' | 'quantity' | 'intent'
+  readonly want: 'order' | 'product' | 'quantity' | 'place' | 'intent'
   readonly sku?: string
   readonly orderId?: string
   readonly quantity?: number
+  /** Why something is to be given back, as far as it was said. */
+  readonly reason?: string
 }
 
 /** What a conversation is about, as far as the next turn needs it: ids and names of intents, no words. */

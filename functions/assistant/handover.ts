@@ -36,26 +36,3 @@ export const placeOf = (
   { urgency, requestedAt }: Pick<Handover, 'urgency' | 'requestedAt'>,
   conversationId: string,
 ): string => `${urgency === 'high' ? 0 : 1}#${requestedAt}#${conversationId}`
-
-/** When people answer, in the tenant's time zone: working days from hour to hour. */
-const HOURS = { from: 9, until: 18 }
-/** What one conversation takes on average. */
-const MINUTES_EACH = 4
-
-/** Whether somebody is there, and how long those before one will take. */
-export const expectedWait = (
-  waitingBefore: number,
-  now: Instant,
-  timeZone: string,
-): { readonly open: boolean; readonly minutes: number } => {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(new Date(now))
-  const part = (type: string) => parts.find(one => one.type === type)?.value ?? ''
-  const hour = Number(part('hour'))
-  const open = !['Sat', 'Sun'].includes(part('weekday')) && hour >= HOURS.from && hour < HOURS.until
-  return { open, minutes: (waitingBefore + 1) * MINUTES_EACH }
-}

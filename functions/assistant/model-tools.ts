@@ -4,6 +4,7 @@ import type { Source } from './conversation.ts'
 import type { Entity } from './entities.ts'
 import type { Intent } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
+import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
 import type { Reply, Turn } from './reply.ts'
 
 /** What a call gave: text for the model, what the reply may rest on, or a reply of our own that ends the turn. */
@@ -140,6 +141,48 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
         ),
         'change_order',
       ),
+  ),
+  delivery_places: tool(
+    'Places of the asker that goods can go to',
+    z.strictObject({}),
+    async (_, { tools }) => ({
+      result: await tools.places(),
+      intent: 'change_address',
+    }),
+  ),
+  propose_delivery_place: tool(
+    'Propose to send an order to another place of the asker; the asker confirms it',
+    z.strictObject({ orderId: id, unitId: id }),
+    async ({ orderId, unitId }, turn) => {
+      const asked = naming(turn, 'change_address', [entity('order', orderId)])
+      const there = { ...asked, understood: { ...asked.understood, normal: unitId } }
+      return proposed(await proposeRedirect(there), 'change_address')
+    },
+  ),
+  propose_return: tool(
+    'Propose to give shipped pieces of an order back; the asker confirms it',
+    z.strictObject({ orderId: id, sku: id, quantity }),
+    async (args, turn) =>
+      proposed(
+        await proposeReturn(
+          naming(turn, 'refund_return', [
+            entity('order', args.orderId),
+            entity('product', args.sku.toUpperCase()),
+            entity('quantity', String(args.quantity)),
+          ]),
+        ),
+        'refund_return',
+      ),
+  ),
+  propose_invoice: tool(
+    'Propose to issue the invoice of an order that has none; the asker confirms it',
+    z.strictObject({ orderId: id }),
+    async ({ orderId }, turn) => {
+      const order = await turn.tools.findOrder(orderId)
+      return order
+        ? proposed(await proposeInvoice(turn, order), 'invoice')
+        : { result: NOTHING, intent: 'invoice' }
+    },
   ),
   hand_over: tool('Hand the conversation to a person', z.strictObject({}), async (_, turn) => ({
     result: {},

@@ -8,7 +8,7 @@ const CANCELLABLE = new Set(['draft', 'placed', 'confirmed', 'partlyShipped'])
 const CHANGEABLE = new Set(['draft', 'placed', 'confirmed'])
 const ASKED_ABOUT = 3
 
-const quantityIn = ({ understood, frame }: Turn): number | undefined => {
+export const quantityIn = ({ understood, frame }: Turn): number | undefined => {
   const said = understood.entities.find(({ kind }) => kind === 'quantity')
   // asked how many, a bare number is the answer
   const alone = frame.open?.want === 'quantity' ? /^\D*(\d{1,6})\D*$/.exec(understood.normal)?.[1] : undefined
@@ -18,7 +18,7 @@ const quantityIn = ({ understood, frame }: Turn): number | undefined => {
 }
 
 /** The order that is meant: named, talked of, or the only one there is. Several: which, as buttons. */
-const orderMeant = async (
+export const orderMeant = async (
   turn: Turn,
   may: (order: KnownOrder) => boolean,
 ): Promise<{ order: KnownOrder } | { reply: Reply }> => {

@@ -3,7 +3,15 @@ import type { Instant } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Money } from '../../shared/money.ts'
 import type { Invoice } from '../invoicing/index.ts'
-import type { KnownInvoice, KnownOffer, KnownOrder, KnownShipment } from './answer-engine.ts'
+import type {
+  KnownCredit,
+  KnownInvoice,
+  KnownOffer,
+  KnownOrder,
+  KnownPlace,
+  KnownReturn,
+  KnownShipment,
+} from './answer-engine.ts'
 import type { Readers } from './tools.ts'
 
 /** What is missing is undefined here; every other error is one. */
@@ -32,6 +40,8 @@ export interface UseCases {
     find(orderId: string, actor: Actor): Promise<KnownOrder | undefined>
     newest(actor: Actor, limit: number): Promise<readonly KnownOrder[]>
     shipments(orderId: string, actor: Actor): Promise<readonly Shipment[]>
+    returns(orderId: string, actor: Actor): Promise<readonly KnownReturn[]>
+    places(actor: Actor): Promise<readonly KnownPlace[]>
   }
   readonly offers: {
     find(asked: { actor: Actor; sku: string; at: Instant }): Promise<KnownOffer | undefined>
@@ -47,6 +57,7 @@ export interface UseCases {
     read(invoiceId: string, actor: Actor): Promise<Invoice>
     list(asked: { orderId: string; limit: number; cursor: undefined }, actor: Actor): Promise<Page<Invoice>>
   }
+  readonly creditLimitOf: (organizationId: string) => Promise<Money | undefined>
 }
 
 const shipmentOf = ({ shipmentId, shippedAt, lines }: Shipment): KnownShipment => ({
@@ -84,11 +95,17 @@ const narrowings = (words: string): string[] => {
     .slice(0, 4)
 }
 
-export const readersOn = ({ orders, offers, invoices }: UseCases): Omit<Readers, 'knowledge'> => ({
+export const readersOn = ({
+  orders,
+  offers,
+  invoices,
+  creditLimitOf,
+}: UseCases): Omit<Readers, 'knowledge'> => ({
   orders: {
     ...orders,
     shipments: async (orderId, actor) =>
       ((await unlessMissing(() => orders.shipments(orderId, actor))) ?? []).map(shipmentOf),
+    returns: async (orderId, actor) => (await unlessMissing(() => orders.returns(orderId, actor))) ?? [],
   },
   offers: {
     find: (sku, actor, at) => offers.find({ actor, sku, at }),
@@ -109,5 +126,9 @@ export const readersOn = ({ orders, offers, invoices }: UseCases): Omit<Readers,
       const asked = { orderId, limit: MOST_INVOICES, cursor: undefined }
       return ((await unlessMissing(() => invoices.list(asked, actor)))?.items ?? []).map(invoiceOf)
     },
+  },
+  credit: async (actor): Promise<KnownCredit | undefined> => {
+    const limit = await creditLimitOf(actor.organizationId)
+    return limit && { limit }
   },
 })

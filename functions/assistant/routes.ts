@@ -44,7 +44,14 @@ const entity = z
 const proposedAction = z
   .object({
     actionId: idSchema('act'),
-    kind: z.enum(['cancelOrder', 'placeOrder', 'changeQuantity']),
+    kind: z.enum([
+      'cancelOrder',
+      'placeOrder',
+      'changeQuantity',
+      'redirectOrder',
+      'requestReturn',
+      'requestInvoice',
+    ]),
     summary: z.string(),
     expiresAt: instant,
   })

@@ -5,7 +5,8 @@ import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
 import type { Answer, AnswerEngine, PendingAction, Tools } from './answer-engine.ts'
 import type { BotMessage, Conversation, Conversations, Opened, PersonMessage } from './conversation.ts'
-import { expectedWait, type Handover } from './handover.ts'
+import type { Handover } from './handover.ts'
+import { expectedWait, hoursWords, type ServiceDesk } from './service-desk.ts'
 import { type Answered, begun, eventOf, pendingOf, proposedOf, stepped, untilFirst } from './turn.ts'
 import { wordsOf } from './words.ts'
 
@@ -14,6 +15,7 @@ export interface SendMessageDeps {
   readonly engine: AnswerEngine
   readonly toolsFor: (actor: Actor, now: Instant) => Promise<Tools>
   readonly newId: NewId
+  readonly desk: ServiceDesk
   readonly tenant: { readonly id: string; readonly locale: string; readonly timeZone: string }
 }
 
@@ -67,14 +69,15 @@ const stateOf = ({ handover }: Conversation, answer: Answer): Pick<Answered, 'ha
  * answer that was computed before is dropped, since the conversation has changed.
  */
 export const sendMessage = (deps: SendMessageDeps) => {
-  const { conversations, engine, toolsFor, newId, tenant } = deps
+  const { conversations, engine, toolsFor, newId, tenant, desk } = deps
 
   /** Tells the wait with the answer that puts somebody into the queue. */
   const withWait = async (answer: Answer, before: Conversation, now: Instant): Promise<Answer> => {
     if (answer.handover?.state !== 'requested' || before.handover) return answer
     const { items } = await conversations.queue('waiting', { limit: MOST_COUNTED })
-    const { open, minutes } = expectedWait(items.length, now, tenant.timeZone)
-    return { ...answer, text: `${answer.text}\n\n${wordsOf(answer.locale).wait(open, minutes)}` }
+    const { open, minutes } = expectedWait(desk, items, now, tenant.timeZone)
+    const wait = wordsOf(answer.locale).wait(open, minutes, hoursWords(desk, answer.locale))
+    return { ...answer, text: `${answer.text}\n\n${wait}` }
   }
 
   const passOn = async (command: SendMessage, opened: Opened, before: Conversation): Promise<Answered> => {

@@ -1,7 +1,16 @@
 import type { Actor, Permission } from '../../shared/actor.ts'
 import type { Instant } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import type { KnownInvoice, KnownOffer, KnownOrder, KnownShipment, Tools } from './answer-engine.ts'
+import type {
+  KnownCredit,
+  KnownInvoice,
+  KnownOffer,
+  KnownOrder,
+  KnownPlace,
+  KnownReturn,
+  KnownShipment,
+  Tools,
+} from './answer-engine.ts'
 import { dayIn } from './embedded-engine.ts'
 import type { Knowledge } from './knowledge.ts'
 
@@ -11,6 +20,8 @@ export interface Readers {
     find(orderId: string, actor: Actor): Promise<KnownOrder | undefined>
     newest(actor: Actor, limit: number): Promise<readonly KnownOrder[]>
     shipments(orderId: string, actor: Actor): Promise<readonly KnownShipment[]>
+    returns(orderId: string, actor: Actor): Promise<readonly KnownReturn[]>
+    places(actor: Actor): Promise<readonly KnownPlace[]>
   }
   readonly offers: {
     find(sku: string, actor: Actor, at: Instant): Promise<KnownOffer | undefined>
@@ -20,6 +31,7 @@ export interface Readers {
     find(invoiceId: string, actor: Actor): Promise<KnownInvoice | undefined>
     ofOrder(orderId: string, actor: Actor): Promise<readonly KnownInvoice[]>
   }
+  readonly credit: (actor: Actor) => Promise<KnownCredit | undefined>
   readonly knowledge: () => Promise<Knowledge>
 }
 
@@ -29,7 +41,7 @@ const SKU = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Tools in the name of one actor, with the permissions that the HTTP routes for the same would ask for. */
 export const toolsFor =
-  ({ orders, offers, invoices, knowledge }: Readers, timeZone: string) =>
+  ({ orders, offers, invoices, credit, knowledge }: Readers, timeZone: string) =>
   async (actor: Actor, now: Instant): Promise<Tools> => {
     const need = (permission: Permission) => {
       if (actor.permissions.has(permission)) return
@@ -49,6 +61,18 @@ export const toolsFor =
       shipmentsOf: async orderId => {
         need('order:read')
         return ORDER_ID.test(orderId) ? orders.shipments(orderId, actor) : []
+      },
+      returnsOf: async orderId => {
+        need('order:read')
+        return ORDER_ID.test(orderId) ? orders.returns(orderId, actor) : []
+      },
+      places: async () => {
+        need('order:read')
+        return orders.places(actor)
+      },
+      credit: async () => {
+        need('order:read')
+        return credit(actor)
       },
       findOffer: async sku => {
         need('product:read')

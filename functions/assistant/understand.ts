@@ -45,8 +45,9 @@ const CERTAIN = 0.99
 const FAINT = 0.08
 
 /** What naming a thing and nothing else means. */
-const meantByNaming = (entities: readonly Entity[]): Intent | undefined => {
+const meantByNaming = (entities: readonly Entity[], words: string): Intent | undefined => {
   const kinds = new Set(entities.map(({ kind }) => kind))
+  if (kinds.has('order') && /票|\binvoices?\b/iu.test(words)) return 'invoice'
   if (kinds.has('order')) return 'order_status'
   if (kinds.has('invoice')) return 'invoice'
   if (kinds.has('product')) return kinds.has('quantity') ? 'place_order' : 'stock_price'
@@ -76,7 +77,7 @@ export const understand = (
   })
   if (signals.asksForPerson) return certain('handover', 'asks-for-person')
   if (signals.grave) return certain('complaint', 'grave')
-  const named = meantByNaming(entities)
+  const named = meantByNaming(entities, words)
   if (named && !/[\p{Script=Han}a-z]{2}/iu.test(words.replace(/订单|单号|发票|order|invoice|号/giu, '')))
     return certain(named, 'names-only')
   const { intent, confidence, answered, ranked } = classify(words || normal)

@@ -54,8 +54,12 @@ export const en: Words = {
   invoicesOf: 'Your invoices:',
   dueDates: 'By the terms of your orders, this is due:',
   nothingDue: 'No order is waiting to be paid.',
-  creditUnknown:
-    'What is left of your credit limit is kept by the credit manager; I cannot see it. I can hand you over.',
+  creditUnknown: 'The operator has set no credit limit for your company yet. I can hand you over.',
+  whichPlace:
+    'Where shall it go? You can choose a place of your company; an administrator adds new ones under “Company → Places”.',
+  howManyBack: 'How many do you want to give back?',
+  whichBack: 'Which product do you want to give back?',
+  nothingBack: 'Nothing of this order can be asked back: it is not shipped yet, or you have asked already.',
   whichOrder: 'Which order do you mean?',
   whichProduct: 'Which product? Tell me its SKU or name.',
   howMany: 'How many do you need?',
@@ -120,9 +124,25 @@ export const en: Words = {
   cancelled: orderId => `Cancelled what was not shipped of order \`${orderId}\`.`,
   placed: (orderId, total) => `Ordered: \`${orderId}\`, total ${total}.`,
   changed: (orderId, total) => `Changed order \`${orderId}\`; its total is now ${total}.`,
+  creditLimit: limit => `Your company’s credit limit is ${limit}, as the operator has set it.`,
+  redirectSummary: (orderId, place) =>
+    `Send what is not shipped yet of order \`${orderId}\` to “${place}”. Prices and quantities stay.`,
+  redirected: orderId => `Order \`${orderId}\` goes to the new place.`,
+  cannotRedirect: (orderId, state) =>
+    `Order \`${orderId}\` is ${statusOf(state)}; where it goes can no longer be changed.`,
+  sendTo: place => `Send it to ${place}`,
+  returnSummary: (orderId, lines) =>
+    `Ask to return, from order \`${orderId}\`:\n\n${lines.map(line => `- ${line}`).join('\n')}\n\nSend it back once the supplier has agreed; the refund follows when it is there.`,
+  returnRequested: (orderId, returnId) =>
+    `Asked for the return from order \`${orderId}\`, number \`${returnId}\`. The supplier will answer.`,
+  returnState: (returnId, state) =>
+    `Return \`${returnId}\`: ${{ requested: 'waiting for the supplier', accepted: 'the supplier has agreed', declined: 'the supplier has declined' }[state]}.`,
+  invoiceSummary: (orderId, total) =>
+    `Issue an invoice for what was shipped and not invoiced yet of order \`${orderId}\` (order total ${total}).`,
+  invoiced: (orderId, numbers) => `Invoiced order \`${orderId}\`: \`${numbers}\`.`,
   failed: why => `That did not work: ${why} Nothing was changed.`,
-  wait: (open, minutes) =>
+  wait: (open, minutes, hours) =>
     open
       ? `Our staff are there; it takes about ${minutes} minutes.`
-      : 'It is outside service hours now (working days, 9:00 to 18:00); you will be first when they begin.',
+      : `It is outside service hours now (${hours}); you will be first when they begin.`,
 }

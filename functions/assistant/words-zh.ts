@@ -46,7 +46,11 @@ export const zh: Words = {
   invoicesOf: '您的发票：',
   dueDates: '按订单的账期，应付款如下：',
   nothingDue: '目前没有待付的订单。',
-  creditUnknown: '可用额度以信用管理人员的记录为准，我这里查不到；需要的话可以转人工。',
+  creditUnknown: '平台运营方还没有为贵公司设定信用额度；需要的话可以转人工。',
+  whichPlace: '请问送到哪里？可选您公司登记的收货地点；新地点由贵公司管理员在“公司资料 → 地点”里添加。',
+  howManyBack: '请问要退几件？',
+  whichBack: '请问要退哪个商品？',
+  nothingBack: '这个订单没有可以申请退货的商品（还没有发货，或者已经申请过）。',
   whichOrder: '请问是哪一个订单？',
   whichProduct: '请问是哪个商品？告诉我 SKU 或名称。',
   howMany: '请问要多少？',
@@ -110,9 +114,25 @@ export const zh: Words = {
   cancelled: orderId => `已取消订单 \`${orderId}\` 中还没发货的部分。`,
   placed: (orderId, total) => `已下单：\`${orderId}\`，合计 ${total}。`,
   changed: (orderId, total) => `已修改订单 \`${orderId}\`，现在合计 ${total}。`,
+  creditLimit: limit => `贵公司的信用额度是 ${limit}（由平台运营方设定）。`,
+  redirectSummary: (orderId, place) =>
+    `把订单 \`${orderId}\` 还没发货的部分改送到“${place}”。价格和数量不变。`,
+  redirected: orderId => `已修改订单 \`${orderId}\` 的收货地点。`,
+  cannotRedirect: (orderId, state) =>
+    `订单 \`${orderId}\` 的状态是“${statusOf(state)}”，不能再改收货地点了。`,
+  sendTo: place => `送到${place}`,
+  returnSummary: (orderId, lines) =>
+    `为订单 \`${orderId}\` 提交退货申请：\n\n${lines.map(line => `- ${line}`).join('\n')}\n\n供应商同意后再寄回，收到货后退款。`,
+  returnRequested: (orderId, returnId) =>
+    `已提交订单 \`${orderId}\` 的退货申请，单号 \`${returnId}\`，等待供应商答复。`,
+  returnState: (returnId, state) =>
+    `退货申请 \`${returnId}\`：${{ requested: '等待供应商答复', accepted: '供应商已同意', declined: '供应商没有同意' }[state]}。`,
+  invoiceSummary: (orderId, total) =>
+    `为订单 \`${orderId}\` 已发货、还没开票的部分开具发票（订单合计 ${total}）。`,
+  invoiced: (orderId, numbers) => `已为订单 \`${orderId}\` 开具发票 \`${numbers}\`。`,
   failed: why => `没有办成：${why} 没有做任何改动。`,
-  wait: (open, minutes) =>
+  wait: (open, minutes, hours) =>
     open
       ? `现在有客服在线，大约需要等 ${minutes} 分钟。`
-      : '现在不是服务时间（工作日 9:00 到 18:00），上班后会最先处理。',
+      : `现在不是服务时间（${hours}），上班后会最先处理。`,
 }

@@ -1,4 +1,5 @@
 import type { Money } from '../../shared/money.ts'
+import type { KnownReturn } from './answer-engine.ts'
 import type { Intent } from './intents.ts'
 import type { Locale } from './understand.ts'
 import { en } from './words-en.ts'
@@ -57,6 +58,10 @@ export interface Words {
   readonly dueDates: string
   readonly nothingDue: string
   readonly creditUnknown: string
+  readonly whichPlace: string
+  readonly howManyBack: string
+  readonly whichBack: string
+  readonly nothingBack: string
   readonly whichOrder: string
   readonly whichProduct: string
   readonly howMany: string
@@ -92,9 +97,20 @@ export interface Words {
   cancelled(orderId: string): string
   placed(orderId: string, total: string): string
   changed(orderId: string, total: string): string
+  creditLimit(limit: string): string
+  redirectSummary(orderId: string, place: string): string
+  redirected(orderId: string): string
+  cannotRedirect(orderId: string, status: string): string
+  /** What a button says that names a place. */
+  sendTo(place: string): string
+  returnSummary(orderId: string, lines: readonly string[]): string
+  returnRequested(orderId: string, returnId: string): string
+  returnState(returnId: string, state: KnownReturn['state']): string
+  invoiceSummary(orderId: string, total: string): string
+  invoiced(orderId: string, numbers: string): string
   failed(why: string): string
   /** Service hours and how many wait before. */
-  wait(open: boolean, minutes: number): string
+  wait(open: boolean, minutes: number, hours: string): string
 }
 
 export const wordsOf = (locale: Locale): Words => (locale === 'zh-CN' ? zh : en)

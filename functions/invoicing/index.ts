@@ -1,4 +1,11 @@
-/** What other contexts may use of `invoicing`: documents as they were issued, and the use-cases that read them. */
+/** What other contexts may use of `invoicing`: documents as they were issued, and use-cases in an actor's name. */
+import { invocationPatience } from '../../shared/aws/clients.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { NewId } from '../../shared/ids.ts'
+import type { Tables } from '../../shared/tables.ts'
+import type { Tenant } from '../../shared/tenant.ts'
+import { issuingFrom } from './compose.store.ts'
+import { demandInvoices } from './demand-invoices.ts'
 
 export { decimal } from '../../shared/decimal.ts'
 export { amountInWords } from './amount-in-words.ts'
@@ -19,3 +26,14 @@ export { type LegalFiles, legalFiles } from './legal-files.store.ts'
 export type { Party } from './party.ts'
 export { listOrderInvoices, readInvoice } from './read-invoices.ts'
 export { socialCreditCodeWarnings } from './social-credit-code.ts'
+
+interface CommandsDeps {
+  readonly tenant: Tenant
+  readonly clock: Clock
+  readonly newId: NewId
+}
+
+/** Commands of the HTTP routes, for contexts that give them in an actor's name. */
+export const invoiceCommandsOn = (tables: Tables, deps: CommandsDeps) => ({
+  demand: demandInvoices({ ...issuingFrom(tables), ...deps, patience: invocationPatience }),
+})

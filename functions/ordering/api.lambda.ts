@@ -9,13 +9,15 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { holdStore, stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
 import { backorderStore } from './backorder.store.ts'
+import { deliveryPlaces } from './delivery-places.store.ts'
 import { explainOrder } from './explain-order.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import { orderingTable } from './ordering.table.ts'
-import { orderCommands } from './ordering.ts'
+import { afterOrder, orderCommands } from './ordering.ts'
 import { quickOrder, reorder } from './quick-order.ts'
 import { rowsOf, rowsOfText } from './quick-rows.ts'
 import { findOrder, listBackorders, listOrders, readHistory, readShipments } from './read-orders.ts'
+import { returnStore } from './return-request.store.ts'
 import { routes } from './routes.ts'
 import { gtinReader, termsReader } from './terms.store.ts'
 import { workStore } from './work.store.ts'
@@ -32,10 +34,17 @@ const deps = {
   readGtins: gtinReader(tables),
   remind: sqsWorkQueue(process.env.WORKS_QUEUE_URL ?? ''),
   tenant: tenantFromEnvironment(process.env),
+  returns: returnStore(tables),
+  placesOf: deliveryPlaces(tables),
   clock: systemClock,
   newId,
 }
-const does = { ...orderCommands(deps), quickOrder: quickOrder(deps), reorder: reorder(deps) }
+const does = {
+  ...orderCommands(deps),
+  ...afterOrder(deps),
+  quickOrder: quickOrder(deps),
+  reorder: reorder(deps),
+}
 
 /** Counts that it was done. */
 const counted = <T>(fact: string, result: T): T => {
@@ -82,6 +91,13 @@ export const handler = httpApi({
       counted('OrderDelivered', await does.deliver({ ...params, ...body, actor }, once)),
     completeOrder: async ({ params, actor, once }) =>
       counted('OrderCompleted', await does.complete({ ...params, actor }, once)),
+    redirectOrder: async ({ params, body, actor, ifMatch, once }) =>
+      counted('OrderRedirected', await does.redirect({ ...params, ...body, actor, ifMatch }, once)),
+    requestReturn: async ({ params, body, actor, once }) =>
+      counted('ReturnRequested', await does.requestReturn({ ...params, ...body, actor }, once)),
+    decideReturn: async ({ params, body, actor, once }) =>
+      counted('ReturnDecided', await does.decideReturn({ ...params, ...body, actor }, once)),
+    listReturns: async ({ params, actor }) => ({ items: await does.listReturns({ ...params, actor }) }),
     listOrders: async ({ query: { sort, from, to, ...query }, actor }) => {
       const bounds = { from: epoch(from), to: epoch(to), oldestFirst: sort === 'oldest' }
       const { items, cursor } = await listOrders(reading)({ ...query, ...bounds }, actor)

@@ -10,6 +10,7 @@ import type { Orders } from './orders.ts'
 const sides: Readonly<Partial<Record<OrderCommand, readonly ('buyer' | 'seller')[]>>> = {
   place: ['buyer'],
   change: ['buyer'],
+  redirect: ['buyer'],
   confirm: ['seller'],
   reject: ['seller'],
   cancel: ['buyer', 'seller'],

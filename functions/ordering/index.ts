@@ -5,10 +5,15 @@ import type { NewId } from '../../shared/ids.ts'
 import type { Tables } from '../../shared/tables.ts'
 import type { Tenant } from '../../shared/tenant.ts'
 import { holdStore, stockReader } from '../inventory/index.ts'
+import { deliveryPlaces } from './delivery-places.store.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import type { Order } from './order.ts'
-import { orderCommands } from './ordering.ts'
+import { afterOrder, orderCommands } from './ordering.ts'
 import { findOrder, listOrders, readShipments } from './read-orders.ts'
+import type { DeliveryPlace } from './redirect-order.ts'
+import { listReturns } from './request-return.ts'
+import { returnStore } from './return-request.store.ts'
+import type { ReturnRequest } from './return-request.ts'
 import type { Shipment } from './shipment.ts'
 import { termsReader } from './terms.store.ts'
 import { workStore } from './work.store.ts'
@@ -17,6 +22,7 @@ import { sqsWorkQueue } from './work-queue.sqs.ts'
 export { backorderStore } from './backorder.store.ts'
 export type { OrderStatus } from './lifecycle.ts'
 export type { Order } from './order.ts'
+export type { ReturnRequest } from './return-request.ts'
 export { sqsWorkQueue }
 
 /** Orders as one actor may see them. */
@@ -27,6 +33,10 @@ export interface OrderReader {
   newest(actor: Actor, limit: number): Promise<readonly Order[]>
   /** The shipments of an order, the first one first. @throws `not-found` */
   shipments(orderId: string, actor: Actor): Promise<readonly Shipment[]>
+  /** What the actor's organization has asked back of an order. @throws `not-found` */
+  returns(orderId: string, actor: Actor): Promise<readonly ReturnRequest[]>
+  /** Where the actor's organization can have its orders sent. */
+  places(actor: Actor): Promise<readonly DeliveryPlace[]>
 }
 
 export const orderReader = (tables: Tables): OrderReader => {
@@ -34,6 +44,8 @@ export const orderReader = (tables: Tables): OrderReader => {
   return {
     find: findOrder({ orders }),
     shipments: readShipments({ orders }),
+    returns: (orderId, actor) => listReturns({ orders, returns: returnStore(tables) })({ orderId, actor }),
+    places: actor => deliveryPlaces(tables)(actor.organizationId),
     newest: async (actor, limit) => {
       const { items } = await listOrders({ orders, cursorBehind })(
         { limit, buyerId: actor.organizationId, as: 'buyer' },
@@ -52,11 +64,16 @@ interface CommandsDeps {
 }
 
 /** The commands of the HTTP routes, for contexts that give them in an actor's name. */
-export const orderCommandsOn = (tables: Tables, deps: CommandsDeps) =>
-  orderCommands({
-    ...deps,
-    orders: orderStore(tables),
-    works: workStore(tables),
-    holds: holdStore(tables),
-    readTerms: termsReader(tables, stockReader(tables)),
-  })
+export const orderCommandsOn = (tables: Tables, deps: CommandsDeps) => {
+  const orders = orderStore(tables)
+  return {
+    ...orderCommands({
+      ...deps,
+      orders,
+      works: workStore(tables),
+      holds: holdStore(tables),
+      readTerms: termsReader(tables, stockReader(tables)),
+    }),
+    ...afterOrder({ ...deps, orders, returns: returnStore(tables), placesOf: deliveryPlaces(tables) }),
+  }
+}

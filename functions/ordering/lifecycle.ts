@@ -14,17 +14,20 @@ export const lifecycle = {
     confirm: ['confirmed'],
     reject: ['rejected'],
     change: ['placed'],
+    redirect: ['placed'],
     fill: ['placed'],
     cancel: ['placed', 'cancelled'],
     ship: ['partlyShipped', 'shipped'],
   },
   confirmed: {
     change: ['placed'],
+    redirect: ['confirmed'],
     fill: ['confirmed'],
     cancel: ['confirmed', 'cancelled'],
     ship: ['partlyShipped', 'shipped'],
   },
   partlyShipped: {
+    redirect: ['partlyShipped'],
     fill: ['partlyShipped'],
     cancel: ['partlyShipped', 'shipped', 'delivered'],
     ship: ['partlyShipped', 'shipped'],
@@ -41,6 +44,7 @@ export const lifecycle = {
 export const orderCommands = [
   'place',
   'change',
+  'redirect',
   'confirm',
   'reject',
   'fill',

@@ -60,6 +60,8 @@ export const orderSchema = z
     buyerOrderReference: z.optional(z.string()),
     requestedDeliveryOn: z.optional(z.string()),
     deliverTo: z.optional(coordinatesSchema),
+    /** the buyer's unit that takes the goods in; absent: as agreed with the seller */
+    deliverToUnit: z.optional(z.string()),
     /** lines that stock does not cover wait for a receipt; otherwise they refuse the order */
     allowBackorder: z.optional(z.boolean()),
     paymentTerms: paymentTermsSchema,

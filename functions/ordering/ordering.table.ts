@@ -33,6 +33,9 @@ export const shipmentKey = (orderId: string, shipmentId: string) => ({
   sk: `${SHIPMENT}#${shipmentId}`,
 })
 
+/** All that its buyer wants to give back of an order. */
+export const returnsKey = (orderId: string) => ({ pk: orderId, sk: 'returns' })
+
 export const backorderKey = (orderId: string, lineNumber: number) => ({
   pk: orderId,
   sk: numbered('backorder', lineNumber),

@@ -11,6 +11,7 @@ import { orderStatuses } from './lifecycle.ts'
 import { orderSchema } from './order.ts'
 import { quickOrderSchema } from './quick-order.ts'
 import { MOST_ROWS, quickRowSchema } from './quick-rows.ts'
+import { returnReasons, returnRequestSchema } from './return-request.ts'
 import { shipmentSchema } from './shipment.ts'
 
 /** A thousand lines with their holds take some forty transactions, a second of the function's ten. */
@@ -229,6 +230,20 @@ export const routes = defineRoutes({
     ],
     example: { request: { lines: [{ sku: 'DL-10002', quantity: 36 }] } },
   },
+  redirectOrder: {
+    method: 'PUT',
+    path: '/v1/orders/{orderId}/delivery-place',
+    permission: 'order:place',
+    summary: 'Have an order sent to another unit of its buyer',
+    description: 'For what is not shipped yet. Lines, prices and a confirmation stay as they are.',
+    params,
+    ifMatch: 'required',
+    body: z.strictObject({ unitId: z.string().check(z.minLength(1), z.maxLength(40)) }),
+    success: order('The order, with where it goes'),
+    versioned: true,
+    errors: ['not-found', 'illegal-transition', 'conflict', 'precondition-failed', 'precondition-required'],
+    example: { request: { unitId: 'shop-2' } },
+  },
   confirmOrder: {
     method: 'POST',
     path: '/v1/orders/{orderId}/confirmation',
@@ -302,6 +317,43 @@ export const routes = defineRoutes({
     success: order('The order, completed'),
     versioned: true,
     errors: ['not-found', 'illegal-transition', 'conflict'],
+  },
+  listReturns: {
+    method: 'GET',
+    path: '/v1/orders/{orderId}/return-requests',
+    permission: 'order:read',
+    summary: 'List what the buyer wants to give back of an order',
+    params,
+    success: {
+      status: 200,
+      description: 'The requests, the first one first',
+      schema: z.object({ items: z.array(returnRequestSchema) }),
+    },
+    errors: ['not-found'],
+  },
+  requestReturn: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/return-requests',
+    permission: 'order:place',
+    summary: 'Ask to give shipped goods back',
+    description:
+      'Without `lines`: all that was shipped and is not asked back yet. The seller accepts or declines; what comes back is booked when it is there.',
+    params,
+    body: z.strictObject({ lines: namedLines, reason: z.enum(returnReasons) }),
+    success: { status: 201, description: 'The request', schema: returnRequestSchema },
+    errors: ['not-found', 'illegal-transition', 'quantity-exceeds-open', 'conflict'],
+    example: { request: { lines: [{ lineNumber: 1, quantity: 2 }], reason: 'damaged' } },
+  },
+  decideReturn: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/return-requests/{returnId}/decision',
+    permission: 'order:confirm',
+    summary: 'Accept or decline what a buyer wants to give back',
+    params: z.object({ orderId: idSchema('ord'), returnId: idSchema('ret') }),
+    body: z.strictObject({ accept: z.boolean(), note: z.optional(reason) }),
+    success: { status: 200, description: 'The request, decided', schema: returnRequestSchema },
+    errors: ['not-found', 'illegal-transition', 'conflict'],
+    example: { request: { accept: true, note: '请附上送货单一并寄回' } },
   },
   listBackorders: {
     method: 'GET',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { type OrganizationRole, organizationRoles } from '../../shared/actor.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
+import { type Money, moneySchema } from '../../shared/money.ts'
 import { sensitive } from '../../shared/personal.ts'
 import { contactSchema } from './contact.ts'
 import { isTree, unitSchema } from './unit.ts'
@@ -58,6 +59,8 @@ export const organizationTermsSchema = z
         )
         .check(z.maxLength(5)),
     ),
+    /** what it may owe at once; absent: none was granted */
+    creditLimit: z.optional(moneySchema),
     /** members of a suspended organization can do nothing */
     status: z._default(z.enum(['active', 'suspended']), 'active'),
   })
@@ -97,6 +100,8 @@ export interface Organization extends Profile {
   readonly unifiedSocialCreditCode?: string | undefined
   /** groups of buyers that it is in, for price lists and assortments */
   readonly buyerGroups?: readonly string[] | undefined
+  /** what it may owe at once; absent: none was granted */
+  readonly creditLimit?: Money | undefined
 }
 
 /** An organization as it is kept. Its version counts all changes of it and is its ETag. */

@@ -8,6 +8,9 @@ import type { Context } from './context.ts'
 /** Above the twelve seconds after which a turn is left to the embedded engine. */
 const WITH_MODEL = Duration.seconds(20)
 
+const deskEnvironment = ({ tenant }: Service): Record<string, string> =>
+  tenant.serviceDesk ? { SERVICE_DESK: JSON.stringify(tenant.serviceDesk) } : {}
+
 /** What the function is told of a tenant's model; nothing where its own rules answer. */
 const modelEnvironment = ({ tenant }: Service): Record<string, string> => {
   const { assistant } = tenant
@@ -45,7 +48,7 @@ export const assistant: Context = {
           ordering: ['read', 'put', 'update', 'remove', 'check'],
           inventory: ['read', 'put', 'update', 'remove'],
           catalog: ['read'],
-          invoicing: ['read'],
+          invoicing: ['read', 'put', 'check'],
           organizations: ['read'],
           privacy: ['read'],
           outbox: ['put'],
@@ -55,9 +58,8 @@ export const assistant: Context = {
         encryption: true,
       },
       onFailure: 'dealers who ask the assistant get no answer and call the service desk',
-      ...(assistant.engine === 'embedded'
-        ? {}
-        : { timeout: WITH_MODEL, environment: modelEnvironment(service) }),
+      environment: { ...deskEnvironment(service), ...modelEnvironment(service) },
+      ...(assistant.engine === 'embedded' ? {} : { timeout: WITH_MODEL }),
     })
     if (assistant.engine === 'bedrock') {
       const model = {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { intents } from '../../functions/assistant/intents.ts'
 import { usualLimits } from '../../shared/rate-limit.ts'
 import { knownRegions, regionProfile } from '../region-profile.ts'
 
@@ -78,6 +79,19 @@ const mail = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** When people of the service desk answer, how many, and their minutes per conversation by intent */
+const serviceDesk = z
+  .strictObject({
+    days: z
+      .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
+      .check(z.minLength(1), z.maxLength(7)),
+    from: z.int().check(z.gte(0), z.lte(23)),
+    until: z.int().check(z.gte(1), z.lte(24)),
+    people: z.int().check(z.gte(1), z.lte(1_000)),
+    minutes: z.optional(z.partialRecord(z.enum(intents), z.number().check(z.gt(0), z.lte(240)))),
+  })
+  .check(z.refine(({ from, until }) => from < until, 'must open before it closes'))
+
 /** One tenant: one platform owner with stacks, key and data of its own. The files beside this one. */
 export const tenantSchema = z
   .strictObject({
@@ -100,6 +114,8 @@ export const tenantSchema = z
     identity,
     /** What answers the assistant */
     assistant,
+    /** Absent: working days from 9 to 18, one person, minutes as we assume them */
+    serviceDesk: z.optional(serviceDesk),
     features: z.strictObject({ devices: z.boolean(), assistant: z.boolean() }),
     rollout: z.strictObject({ stage: z.enum(['trial', 'pilot', 'general']) }),
     retention: z.strictObject({

@@ -37,6 +37,15 @@ const delivered = async (side: Side): Promise<Placed> => {
 const waiting = (side: Side): Promise<Placed> =>
   order(side, { lines: [{ sku: side.sku, quantity: 1_000_000 }], allowBackorder: true })
 
+const askedBack = async (side: Side): Promise<Placed & { returnId: string }> => {
+  const made = await shipped(side)
+  const { returnId } = await side.as('dealer.buyer').get(routes.requestReturn, {
+    params: { orderId: made.orderId },
+    body: { reason: 'damaged' },
+  })
+  return { ...made, returnId }
+}
+
 const named = ({ orderId }: Placed) => ({ params: { orderId } })
 const tagged = ({ orderId, version }: Placed) => ({
   params: { orderId },
@@ -101,6 +110,32 @@ export const scenarios = defineScenarios(routes, {
     request: made => ({ ...tagged(made), body: { lines: [{ sku: made.sku, quantity: 5 }] } }),
     changed: ({ sku }) => ({ lines: [{ sku, quantity: 4 }] }),
     answers: buyers,
+  }),
+  redirectOrder: scenario<Placed>({
+    prepare: placed,
+    request: made => ({ ...tagged(made), body: { unitId: 'shop-2' } }),
+    changed: () => ({ unitId: 'shop-1' }),
+    answers: buyers,
+  }),
+  listReturns: scenario<Placed & { returnId: string }>({
+    prepare: askedBack,
+    request: named,
+    answers: readers,
+  }),
+  requestReturn: scenario<Placed>({
+    prepare: shipped,
+    request: made => ({
+      ...named(made),
+      body: { lines: [{ lineNumber: 1, quantity: 1 }], reason: 'damaged' },
+    }),
+    changed: () => ({ lines: [{ lineNumber: 1, quantity: 2 }], reason: 'notNeeded' }),
+    answers: { 'dealer.buyer': [201, 404] },
+  }),
+  decideReturn: scenario<Placed & { returnId: string }>({
+    prepare: askedBack,
+    request: ({ orderId, returnId }) => ({ params: { orderId, returnId }, body: { accept: true } }),
+    changed: () => ({ accept: false }),
+    answers: sellers,
   }),
   confirmOrder: scenario<Placed>({ prepare: placed, request: tagged, answers: sellers }),
   rejectOrder: scenario<Placed>({

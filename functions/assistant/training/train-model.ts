@@ -20,6 +20,8 @@ export const fingerprintOf = (rows: readonly Labelled[]): string =>
 
 /** Steps of an 8-bit weight go up to here; few weights are larger and lose nothing by being cut. */
 const CLIPPED_SHARE = 0.0001
+/** A single step is noise: without such weights a file is an eighth smaller and judges the same. */
+const LEAST_STEPS = 2
 
 const stepOf = (rows: Float32Array): number => {
   const sizes = rows
@@ -30,7 +32,7 @@ const stepOf = (rows: Float32Array): number => {
   return largest / 127
 }
 
-/** Writes the weights in 8 bits each, without those that become 0. */
+/** Writes the weights in 8 bits each, without those too small to matter. */
 const compressed = ({ vocabulary, weights }: Fitted, labels: readonly string[]) => {
   const { rows, classes: width, bias } = weights
   const step = stepOf(rows)
@@ -40,7 +42,7 @@ const compressed = ({ vocabulary, weights }: Fitted, labels: readonly string[]) 
   for (let feature = 0; feature < vocabulary.hashes.length; feature++) {
     for (let c = 0; c < width; c++) {
       const value = Math.max(-127, Math.min(127, Math.round((rows[feature * width + c] ?? 0) / step)))
-      if (value === 0) continue
+      if (Math.abs(value) < LEAST_STEPS) continue
       classes.push(c)
       values.push(value)
     }

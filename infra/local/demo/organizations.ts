@@ -41,6 +41,12 @@ const names: readonly (readonly [id: string, role: OrganizationRole, name: strin
   ['org_dealer_20', 'dealer', '昆明滇池机电有限公司', '91530102MA5908225K'],
 ]
 
+/** Where a dealer's goods can go. */
+const dealerUnits = [
+  { unitId: 'shop', name: '总店' },
+  { unitId: 'warehouse-2', name: '二号仓库' },
+]
+
 /** Dealers in the buyer group `gold`. */
 const gold = new Set(['org_dealer_16', 'org_dealer_17', 'org_dealer_18', 'org_dealer_19', 'org_dealer_20'])
 
@@ -49,6 +55,7 @@ export const demoOrganizations: readonly Organization[] = names.map(([organizati
   name,
   roles: [role],
   unifiedSocialCreditCode: code,
+  ...(role === 'dealer' ? { units: dealerUnits, creditLimit: { amount: 50_000_000, currency: 'CNY' } } : {}),
   ...(gold.has(organizationId) ? { buyerGroups: ['gold'] } : {}),
 }))
 

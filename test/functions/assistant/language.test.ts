@@ -53,6 +53,31 @@ describe('Measures', () => {
   })
 })
 
+describe('Messages that were written before the phrases were seen', () => {
+  const fixture = new URL('../../fixtures/assistant/blind.jsonl', import.meta.url)
+  const blind = readFileSync(fixture, 'utf8')
+    .split('\n')
+    .filter(line => line)
+    .map(line => JSON.parse(line) as Labelled & { readonly lang: 'zh' | 'mixed' })
+
+  const plain = (text: string) => text.toLowerCase().replace(/[\p{P}\p{S}\s]/gu, '')
+  const learnt = new Set(shippedRows().map(({ text }) => plain(text)))
+  /** Some are what anybody says, such as a greeting: they are not asked. */
+  const unseen = blind.filter(({ text }) => !learnt.has(plain(text)))
+
+  it('are for the most part none that the model has learnt', () => {
+    expect(blind).toHaveLength(450)
+    expect(unseen.length).toBeGreaterThanOrEqual(380)
+  })
+
+  it.each(['zh', 'mixed'])('are understood in 85 of 100 cases or more: %s', lang => {
+    const classify = classifierOf(decodeModel(readFileSync(shippedModel)))
+    const asked = unseen.filter(row => row.lang === lang)
+    const right = asked.filter(({ text, intent }) => classify(text).intent === intent)
+    expect(right.length / asked.length).toBeGreaterThanOrEqual(0.85)
+  })
+})
+
 describe('The shipped model', () => {
   const file = readFileSync(shippedModel)
   const model = decodeModel(file)

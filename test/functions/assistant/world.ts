@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type {
+  KnownCredit,
   KnownInvoice,
   KnownOffer,
   KnownOrder,
+  KnownPlace,
+  KnownReturn,
   Tools,
 } from '../../../functions/assistant/answer-engine.ts'
 import { classifierOf } from '../../../functions/assistant/classifier.ts'
@@ -13,11 +16,12 @@ import { embeddedEngine } from '../../../functions/assistant/embedded-engine.ts'
 import { type KnowledgeFile, knowledgeOf } from '../../../functions/assistant/knowledge.ts'
 import { decodeModel } from '../../../functions/assistant/model-file.ts'
 import { sendMessage } from '../../../functions/assistant/send-message.ts'
+import { usualServiceDesk } from '../../../functions/assistant/service-desk.ts'
 import { toolsFor } from '../../../functions/assistant/tools.ts'
 import { permissionsOf } from '../../../functions/organizations/roles.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
-import { idempotencyPut, type Once } from '../../../shared/idempotency.ts'
+import { type IdempotencyRecord, idempotencyPut, type Once } from '../../../shared/idempotency.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { defineTable } from '../../../shared/tables.ts'
 import { memoryDataKeys } from '../../support/memory-data-keys.ts'
@@ -87,6 +91,9 @@ export const startWorld = (
   const invoices = new Map<string, WorldInvoice>()
   const done: { readonly kind: string; readonly orderId: string; readonly by: string }[] = []
   const handed: unknown[] = []
+  const returns: (KnownReturn & { readonly orderId: string })[] = []
+  const places = new Map<string, readonly KnownPlace[]>()
+  const credits = new Map<string, KnownCredit>()
   let number = 1000
   let now = NOW
   const newId = (prefix: string) => idOf(prefix, number++)
@@ -165,6 +172,41 @@ export const startWorld = (
     },
   }
 
+  const noted = async (record: IdempotencyRecord, kind: string, orderId: string, by: string) => {
+    await tables.transact([idempotencyPut(records, record)])
+    done.push({ kind, orderId, by })
+  }
+  const afterSales = {
+    redirect: async (
+      { actor, orderId, ifMatch, unitId }: { actor: Actor; orderId: string; ifMatch: number; unitId: string },
+      once: Once<KnownOrder>,
+    ) => {
+      const order = found(orderId, actor, ifMatch)
+      const changed = { ...order, deliverToUnit: unitId, version: order.version + 1 }
+      return remembered(changed, once, 'redirect', actor.subject)
+    },
+    requestReturn: async (
+      { actor, orderId, lines }: { actor: Actor; orderId: string; lines: KnownReturn['lines'] },
+      once: Once<{ returnId: string; orderId: string }>,
+    ) => {
+      if (!mine(orderId, actor)) throw new DomainError('not-found', 'There is no such order.')
+      const made = { returnId: newId('ret'), orderId, state: 'requested' as const, lines }
+      await noted(once(made), 'return', orderId, actor.subject)
+      returns.push(made)
+      return made
+    },
+  }
+  const demand = async (
+    { actor, orderIds }: { actor: Actor; orderIds: readonly string[] },
+    once: Once<{ invoices: { invoiceId: string; series: string; number: number }[] }>,
+  ) => {
+    const [orderId = ''] = orderIds
+    if (!mine(orderId, actor)) throw new DomainError('not-found', 'There is no such order.')
+    const issued = { invoices: [{ invoiceId: newId('inv'), series: 'S-2026', number: number++ }] }
+    await noted(once(issued), 'invoice', orderId, actor.subject)
+    return issued
+  }
+
   let knowledge = knowledgeOf(knowledgeFile)
   const makeTools = toolsFor(
     {
@@ -176,6 +218,8 @@ export const startWorld = (
             .toSorted((a, b) => (a.placedAt > b.placedAt ? -1 : 1))
             .slice(0, limit),
         shipments: async () => [],
+        returns: async orderId => returns.filter(one => one.orderId === orderId),
+        places: async ({ organizationId }) => places.get(organizationId) ?? [],
       },
       offers: {
         find: async sku => offers.get(sku),
@@ -198,6 +242,7 @@ export const startWorld = (
             one => one.orderId === orderId && one.buyerId === actor.organizationId,
           ),
       },
+      credit: async ({ organizationId }) => credits.get(organizationId),
       knowledge: async () => knowledge,
     },
     timeZone,
@@ -224,10 +269,19 @@ export const startWorld = (
   const conversations = conversationStore(tables, memoryDataKeys(), TENANT.id)
   const embedded = embeddedEngine({ classify, timeZone })
   const common = { conversations, newId, tenant: TENANT }
-  const send = sendMessage({ ...common, engine: options.engine?.(embedded) ?? embedded, toolsFor: watched })
+  const send = sendMessage({
+    ...common,
+    desk: usualServiceDesk,
+    engine: options.engine?.(embedded) ?? embedded,
+    toolsFor: watched,
+  })
   const confirm = confirmAction({
     ...common,
-    doAction: doAction(commands, async ({ sku }) => ({ unitPrice: priceOf(sku) })),
+    doAction: doAction({
+      orders: { ...commands, ...afterSales },
+      invoices: { demand },
+      priceOf: async ({ sku }) => ({ unitPrice: priceOf(sku) }),
+    }),
   })
   const once = <T>(result: T) => ({
     id: `test#${number++}`,
@@ -261,6 +315,9 @@ export const startWorld = (
     orders,
     offers,
     invoices,
+    returns,
+    places,
+    credits,
     conversations,
     common,
     done,

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { expectedWait, hoursWords, usualServiceDesk } from '../../../functions/assistant/service-desk.ts'
+import { buyerOf, idOf, lineOf, money, orderOf, startWorld } from './world.ts'
+
+const US = 'org_us'
+const PLACED = idOf('ord', 1)
+const SHIPPED = idOf('ord', 2)
+
+const furnished = () => {
+  const world = startWorld()
+  world.keep(orderOf(PLACED, US))
+  const lines = [lineOf('DL-200', 5, 5, '纸箱')]
+  world.keep(orderOf(SHIPPED, US, { status: 'shipped', placedAt: '2026-11-10T02:00:00.000Z', lines }))
+  world.places.set(US, [
+    { unitId: 'shop', name: '总店' },
+    { unitId: 'warehouse-2', name: '二号仓库' },
+  ])
+  return world
+}
+
+describe('Another place for an order', () => {
+  it('is asked for, proposed in words, and done by the button alone', async () => {
+    const world = furnished()
+    const talk = world.talk(buyerOf(US))
+    const asked = await talk.say(`订单 ${PLACED} 的收货地址要改`)
+    expect(asked.reply.suggestions.map(({ text }) => text)).toEqual(['送到总店', '送到二号仓库'])
+    const proposed = await talk.say('送到二号仓库')
+    expect(proposed.proposedAction).toMatchObject({ kind: 'redirectOrder' })
+    expect(proposed.proposedAction?.summary).toContain('二号仓库')
+    expect((await talk.say('是的，确认')).reply.text).toContain('按钮')
+    expect(world.done).toEqual([])
+    await talk.say(`把 ${PLACED} 改送到二号仓库`)
+    expect((await talk.confirm()).reply.text).toContain('已修改')
+    expect(world.done).toMatchObject([{ kind: 'redirect', orderId: PLACED }])
+    expect(world.orders.get(PLACED)?.deliverToUnit).toBe('warehouse-2')
+  })
+
+  it('cannot be said for what has left, and how it is done in general is an article', async () => {
+    const talk = furnished().talk(buyerOf(US))
+    const late = await talk.say(`change the delivery address of ${SHIPPED} to 总店`)
+    expect(late.proposedAction).toBeUndefined()
+    expect(late.reply.text).toMatch(/不能再改|can no longer be changed/)
+    const how = await talk.say('怎么改收货地址')
+    expect(how.reply.sources).toMatchObject([{ kind: 'article', id: 'change-address' }])
+  })
+})
+
+describe('A return', () => {
+  it('asks how many, keeps the reason, and is asked for once confirmed', async () => {
+    const world = furnished()
+    const talk = world.talk(buyerOf(US))
+    expect((await talk.say(`订单 ${SHIPPED} 的纸箱坏了，我要退货`)).reply.text).toContain('退几件')
+    const proposed = await talk.say('2')
+    expect(proposed.proposedAction).toMatchObject({ kind: 'requestReturn' })
+    expect(world.returns).toEqual([])
+    const done = await talk.confirm()
+    expect(done.reply.text).toContain(world.returns[0]?.returnId)
+    expect(world.returns).toMatchObject([{ orderId: SHIPPED, lines: [{ lineNumber: 1, quantity: 2 }] }])
+    await talk.say(`我要退 ${SHIPPED}`)
+    const more = await talk.say('5')
+    expect(more.proposedAction).toBeUndefined()
+    expect(more.reply.text).toContain('退几件')
+  })
+
+  it('of what was not shipped is not proposed, and an exchange is for a person', async () => {
+    const world = furnished()
+    const talk = world.talk(buyerOf(US))
+    expect((await talk.say(`我要退货 ${PLACED}`)).reply.text).toContain('没有可以申请退货')
+    expect((await talk.say('收到的货坏了要换')).handover?.state).toBe('offered')
+    expect(world.done).toEqual([])
+  })
+})
+
+describe('An invoice', () => {
+  it('that is not there is asked for once confirmed; one that is there is shown', async () => {
+    const world = furnished()
+    const talk = world.talk(buyerOf(US))
+    const proposed = await talk.say('帮我开发票')
+    expect(proposed.proposedAction).toMatchObject({ kind: 'requestInvoice' })
+    expect(proposed.reply.text).toContain(SHIPPED)
+    expect((await talk.confirm()).reply.text).toContain('S-2026-')
+    expect(world.done).toMatchObject([{ kind: 'invoice', orderId: SHIPPED }])
+    const facts = { number: 'S-2026-7', isCredit: false, issuedOn: '2026-11-12', total: money(5600) }
+    world.invoice({ invoiceId: idOf('inv', 7), orderId: SHIPPED, buyerId: US, ...facts })
+    const again = await talk.say('帮我开发票')
+    expect(again.proposedAction).toBeUndefined()
+    expect(again.reply.text).toContain('S-2026-7')
+  })
+})
+
+describe('Each action', () => {
+  it.each([
+    [`把 ${PLACED} 改送到二号仓库`, 'redirectOrder'],
+    [`退 ${SHIPPED} 的纸箱 2 件`, 'requestReturn'],
+    [`给 ${SHIPPED} 开发票`, 'requestInvoice'],
+    [`取消 ${PLACED}`, 'cancelOrder'],
+  ])('%s: a role without the permission gets it refused, and nothing is done', async (text, kind) => {
+    const world = furnished()
+    const talk = world.talk(buyerOf(US, 'approver', 'dealer.approver'))
+    expect((await talk.say(text)).proposedAction?.kind).toBe(kind)
+    expect((await talk.confirm()).reply.text).toContain('没有办成')
+    expect(world.done).toEqual([])
+  })
+
+  it.each([
+    `把 ${idOf('ord', 9)} 改送到二号仓库`,
+    `退 ${idOf('ord', 9)} 的纸箱 2 件`,
+    `给 ${idOf('ord', 9)} 开发票`,
+  ])('%s: another’s order is proposed for nothing', async text => {
+    const world = furnished()
+    world.keep(orderOf(idOf('ord', 9), 'org_them', { lines: [lineOf('DL-200', 5, 5)] }))
+    const answer = await world.talk(buyerOf(US)).say(text)
+    expect(answer.proposedAction).toBeUndefined()
+    expect(answer.reply.text).toContain('找不到')
+  })
+})
+
+describe('Credit', () => {
+  it('is told as the operator has set it, and that there is none where there is none', async () => {
+    const world = furnished()
+    const none = await world.talk(buyerOf(US)).say('我们的信用额度是多少')
+    expect(none.reply.text).toContain('没有为贵公司设定')
+    world.credits.set(US, { limit: money(50_000_000) })
+    const told = await world.talk(buyerOf(US, 'two')).say('我们的信用额度是多少')
+    expect(told.reply.text).toContain('¥500,000.00')
+  })
+})
+
+describe('The service desk’s hours and wait', () => {
+  const desk = { ...usualServiceDesk, days: ['Mon', 'Tue', 'Sat'] as const, from: 8, until: 12, people: 2 }
+  it('are the tenant’s own', () => {
+    const waiting = [{ intent: 'complaint' as const }, { intent: 'invoice' as const }]
+    // 2026-11-28 is a Saturday
+    const saturday = expectedWait(desk, waiting, '2026-11-28T01:00:00.000Z', 'Asia/Shanghai')
+    expect(saturday).toEqual({ open: true, minutes: 13 })
+    expect(expectedWait(desk, [], '2026-11-28T04:00:00.000Z', 'Asia/Shanghai').open).toBe(false)
+    expect(expectedWait(usualServiceDesk, [], '2026-11-28T01:00:00.000Z', 'Asia/Shanghai').open).toBe(false)
+    expect(hoursWords(usualServiceDesk, 'zh-CN')).toBe('周一至周五 9:00–18:00')
+    expect(hoursWords(desk, 'en')).toBe('Mon, Tue, Sat, 8:00–12:00')
+  })
+
+  it('are told with the handover', async () => {
+    const { reply } = await furnished().talk(buyerOf(US)).say('转人工')
+    expect(reply.text).toContain('大约需要等 4 分钟')
+  })
+})
