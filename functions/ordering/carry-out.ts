@@ -43,7 +43,7 @@ const inSteps = async (
  * either way.
  *
  * @param order as it is; a new one with the lines that it is to have
- * @param held for placing: the lines as they are to be held
+ * @param held for placing and changing: the lines as they are to be held
  * @returns what the request is answered
  * @throws OrderMoved, StockTaken: read again and decide anew
  */
@@ -55,7 +55,7 @@ export const carryOut =
     held?: readonly RecordedLine[],
     adjust: Adjust = change => change,
   ): Promise<unknown> => {
-    const conclusion = conclude(work, held ? { ...order, lines: held } : order, deps.tenant)
+    const conclusion = conclude(work, order, deps.tenant, held)
     const change = adjust(changeOf(order, work, conclusion))
     if (!deps.orders.fits(change)) return inSteps(deps, order, work, held)
     await deps.orders.save(change)

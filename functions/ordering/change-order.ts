@@ -1,21 +1,22 @@
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { Holds } from '../inventory/index.ts'
-import { untilUnmoved } from './carry-out.ts'
+import { carryOut, untilUnmoved } from './carry-out.ts'
 import { decideLines } from './decide-lines.ts'
 import type { Terms, WantedLine } from './decide-order.ts'
-import { type Addressed, findFor } from './find-for.ts'
-import { assertReachable, statusOf } from './lifecycle.ts'
+import { changeOf } from './do-work.ts'
+import { type Addressed, findFor, requestOf } from './find-for.ts'
 import type { Order } from './order.ts'
-import { tellChanged } from './order-events.ts'
-import { holdsOf, netMoves, type StockMove, totalOf } from './order-lines.ts'
-import { type OrderRecord, orderView, type RecordedLine } from './order-record.ts'
-import type { DraftHolds, OrderChange, Orders } from './orders.ts'
-import { type OrderWishes, type PlaceOrderDeps, turnOf, wishesOf } from './place-order.ts'
+import { holdsOf, type StockMove } from './order-lines.ts'
+import type { OrderRecord, RecordedLine, Work } from './order-record.ts'
+import { type OrderWishes, wishesOf } from './order-wishes.ts'
+import type { OrderChange, Orders } from './orders.ts'
+import { type PlaceOrderDeps, turnOf } from './place-order.ts'
+import { conclude } from './work.ts'
 
 export interface ChangeOrderDeps extends PlaceOrderDeps {
   readonly orders: Pick<Orders, 'find' | 'fits' | 'save'>
-  readonly holds: Pick<Holds, 'of' | 'reclaim'>
+  readonly holds: Pick<Holds, 'of' | 'drop' | 'reclaim'>
 }
 
 interface ChangeOrder extends Addressed, OrderWishes {
@@ -40,88 +41,75 @@ const withOwn =
     return { ...terms, supplies }
   }
 
-const changed = (before: OrderRecord, command: ChangeOrder, lines: readonly RecordedLine[]): OrderRecord => {
-  const {
-    confirmedAt,
-    heldUntil,
-    buyerOrderReference,
-    requestedDeliveryOn,
-    deliverTo,
-    allowBackorder,
-    ...rest
-  } = before
-  const facts = { ...rest, ...wishesOf(command), lines, lineCount: lines.length, total: totalOf(lines) }
-  return { ...facts, status: statusOf(facts, lines), version: before.version + 1 }
+const decideAnew = async (
+  deps: ChangeOrderDeps,
+  before: OrderRecord,
+  command: ChangeOrder,
+): Promise<readonly RecordedLine[]> => {
+  const own = before.isDraft ? [] : before.lines.flatMap(holdsOf)
+  const { sellerId, lines } = await decideLines(deps)(
+    command.lines,
+    {
+      allowBackorder: command.allowBackorder ?? false,
+      stock: before.isDraft ? 'none' : 'hold',
+      destination: command.deliverTo,
+      turn: turnOf(before.orderId),
+      purchase: { buyerId: before.buyerId, actor: command.actor },
+    },
+    withOwn(own),
+  )
+  if (sellerId !== before.sellerId) {
+    throw new DomainError('sku-unavailable', 'These goods have another seller than the order.', {
+      lines: lines.map(({ lineNumber, sku }) => ({ lineNumber, sku, reason: 'otherSeller' })),
+    })
+  }
+  return lines
 }
 
-const changeOf = (
-  before: OrderRecord,
-  after: OrderRecord,
-  at: string,
-  { tenant }: Pick<ChangeOrderDeps, 'tenant'>,
-): Pick<OrderChange, 'after' | 'events' | 'moves'> => {
-  if (before.isDraft) return { after, moves: [], events: [] }
-  const told = { ...after, eventCount: before.eventCount + 1 }
-  const moves = netMoves(told.lines.flatMap(holdsOf), before.lines.flatMap(holdsOf))
-  const telling = { order: told, sequence: told.eventCount, at, tenant: tenant.id }
-  return { after: told, moves, events: [tellChanged(telling, before.lines, moves)] }
+/** A draft gives back what was held for it: in the same transaction, or before it where both do not fit into one. */
+const changeDraft = async (
+  { orders, holds, tenant }: ChangeOrderDeps,
+  draft: OrderRecord,
+  work: Work,
+  lines: readonly RecordedLine[],
+): Promise<unknown> => {
+  const { orderId } = draft
+  const conclusion = conclude(work, draft, tenant, lines)
+  const change = changeOf(draft, work, conclusion)
+  const held = draft.heldUntil ? await holds.of(orderId) : []
+  const atOnce: OrderChange = held.length ? { ...change, holds: { kind: 'drop', holds: held } } : change
+  if (orders.fits(atOnce)) await orders.save(atOnce)
+  else {
+    await holds.drop(orderId, work.at)
+    await orders.save(change)
+  }
+  return conclusion.answer
 }
 
 /**
  * The buyer changes an order of which nothing has been shipped: its lines are priced anew and just they are
- * held, in one transaction, so that nobody can take in between what it had. A confirmed order is to be
- * confirmed again. A draft gives back what was held for it.
+ * held, all or nothing, so that nobody can take in between what it had. What one transaction does not hold
+ * goes step by step, and gives nothing back before everything is held. A confirmed order is to be confirmed
+ * again. A draft gives back what was held for it.
  *
  * @throws `not-found`, `precondition-failed`, `illegal-transition` once something was shipped,
- *   `insufficient-stock`, `sku-unavailable`, `quantity-refused`, `change-too-large` when it does not fit into one transaction
+ *   `insufficient-stock`, `sku-unavailable`, `quantity-refused`, `order-too-scattered`, `conflict`
  */
 export const changeOrder =
   (deps: ChangeOrderDeps) =>
   (command: ChangeOrder, once: Once<Order>): Promise<Order> =>
     untilUnmoved(async () => {
       const before = await findFor(deps)('change', command)
-      const own = before.isDraft ? [] : before.lines.flatMap(holdsOf)
-      const { sellerId, lines } = await decideLines(deps)(
-        command.lines,
-        {
-          allowBackorder: command.allowBackorder ?? false,
-          stock: before.isDraft ? 'none' : 'hold',
-          destination: command.deliverTo,
-          turn: turnOf(before.orderId),
-          purchase: { buyerId: before.buyerId, actor: command.actor },
-        },
-        withOwn(own),
-      )
-      if (sellerId !== before.sellerId) {
-        throw new DomainError('sku-unavailable', 'These goods have another seller than the order.', {
-          lines: lines.map(({ lineNumber, sku }) => ({ lineNumber, sku, reason: 'otherSeller' })),
-        })
+      const lines = await decideAnew(deps, before, command)
+      const work: Work = {
+        ...requestOf(command.actor, once, deps.clock()),
+        workId: deps.newId('wrk'),
+        kind: 'change',
+        quantities: [],
+        wishes: wishesOf(command),
       }
-      const at = deps.clock()
-      const { after, moves, events } = changeOf(before, changed(before, command, lines), at, deps)
-      assertReachable(before.status, 'change', after.status)
-      const holds: DraftHolds | undefined = before.heldUntil
-        ? { kind: 'drop', holds: await deps.holds.of(before.orderId) }
-        : undefined
-      const change: OrderChange = {
-        before,
-        after,
-        moves,
-        events,
-        ...(holds ? { holds } : {}),
-        history: {
-          version: after.version,
-          at,
-          command: 'change',
-          status: after.status,
-          by: command.actor.subject,
-          organizationId: command.actor.organizationId,
-        },
-        done: once(orderView(after)),
-      }
-      if (!deps.orders.fits(change)) {
-        throw new DomainError('change-too-large', 'So much of an order cannot be changed at once.')
-      }
-      await deps.orders.save(change)
-      return orderView(after)
+      const answer = before.isDraft
+        ? await changeDraft(deps, before, work, lines)
+        : await carryOut(deps)(before, work, lines)
+      return answer as Order
     })

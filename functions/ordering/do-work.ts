@@ -1,7 +1,8 @@
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import { holdsOf, undone } from './order-lines.ts'
-import type { OrderRecord, Work } from './order-record.ts'
+import { type ChangeStep, stepsOfChange } from './change-steps.ts'
+import { holdsOf, type StockMove, undone } from './order-lines.ts'
+import type { OrderRecord, RecordedLine, Work } from './order-record.ts'
 import {
   type Chunk,
   type OrderChange,
@@ -56,9 +57,42 @@ const orTaken = async (step: Promise<void>): Promise<void> => {
   }
 }
 
-/** The order as the work finds it: when it is placed, with the lines that were held for it. */
-const orderToConclude = ({ order, work, chunks }: WorkInProgress): OrderRecord =>
-  work.kind === 'place' ? { ...order, lines: chunks.flatMap(({ lines }) => lines) } : order
+/** Whether the chunks have the lines as they are to be, from the first step on. */
+const hasNewLines = ({ kind }: Work): boolean => kind === 'place' || kind === 'change'
+
+const newLines = ({ work, chunks }: WorkInProgress): RecordedLine[] | undefined =>
+  hasNewLines(work) ? chunks.flatMap(({ lines }) => lines) : undefined
+
+const changeSteps = (progress: WorkInProgress): ChangeStep[] => {
+  const { order } = progress
+  return stepsOfChange(order.lines, newLines(progress) ?? [], order.chunkSize ?? 1)
+}
+
+/**
+ * A change takes each chunk twice: first everything is held that it holds more, and only when all of that is
+ * held, everything is given back that it does not need. So it can be undone without losing what it had, until
+ * the first piece is given back; from there on nothing can fail.
+ */
+const goThroughChange = async (works: Works, progress: WorkInProgress): Promise<void> => {
+  const steps = changeSteps(progress)
+  if (progress.phase === 'forward') {
+    for (const chunk of progress.chunks) {
+      if (!chunk.isDone) await works.forward(progress, chunk, chunk.lines, steps[chunk.index]?.holds ?? [])
+    }
+    await works.passThrough(progress)
+  }
+  for (const chunk of progress.chunks) {
+    if (!chunk.isSettled) await works.settle(progress, chunk, steps[chunk.index]?.releases ?? [])
+  }
+}
+
+const goThrough = async (works: Works, progress: WorkInProgress): Promise<void> => {
+  for (const chunk of progress.chunks) {
+    if (chunk.isDone) continue
+    const { lines, moves } = linesAfter(progress.work, chunk.lines)
+    await works.forward(progress, chunk, lines, moves)
+  }
+}
 
 /**
  * Takes a work through its chunks to its end. Each step is a transaction that asks whether it is its turn,
@@ -70,12 +104,8 @@ export const goForward = async (
 ): Promise<WorkOutcome> => {
   const { order, work } = progress
   try {
-    for (const chunk of progress.chunks) {
-      if (chunk.isDone) continue
-      const { lines, moves } = linesAfter(work, chunk.lines)
-      await works.forward(progress, chunk, lines, moves)
-    }
-    const conclusion = conclude(work, orderToConclude(progress), tenant)
+    await (work.kind === 'change' ? goThroughChange : goThrough)(works, progress)
+    const conclusion = conclude(work, order, tenant, newLines(progress))
     await works.finish(progress, changeOf(order, work, conclusion))
     return { kind: 'done', answer: conclusion.answer }
   } catch (thrown) {
@@ -90,12 +120,15 @@ const isRefusal = (thrown: unknown): thrown is DomainError =>
   thrown instanceof DomainError && thrown.kind.retry !== 'later'
 
 /** What was done to a chunk: it was held, or its pieces were issued. */
-const movesOf = (work: Work, { lines, previous }: Chunk) =>
-  work.kind === 'place' ? lines.flatMap(holdsOf) : linesAfter(work, previous ?? []).moves
+const movesOf = (progress: WorkInProgress, { index, lines, previous }: Chunk): readonly StockMove[] => {
+  const { work } = progress
+  if (work.kind === 'change') return changeSteps(progress)[index]?.holds ?? []
+  return work.kind === 'place' ? lines.flatMap(holdsOf) : linesAfter(work, previous ?? []).moves
+}
 
 /**
  * Undoes what a work has done so far. Of placing: every piece that was held is free again, and then the order
- * is gone. Of shipping: the pieces lie there again, held as before. The others cannot fail on their way.
+ * is gone. Of a change: what it held more is free again, and the order is as it was. Of shipping: the pieces lie there again, held as before. The others cannot fail on their way.
  */
 export const goBack = async (
   { works }: Pick<WorkDeps, 'works'>,
@@ -110,7 +143,7 @@ export const goBack = async (
   if (progress?.work.workId !== workId || progress.phase !== 'back') return
   for (const chunk of progress.chunks) {
     if (!chunk.isDone) continue
-    await orTaken(works.back(progress, chunk, movesOf(progress.work, chunk).map(undone)))
+    await orTaken(works.back(progress, chunk, movesOf(progress, chunk).map(undone)))
   }
   await orTaken(works.forget(progress))
 }

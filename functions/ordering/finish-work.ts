@@ -1,16 +1,20 @@
 import * as z from 'zod/mini'
 import { goBack, goForward, type WorkDeps } from './do-work.ts'
+import type { WorkInProgress } from './orders.ts'
 
 /** The reminder of a work, as it lies in the queue. */
 export const reminderSchema = z.object({ orderId: z.string(), workId: z.string() })
 export type Reminder = z.infer<typeof reminderSchema>
 
+const mayBeUndone = ({ work, phase }: WorkInProgress): boolean =>
+  work.kind === 'place' || (work.kind === 'change' && phase === 'forward')
+
 /** So often a work is looked at again before its message comes back later. */
 const MOST_LOOKS = 5
 
 /**
- * Ends what a process left when it died: placing is undone (its buyer had no answer, and sends it again),
- * everything else is taken to its end, unless a count has found too few pieces to ship: that is undone too.
+ * Ends what a process left when it died: placing is undone (its buyer had no answer, and sends it again), and
+ * so is a change of which not everything was held yet; everything else is taken to its end, unless a count has found too few pieces to ship: that is undone too.
  *
  * @returns whether there was anything to end: mostly there is not
  */
@@ -21,7 +25,7 @@ export const finishWork =
     for (let look = 0; look < MOST_LOOKS; look++) {
       const progress = await deps.works.find(orderId)
       if (progress?.work.workId !== workId) return look > 0
-      const isUndone = progress.work.kind === 'place' || progress.phase === 'back'
+      const isUndone = mayBeUndone(progress) || progress.phase === 'back'
       const outcome = isUndone ? undefined : await goForward(deps, progress)
       if (isUndone || outcome?.kind === 'refused') await goBack(deps, orderId, workId)
     }

@@ -3,6 +3,7 @@ import type { IdempotencyRecord } from '../../shared/idempotency.ts'
 import type { PriceBasis } from '../catalog/index.ts'
 import type { AllocationReason } from './allocate.ts'
 import type { Order, OrderLine } from './order.ts'
+import type { OrderWishes } from './order-wishes.ts'
 
 /** A line as it is kept: with the reasons for its price and its warehouses, which only its seller may see. */
 export interface RecordedLine extends OrderLine {
@@ -11,7 +12,7 @@ export interface RecordedLine extends OrderLine {
   readonly priceBasis?: PriceBasis | undefined
 }
 
-export type WorkKind = 'place' | 'ship' | 'cancel' | 'reject' | 'deliver'
+export type WorkKind = 'place' | 'change' | 'ship' | 'cancel' | 'reject' | 'deliver'
 
 /** Who asked for a change, when, and under which idempotency record it is answered. */
 export interface Request {
@@ -35,6 +36,8 @@ export interface Work extends Request {
   readonly warehouseId?: string | undefined
   /** ids for the shipments that it makes */
   readonly shipmentIds?: readonly string[] | undefined
+  /** of a change: what its buyer says beside the new lines, which lie in the chunks */
+  readonly wishes?: OrderWishes | undefined
   /** the order did not exist before: undone, it is gone again */
   readonly isNew?: boolean | undefined
 }

@@ -24,14 +24,14 @@ const hiddenParties = ({ buyerId, sellerId, isDraft, work }: OrderRecord) => {
 }
 
 /** The order's own item; its lines only where they are few. */
-export const headItem = (record: OrderRecord, phase: 'forward' | 'back' = 'forward'): Item => {
+export const headItem = (record: OrderRecord): Item => {
   const { buyerId: _buyer, sellerId: _seller, lines, work, ...rest } = record
   return {
     ...orderKey(record.orderId),
     ...rest,
     ...hiddenParties(record),
     lines: record.chunkSize ? [] : lines,
-    ...(work ? { work, workId: work.workId, workPhase: phase } : {}),
+    ...(work ? { work, workId: work.workId, workPhase: 'forward' } : {}),
   }
 }
 

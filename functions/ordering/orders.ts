@@ -79,7 +79,7 @@ export interface Works {
   /**
    * The first step: the order says what is being done to it, and the request that it is running.
    *
-   * @param lines for placing: the lines as they are to be held
+   * @param lines for placing and changing: the lines as they are to be held
    * @throws OrderMoved, or what a request that was sent before is answered; `order-too-scattered`
    */
   begin(order: OrderRecord, work: Work, lines?: readonly RecordedLine[]): Promise<void>
@@ -90,6 +90,10 @@ export interface Works {
     lines: readonly RecordedLine[],
     moves: readonly StockMove[],
   ): Promise<void>
+  /** Of a change: everything is held, and from here on it cannot be undone. @throws WorkStopped */
+  passThrough(progress: WorkInProgress): Promise<void>
+  /** Of a change, after that: gives back a chunk's share. @throws WorkStopped when that was done already */
+  settle(progress: WorkInProgress, chunk: Chunk, moves: readonly StockMove[]): Promise<void>
   /** The last step. @throws WorkStopped */
   finish(progress: WorkInProgress, change: OrderChange): Promise<void>
   /** From here on the work is undone. @throws WorkStopped when it is through, or turned back before */
@@ -109,7 +113,8 @@ export interface WorkInProgress {
   /** with its lines as they were before the work */
   readonly order: OrderRecord
   readonly work: Work
-  readonly phase: 'forward' | 'back'
+  /** `through` is a change of which everything is held */
+  readonly phase: 'forward' | 'through' | 'back'
   readonly chunks: readonly Chunk[]
 }
 
@@ -120,4 +125,6 @@ export interface Chunk {
   /** its lines before the work, where it has changed them */
   readonly previous?: readonly RecordedLine[] | undefined
   readonly isDone: boolean
+  /** of a change: its share was given back */
+  readonly isSettled: boolean
 }

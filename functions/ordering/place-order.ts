@@ -11,6 +11,7 @@ import { requestOf } from './find-for.ts'
 import type { Order } from './order.ts'
 import { holdsOf, totalOf } from './order-lines.ts'
 import { type OrderRecord, orderView, type RecordedLine, type Work } from './order-record.ts'
+import { type OrderWishes, wishesOf } from './order-wishes.ts'
 import { DEFAULT_NET_DAYS, paymentTerms } from './payment-terms.ts'
 import type { ReadTerms } from './terms.ts'
 
@@ -22,15 +23,6 @@ export interface PlaceOrderDeps extends CarryOutDeps {
   readonly newId: NewId
 }
 
-/** What a buyer says of an order beside its lines. */
-export interface OrderWishes {
-  readonly buyerOrderReference?: string | undefined
-  /** `YYYY-MM-DD` */
-  readonly requestedDeliveryOn?: string | undefined
-  readonly deliverTo?: Order['deliverTo']
-  readonly allowBackorder?: boolean | undefined
-}
-
 export interface PlaceOrder extends OrderWishes {
   readonly actor: Actor
   readonly lines: readonly WantedLine[]
@@ -39,14 +31,6 @@ export interface PlaceOrder extends OrderWishes {
   /** of a draft: so long its pieces and prices stay */
   readonly holdForMinutes?: number | undefined
 }
-
-/** The members of an order that say what its buyer wishes, absent ones left out. */
-export const wishesOf = (wishes: OrderWishes): OrderWishes => ({
-  ...(wishes.buyerOrderReference ? { buyerOrderReference: wishes.buyerOrderReference } : {}),
-  ...(wishes.requestedDeliveryOn ? { requestedDeliveryOn: wishes.requestedDeliveryOn } : {}),
-  ...(wishes.deliverTo ? { deliverTo: wishes.deliverTo } : {}),
-  ...(wishes.allowBackorder ? { allowBackorder: true } : {}),
-})
 
 interface NewOrder {
   readonly orderId: string

@@ -5,8 +5,9 @@ import type { Once } from '../../shared/idempotency.ts'
 import { moneySchema } from '../../shared/money.ts'
 import { decideOrder, type OrderDecision, type Terms, type WantedLine } from './decide-order.ts'
 import { isVisibleTo, type Order } from './order.ts'
+import type { OrderWishes } from './order-wishes.ts'
 import type { Orders } from './orders.ts'
-import { type OrderWishes, type PlaceOrderDeps, placeOrder } from './place-order.ts'
+import { type PlaceOrderDeps, placeOrder } from './place-order.ts'
 import type { QuickRow, ReadRow } from './quick-rows.ts'
 
 const rowAnswerSchema = z.object({

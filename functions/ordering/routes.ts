@@ -211,7 +211,7 @@ export const routes = defineRoutes({
     permission: 'order:place',
     summary: 'Change an order of which nothing was shipped',
     description:
-      'Replaces lines and wishes: they are priced anew and just they are held, in one write. A confirmed order is to be confirmed again; a draft gives back what was held for it.',
+      'Replaces lines and wishes: they are priced anew and just they are held, all or nothing. A confirmed order is to be confirmed again; a draft gives back what was held for it.',
     params,
     ifMatch: 'required',
     body: z.strictObject({ lines, ...wishes }),
@@ -223,7 +223,7 @@ export const routes = defineRoutes({
       'insufficient-stock',
       'sku-unavailable',
       'quantity-refused',
-      'change-too-large',
+      'order-too-scattered',
       'conflict',
       'precondition-failed',
       'precondition-required',

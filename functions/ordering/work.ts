@@ -1,7 +1,15 @@
 import type { DomainEvent } from '../../shared/events.ts'
 import type { Tenant } from '../../shared/tenant.ts'
+import { movesOfChange } from './change-steps.ts'
 import { assertReachable, statusOf } from './lifecycle.ts'
-import { type Done, tellCancelled, tellDelivered, tellPlaced, tellShipped } from './order-events.ts'
+import {
+  type Done,
+  tellCancelled,
+  tellChanged,
+  tellDelivered,
+  tellPlaced,
+  tellShipped,
+} from './order-events.ts'
 import {
   cancelLine,
   deliverLine,
@@ -13,6 +21,7 @@ import {
   totalOf,
 } from './order-lines.ts'
 import { type OrderRecord, orderView, type RecordedLine, type Work } from './order-record.ts'
+import { wishesOf } from './order-wishes.ts'
 import { paymentTerms } from './payment-terms.ts'
 import type { Shipment } from './shipment.ts'
 
@@ -79,8 +88,51 @@ const recordAfter = (
   return { ...facts, lines, total, version, status: statusOf(facts, lines) }
 }
 
-/** @param before the order with its lines as they were */
-export const conclude = (work: Work, before: OrderRecord, tenant: TenantFacts): Conclusion => {
+/** A changed order: what its buyer does not wish any more is gone, and the seller is to confirm it again. */
+const changedRecord = (work: Work, before: OrderRecord, lines: readonly RecordedLine[]): OrderRecord => {
+  const {
+    work: _work,
+    confirmedAt: _confirmed,
+    heldUntil: _held,
+    buyerOrderReference: _reference,
+    requestedDeliveryOn: _on,
+    deliverTo: _to,
+    allowBackorder: _allowed,
+    ...rest
+  } = before
+  const wishes = wishesOf(work.wishes ?? {})
+  const facts = { ...rest, ...wishes, lines, lineCount: lines.length, total: totalOf(lines) }
+  return { ...facts, status: statusOf(facts, lines), version: before.version + 1 }
+}
+
+/** Nobody is told of a draft; what it held is given back by its holds. */
+const concludeChange = (
+  work: Work,
+  before: OrderRecord,
+  lines: readonly RecordedLine[],
+  tenant: TenantFacts,
+): Conclusion => {
+  const after = changedRecord(work, before, lines)
+  assertReachable(before.status, 'change', after.status)
+  if (before.isDraft) return { after, moves: [], events: [], shipments: [], answer: orderView(after) }
+  const told = { ...after, eventCount: before.eventCount + 1 }
+  const moves = movesOfChange(before.lines, lines)
+  const telling = { order: told, sequence: told.eventCount, at: work.at, tenant: tenant.id }
+  return { after: told, moves, events: [tellChanged(telling, before.lines, moves)], shipments: [], answer: orderView(told) }
+}
+
+/**
+ * @param order as it was
+ * @param held of placing and changing: the lines as they are to be held
+ */
+export const conclude = (
+  work: Work,
+  order: OrderRecord,
+  tenant: TenantFacts,
+  held?: readonly RecordedLine[],
+): Conclusion => {
+  if (work.kind === 'change') return concludeChange(work, order, held ?? order.lines, tenant)
+  const before = held ? { ...order, lines: held } : order
   const { lines, done, moves } = linesAfter(work, before.lines)
   const after = recordAfter(work, before, lines, tenant.timeZone)
   assertReachable(work.isNew ? 'draft' : before.status, work.kind, after.status)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Tables } from '../../../shared/tables.ts'
 import { type HistoryOptions, runHistory } from './history.ts'
 import { withoutJournal, withReadModifyWrite } from './planted.ts'
 
@@ -34,8 +35,20 @@ describe('orders, changes, cancellations, shipments, receipts, counts, transfers
 
   it('and they do what they are meant to: orders go step by step, wait, are filled, changed and shipped', async () => {
     const done = new Set<string>()
+    /** Changes that held everything step by step, and changes of which a part was given back again. */
+    const changes = { through: 0, back: 0 }
+    const seeing = (tables: Tables): Tables => ({
+      ...tables,
+      transact: async writes => {
+        await tables.transact(writes)
+        for (const write of writes) {
+          const phase = write.kind === 'update' ? write.set?.workPhase : undefined
+          if (phase === 'through' || phase === 'back') changes[phase]++
+        }
+      },
+    })
     for (let seed = 1; seed <= 100; seed++) {
-      const { trace } = await runHistory({ seed })
+      const { trace } = await runHistory({ seed, between: seeing })
       for (const line of trace) {
         const [, verb = ''] = /^done (\w+)/.exec(line) ?? []
         done.add(verb)
@@ -44,6 +57,8 @@ describe('orders, changes, cancellations, shipments, receipts, counts, transfers
     for (const verb of ['place', 'change', 'cancel', 'ship', 'reject', 'confirm', 'deliver', 'complete']) {
       expect(done).toContain(verb)
     }
+    expect(changes.through).toBeGreaterThan(0)
+    expect(changes.back).toBeGreaterThan(0)
     for (const verb of ['receipt', 'count', 'transfer', 'quarantine', 'promote', 'finish', 'fill']) {
       expect(done).toContain(verb)
     }

@@ -247,7 +247,7 @@ class History {
     const sold = { orderId, actor: seller }
     const verb = this.#verbFor(order.status)
     const named = this.#named(lineCount)
-    const changed = { buyerOrderReference, lines: this.#lines(2), allowBackorder: this.chance.happens(0.5) }
+    const changed = { buyerOrderReference, lines: this.#lines(), allowBackorder: this.chance.happens(0.5) }
     const bySide = this.chance.happens(0.5) ? by : sold
     return this.#command(`${verb} ${orderId}`, orderingTable, (services, once) => {
       switch (verb) {

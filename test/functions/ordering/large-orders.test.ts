@@ -101,6 +101,94 @@ describe('an order of more lines than a transaction holds', () => {
     },
   )
 
+  it('killed at any call of its change it is as it was, or changed as a whole, and can be sent again', async () => {
+    const skus = skusOf(140)
+    /** 110 lines before; after that the first 20 are gone, 60 want other quantities, and 30 are new. */
+    const wanted = skus.slice(20).map((sku, i) => ({ sku, quantity: i < 60 ? 3 : 2 }))
+    const heldAfter = new Map(wanted.map(({ sku, quantity }) => [sku, quantity]))
+    const ends = new Set<string>()
+    const calls = await atEveryCall(async (kill, where) => {
+      const world = await orderWorld({ skus })
+      const { orderId } = await world.services.place({ actor: buyer, lines: linesOf(110) }, once())
+      const command = { actor: buyer, orderId, ifMatch: 1, lines: wanted }
+      const key = once<unknown>()
+      const end = await outcomeOf(world.on(kill(world.tables)).change(command, key))
+      for (const reminder of world.reminders) await world.services.finish(reminder)
+      const found = await world.services.orders.find(orderId)
+      expect(found?.work, where).toBeUndefined()
+      const isChanged = found?.version === 2
+      ends.add(`${end} ${isChanged ? 'changed' : 'as it was'}`)
+      const held = await Promise.all(skus.map(async sku => (await world.stockOf(sku)).held))
+      const expected = skus.map((sku, i) => (isChanged ? (heldAfter.get(sku) ?? 0) : i < 110 ? 2 : 0))
+      expect(held, where).toEqual(expected)
+      expect(
+        found?.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+        where,
+      ).toEqual(isChanged ? wanted : linesOf(110))
+      await world.services.change(command, key).catch(thrown => {
+        if (thrown.name !== 'AlreadyDone' && thrown.code !== 'precondition-failed') throw thrown
+      })
+      expect(await world.services.orders.find(orderId), where).toMatchObject({ version: 2, lineCount: 120 })
+      return end
+    })
+    expect(calls).toBeGreaterThan(15)
+    expect([...ends].toSorted()).toEqual(['died as it was', 'died changed', 'lived changed'])
+  })
+
+  it('loses nothing of what it had when somebody takes what its change wants more', async () => {
+    const world = await orderWorld({ skus: skusOf(110) })
+    const { orderId } = await world.services.place({ actor: buyer, lines: linesOf(110) }, once())
+    let steps = 0
+    const racing: Tables = {
+      ...world.tables,
+      transact: async writes => {
+        if (++steps === 4) {
+          await world.services.place({ actor: buyer, lines: [{ sku: 'S-109', quantity: 8 }] }, once())
+        }
+        return world.tables.transact(writes)
+      },
+    }
+    const lines = skusOf(110).map(sku => ({ sku, quantity: 3 }))
+    const changed = world.on(racing).change({ actor: buyer, orderId, ifMatch: 1, lines }, once())
+    await expect(changed).rejects.toMatchObject({
+      code: 'insufficient-stock',
+      extensions: { lines: [{ lineNumber: 110, sku: 'S-109', quantity: 3, available: 2 }] },
+    })
+    expect(await world.services.orders.find(orderId)).toMatchObject({ version: 1, status: 'placed' })
+    const held = await Promise.all(skusOf(110).map(async sku => (await world.stockOf(sku)).held))
+    expect(held).toEqual([...Array.from({ length: 109 }, () => 2), 10])
+  })
+
+  it('grows from three lines to a thousand and shrinks back, its waiting lines with it', async () => {
+    const world = await orderWorld({ skus: skusOf(1_000) })
+    const place = { actor: buyer, lines: linesOf(3), allowBackorder: true }
+    const { orderId } = await world.services.place(place, once())
+    const change = (ifMatch: number, count: number, quantity: number) =>
+      world.services.change(
+        {
+          actor: buyer,
+          orderId,
+          ifMatch,
+          allowBackorder: true,
+          lines: skusOf(count).map(sku => ({ sku, quantity })),
+        },
+        once(),
+      )
+    expect(await change(1, 1_000, 11)).toMatchObject({ version: 2, lineCount: 1_000, status: 'placed' })
+    const waiting = async () =>
+      (await world.services.backorders.ofSeller('org_seller', { limit: 2_000 })).items.length
+    expect(await waiting()).toBe(1_000)
+    expect(await world.stockOf('S-999')).toEqual({ onHand: 10, held: 10, available: 0 })
+    expect(await change(2, 2, 1)).toMatchObject({ version: 3, lineCount: 2 })
+    expect(await waiting()).toBe(0)
+    expect(await world.stockOf('S-999')).toEqual({ onHand: 10, held: 0, available: 10 })
+    const { items } = await world.services.orders.ofBuyer('org_buyer', { limit: 10 })
+    // Few lines lie with the order itself again: lists show them.
+    expect(items[0]?.lines).toHaveLength(2)
+    const { items: left } = await world.tables.query({ table: orderingTable, partition: orderId })
+    expect(left.map(({ sk }) => sk)).toEqual(['history#0002', 'history#0003', 'order'])
+  })
+
   it('is undone when somebody takes the stock of one of its lines, and holds nothing', async () => {
     const world = await orderWorld({ skus: skusOf(110) })
     let steps = 0
