@@ -5,7 +5,7 @@ import { defineTable } from '../../shared/tables.ts'
  *
  * - `byStatus`, `byCategory`: products by SKU, which is what a catalogue page reads
  * - `bySeller`: the price lists of a seller
- * - `byAudience`: the prices for an audience by SKU, for those who keep them
+ * - `byAudience`: the prices for an organization, or for all groups and everyone, by SKU, for those who keep them
  */
 export const catalogTable = defineTable({
   name: 'catalog',
@@ -31,8 +31,19 @@ export const priceListKey = (priceListId: string) => ({ pk: `priceList#${priceLi
 /** The terms of all lists for an audience in one item: an attribute each, by the list's id. */
 export const audienceKey = (audience: string) => ({ pk: `audience#${audience}`, sk: 'lists' })
 
+const OF_ONE = 'organization:'
+
 /**
- * What all lists for an audience say of a SKU: an attribute each, by the list's id. Audience and SKU are
- * known before anything is read, so that a page's or an order's prices are one `BatchGetItem`.
+ * With whose prices those for an audience lie: an organization's by themselves, all others together. So a
+ * buyer's prices of a SKU are two items at most, in however many groups he is.
  */
-export const priceKey = (audience: string, sku: string) => ({ pk: `price#${audience}#${sku}`, sk: 'price' })
+export const priceShelf = (audience: string): string => (audience.startsWith(OF_ONE) ? audience : 'shared')
+
+/**
+ * What all lists of a shelf say of a SKU: an attribute each, by the list's id. Shelf and SKU are known before
+ * anything is read, so that a page's or an order's prices are one `BatchGetItem`.
+ */
+export const priceKey = (audience: string, sku: string) => ({
+  pk: `price#${priceShelf(audience)}#${sku}`,
+  sk: 'price',
+})

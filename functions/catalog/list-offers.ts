@@ -5,7 +5,7 @@ import { buyerOf } from './audience.ts'
 import type { OfferReader } from './offer.store.ts'
 import { isOffered, type Offer, offerOf } from './offer.ts'
 import type { ProductRecord } from './product.ts'
-import type { PageRequest, Products } from './products.ts'
+import type { FoundSku, PageRequest, Products } from './products.ts'
 import { mayKeep } from './save-product.ts'
 import { wordsOf } from './words.ts'
 
@@ -25,7 +25,7 @@ interface ListOffers extends PageRequest {
 }
 
 interface Found {
-  readonly skus: readonly string[]
+  readonly found: readonly FoundSku[]
   readonly known: readonly ProductRecord[]
   readonly cursor?: string
 }
@@ -36,15 +36,15 @@ const find = async (
 ): Promise<Found> => {
   if (text !== undefined) {
     const query = wordsOf(text)
-    if (query.length === 0) return { skus: [], known: [] }
-    const { skus, ...more } = await products.ofWords(query, { limit, cursor })
-    return { skus, known: [], ...more }
+    if (query.length === 0) return { found: [], known: [] }
+    const { items: found, ...more } = await products.ofWords(query, { limit, cursor })
+    return { found, known: [], ...more }
   }
   const page = { limit, cursor, ...(descending ? { descending } : {}) }
   const { items, ...more } = category
     ? await products.ofCategory(category, page)
     : await products.ofStatus(status, page)
-  return { skus: items.map(({ sku }) => sku), known: items, ...more }
+  return { found: items, known: items, ...more }
 }
 
 const refuseMixed = ({ text, category, status, descending }: ListOffers): void => {
@@ -69,10 +69,10 @@ export const listOffers =
   async (wanted: ListOffers): Promise<{ items: Offer[]; cursor?: string }> => {
     refuseMixed(wanted)
     const { actor, at, text, category } = wanted
-    const { skus, known, cursor } = await find(deps, wanted)
-    const parts = await deps.offers.page(buyerOf(actor), skus, known)
-    const items = skus
-      .flatMap(sku => parts.products.get(sku) ?? [])
+    const { found, known, cursor } = await find(deps, wanted)
+    const parts = await deps.offers.page(buyerOf(actor), found, known)
+    const items = found
+      .flatMap(({ sku }) => parts.products.get(sku) ?? [])
       .filter(product => isShown(product, actor))
       // A word may lead to a category that is asked for as well.
       .filter(product => text === undefined || !category || product.category === category)

@@ -1,10 +1,18 @@
 import type { BatchGet, Tables } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
-import { readBuckets, type StockReader, stockByRef, stockOf, withBuckets } from '../inventory/index.ts'
+import {
+  readBuckets,
+  type Stock,
+  type StockReader,
+  stockByRef,
+  stockOf,
+  withBuckets,
+} from '../inventory/index.ts'
 import { audiencesOf, type Buyer } from './audience.ts'
 import { type Candidates, candidatesOf, entriesFor, pricesFor, termsFor, termsOf } from './price.store.ts'
 import { productsBySku, recordOf } from './product.store.ts'
 import type { ProductRecord } from './product.ts'
+import type { FoundSku } from './products.ts'
 import { rememberTerms } from './remember-terms.ts'
 
 /** What offers are made of. */
@@ -24,13 +32,18 @@ export interface OfferReader {
    *
    * @param known products that were read already
    */
-  page(buyer: Buyer, skus: readonly string[], known: readonly ProductRecord[]): Promise<OfferParts>
+  page(buyer: Buyer, found: readonly FoundSku[], known: readonly ProductRecord[]): Promise<OfferParts>
 }
 
 const nothing: OfferParts = { products: new Map(), candidates: () => [], available: new Map() }
 
-const availableIn = async (tables: Tables, items: readonly Item[]): Promise<Map<string, number>> => {
-  const stocks = items.map(stockOf)
+/** What lies in a warehouse is its owner's: another's goods are not there to be sold. */
+const availableIn = async (
+  tables: Tables,
+  items: readonly Item[],
+  isSold: (stock: Stock) => boolean,
+): Promise<Map<string, number>> => {
+  const stocks = items.map(stockOf).filter(isSold)
   const available = new Map<string, number>()
   for (const stock of withBuckets(stocks, await readBuckets(tables, stocks))) {
     available.set(stock.sku, (available.get(stock.sku) ?? 0) + Math.max(0, stock.available))
@@ -44,9 +57,21 @@ export const offerReader = (
   stock: Pick<StockReader, 'warehouses'>,
   now: () => number = () => performance.now(),
 ): OfferReader => {
-  const stockRequest = async (skus: readonly string[]): Promise<BatchGet> => {
+  /** Stock of SKUs in their sellers' warehouses, in all where the seller is not known yet. */
+  const stockRequest = async (found: readonly Partial<FoundSku>[]): Promise<BatchGet> => {
     const warehouses = await stock.warehouses()
-    return stockByRef(skus.flatMap(sku => warehouses.map(({ warehouseId }) => ({ sku, warehouseId }))))
+    return stockByRef(
+      found.flatMap(({ sku = '', sellerId }) =>
+        warehouses
+          .filter(({ ownerId }) => sellerId === undefined || ownerId === sellerId)
+          .map(({ warehouseId }) => ({ sku, warehouseId })),
+      ),
+    )
+  }
+  /** Whether a stock is of its warehouse's owner, who is the SKU's seller. */
+  const soldBy = async (products: OfferParts['products']): Promise<(stock: Stock) => boolean> => {
+    const owners = new Map((await stock.warehouses()).map(one => [one.warehouseId, one.ownerId]))
+    return ({ sku, warehouseId }) => owners.get(warehouseId) === products.get(sku)?.sellerId
   }
   const remembered = rememberTerms(async audiences => {
     const found = await tables.batchGet(audiences.map(audience => termsFor([audience])))
@@ -59,27 +84,30 @@ export const offerReader = (
       const [found = [], prices = [], stocks = []] = await tables.batchGet([
         productsBySku(skus),
         pricesFor(buyer, skus),
-        await stockRequest(skus),
+        await stockRequest(skus.map(sku => ({ sku }))),
       ])
+      const products = new Map(found.map(recordOf).map(product => [product.sku, product]))
       return {
-        products: new Map(found.map(recordOf).map(product => [product.sku, product])),
+        products,
         candidates: candidatesOf(prices),
-        available: await availableIn(tables, stocks),
+        available: await availableIn(tables, stocks, await soldBy(products)),
       }
     },
-    page: async (buyer, skus, known) => {
-      if (skus.length === 0) return nothing
+    page: async (buyer, wanted, known) => {
+      if (wanted.length === 0) return nothing
+      const skus = wanted.map(({ sku }) => sku)
       const { terms, audiences } = await remembered(audiencesOf(buyer))
       const isKnown = new Set(known.map(({ sku }) => sku))
       const [found = [], prices = [], stocks = []] = await tables.batchGet([
         productsBySku(skus.filter(sku => !isKnown.has(sku))),
         entriesFor(audiences, skus),
-        await stockRequest(skus),
+        await stockRequest(wanted),
       ])
+      const products = new Map([...known, ...found.map(recordOf)].map(product => [product.sku, product]))
       return {
-        products: new Map([...known, ...found.map(recordOf)].map(product => [product.sku, product])),
+        products,
         candidates: candidatesOf(prices, terms),
-        available: await availableIn(tables, stocks),
+        available: await availableIn(tables, stocks, await soldBy(products)),
       }
     },
   }

@@ -3,7 +3,7 @@ import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put, type Update, update } from '../../shared/writes.ts'
-import { audienceKey, catalogTable, priceKey, priceListKey } from './catalog.table.ts'
+import { audienceKey, catalogTable, priceKey, priceListKey, priceShelf } from './catalog.table.ts'
 import type { PriceEntry, PriceList } from './price-list.ts'
 import type { PriceListChange, PriceLists } from './price-lists.ts'
 
@@ -43,26 +43,41 @@ const termsWrite = (list: PriceList): Update =>
 
 const entryWrite = ({ priceListId, audience }: PriceList, { sku, ...terms }: PriceEntry): Update =>
   update(catalogTable, priceKey(audience, sku), {
-    set: { [attributeOf(priceListId)]: JSON.parse(JSON.stringify(terms)), pricedFor: audience, sku },
+    set: {
+      [attributeOf(priceListId)]: JSON.parse(JSON.stringify(terms)),
+      pricedFor: priceShelf(audience),
+      sku,
+    },
   })
 
 const entryRemoval = ({ priceListId, audience }: PriceList, sku: string): Update =>
   update(catalogTable, priceKey(audience, sku), {
-    set: { pricedFor: audience, sku },
+    set: { pricedFor: priceShelf(audience), sku },
     remove: [attributeOf(priceListId)],
   })
 
-/** Items of a list with its entries, as they are written the first time: for seeds. */
-export const priceListItems = (list: PriceList, entries: readonly PriceEntry[]): Item[] => [
+const firstItems = (list: PriceList, entries: readonly PriceEntry[]): Item[] => [
   listItem(list),
   { ...audienceKey(list.audience), [attributeOf(list.priceListId)]: termsOf(list) },
   ...entries.map(({ sku, ...terms }) => ({
     ...priceKey(list.audience, sku),
-    pricedFor: list.audience,
+    pricedFor: priceShelf(list.audience),
     sku,
     [attributeOf(list.priceListId)]: terms,
   })),
 ]
+
+/** Items of lists with their entries, as they are written the first time: for seeds. */
+export const priceListItems = (
+  lists: readonly { readonly list: PriceList; readonly entries: readonly PriceEntry[] }[],
+): Item[] => {
+  const items = new Map<string, Item>()
+  for (const item of lists.flatMap(({ list, entries }) => firstItems(list, entries))) {
+    const id = `${item.pk} ${item.sk}`
+    items.set(id, { ...items.get(id), ...item })
+  }
+  return [...items.values()]
+}
 
 const headWrites = ({ before, after, event, done }: PriceListChange) => [
   put(catalogTable, listItem(after), {
@@ -94,7 +109,7 @@ export const priceListStore = (tables: Tables): PriceLists => ({
     const { items, cursor } = await tables.query({
       table: catalogTable,
       index: 'byAudience',
-      partition: audience,
+      partition: priceShelf(audience),
       limit,
       ...(from ? { cursor: from } : {}),
     })

@@ -17,7 +17,7 @@ export interface PriceLists {
   ofSeller(sellerId: string, page: PageRequest): Promise<{ items: PriceList[]; cursor?: string }>
   /** How many lists there are for an audience, retired ones with them. */
   countFor(audience: string): Promise<number>
-  /** A list's prices by SKU; a page may have fewer, where other lists for the audience lie between. */
+  /** A list's prices by SKU; a page may have fewer, where other lists lie between. */
   entriesOf(
     list: Pick<PriceList, 'priceListId' | 'audience'>,
     page: PageRequest,

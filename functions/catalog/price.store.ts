@@ -1,7 +1,7 @@
 import type { BatchGet } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
 import { audiencesOf, type Buyer } from './audience.ts'
-import { audienceKey, catalogTable, priceKey } from './catalog.table.ts'
+import { audienceKey, catalogTable, priceKey, priceShelf } from './catalog.table.ts'
 import type { PriceCandidate } from './decide-price.ts'
 import { byListOf, type EntryTerms, type ListTerms } from './price-list.store.ts'
 
@@ -20,12 +20,12 @@ export const termsFor = (audiences: readonly string[]): BatchGet => ({
 /** The same for what the lists for these audiences say of SKUs. */
 export const entriesFor = (audiences: readonly string[], skus: readonly string[]): BatchGet => ({
   table: catalogTable,
-  keys: audiences.flatMap(audience => skus.map(sku => priceKey(audience, sku))),
+  keys: [...new Set(audiences.map(priceShelf))].flatMap(shelf => skus.map(sku => priceKey(shelf, sku))),
 })
 
 /**
  * Both at once, all that a buyer's prices of these SKUs are decided on: one key for each audience that he
- * belongs to, and one for each of them with each SKU.
+ * belongs to, and two for each SKU.
  */
 export const pricesFor = (buyer: Buyer, skus: readonly string[]): BatchGet => {
   const audiences = audiencesOf(buyer)
@@ -39,7 +39,8 @@ export const termsOf = (items: readonly Item[]): TermsById =>
   new Map(items.filter(({ sk }) => sk === 'lists').flatMap(item => [...byListOf<ListTerms>(item)]))
 
 /**
- * The candidates in what was read; a list's terms are joined to its entry.
+ * The candidates in what was read; a list's terms are joined to its entry. Entries of lists whose terms were
+ * not read are for others: they lie beside those for this buyer's groups.
  *
  * @param terms default: those among the items
  */

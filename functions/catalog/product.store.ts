@@ -20,10 +20,15 @@ const recordItem = (record: ProductRecord): Item => ({
 const wordsIn = (record: ProductRecord | undefined): string[] =>
   record?.status === 'active' ? wordsOfProduct(record) : []
 
-const wordItem = (word: string, sku: string, words: readonly string[]): Item => ({
+const wordItem = (
+  word: string,
+  { sku, sellerId }: Pick<Product, 'sku' | 'sellerId'>,
+  words: readonly string[],
+): Item => ({
   ...wordKey(word, sku),
   word,
   foundSku: sku,
+  sellerId,
   words,
 })
 
@@ -44,7 +49,7 @@ export const leadsTo = (product: Product): Item[] => {
   const words = wordsIn(firstRecord(product))
   return [
     ...gtinsOf(product).map(({ gtin, unit }) => gtinItem({ gtin, sku: product.sku, unit })),
-    ...words.map(word => wordItem(word, product.sku, words)),
+    ...words.map(word => wordItem(word, product, words)),
   ]
 }
 
@@ -79,7 +84,7 @@ const wordWrites = ({ before, after }: ProductChange): Write[] => {
   const [old, now] = [wordsIn(before), wordsIn(after)]
   if (old.join(' ') === now.join(' ')) return []
   return [
-    ...now.map(word => put(catalogTable, wordItem(word, after.sku, now))),
+    ...now.map(word => put(catalogTable, wordItem(word, after, now))),
     ...old.filter(word => !now.includes(word)).map(word => remove(catalogTable, wordKey(word, after.sku))),
   ]
 }
@@ -142,7 +147,10 @@ export const productStore = (tables: Tables): Products => {
       const found = items.filter(item => isFirst(item) && areFoundBy(item.words, query))
       const last = found[limit - 1]
       const more = last && found.length > limit ? encodeCursor({ pk: last.pk, sk: last.sk }) : page.cursor
-      return { skus: found.slice(0, limit).map(item => item.foundSku), ...(more ? { cursor: more } : {}) }
+      return {
+        items: found.slice(0, limit).map(({ foundSku, sellerId }) => ({ sku: foundSku, sellerId })),
+        ...(more ? { cursor: more } : {}),
+      }
     },
     ofGtin: async gtin => {
       const item = await tables.get(catalogTable, gtinKey(gtin))

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../shared/events.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import type { ProductRecord } from './product.ts'
+import type { Product, ProductRecord } from './product.ts'
 
 export interface PageRequest {
   readonly limit: number
@@ -13,8 +13,11 @@ export interface ProductPage {
 }
 
 /** SKUs that a page found by words, without what is said of them. */
+/** A SKU as words lead to it: its seller says in whose warehouses it lies. */
+export type FoundSku = Pick<Product, 'sku' | 'sellerId'>
+
 export interface SkuPage {
-  readonly skus: string[]
+  readonly items: FoundSku[]
   readonly cursor?: string
 }
 

@@ -69,9 +69,7 @@ export const seed = async ({ tables, tenant }: SeedOptions): Promise<Seeded> => 
     ...rowsOf(organizationsTable, [...(others ?? []), ...demoMembers.map(memberItem)]),
     ...rowsOf(inventoryTable, demoWarehouses.map(warehouseItem)),
     ...rowsOf(catalogTable, priced.map(productItem)),
-    ...demoPriceLists(tenant.currency).flatMap(({ list, entries }) =>
-      rowsOf(catalogTable, priceListItems(list, entries)),
-    ),
+    ...rowsOf(catalogTable, priceListItems(demoPriceLists(tenant.currency))),
     ...rowsOf(
       inventoryTable,
       goods.flatMap(({ stocks }) => stocks.map(stockItem)),

@@ -36,10 +36,10 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       for (let i = 1; i <= 5; i++) await add(`W${i}`, { name })
       const first = await products.ofWords(['wheel'], { limit: 3, cursor: undefined })
       const rest = await products.ofWords(['wheel'], { limit: 3, cursor: first.cursor })
-      expect([...first.skus, ...rest.skus]).toEqual(['W1', 'W2', 'W3', 'W4', 'W5'])
+      expect([...first.items, ...rest.items].map(({ sku }) => sku)).toEqual(['W1', 'W2', 'W3', 'W4', 'W5'])
       expect(rest.cursor).toBeUndefined()
       expect(await products.ofWords(['向轮', 'wheels'], { limit: 9, cursor: undefined })).toMatchObject({
-        skus: ['W1', 'W2', 'W3', 'W4', 'W5'],
+        items: ['W1', 'W2', 'W3', 'W4', 'W5'].map(sku => ({ sku, sellerId: 'org_seller' })),
       })
     })
 

@@ -101,7 +101,7 @@ describe('seeding a real engine', () => {
     await leads()
     await leads()
     const found = await productStore(tables).ofWords(['螺栓', 'm8'], { limit: 20, cursor: undefined })
-    expect(found.skus.length).toBeGreaterThan(3)
+    expect(found.items.length).toBeGreaterThan(3)
     const [product] = demoGoods().map(goods => goods.product)
     expect(await productStore(tables).ofGtin(gtin14(product?.gtin ?? ''))).toMatchObject({
       sku: product?.sku,
