@@ -2,7 +2,7 @@ import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { Holds } from '../inventory/index.ts'
 import { untilUnmoved } from './carry-out.ts'
-import { type ChangeQuantities, type ChangeQuantitiesDeps, changeQuantities } from './change-quantities.ts'
+import { type ChangeQuantities, type ChangeQuantitiesDeps, changeFound } from './change-quantities.ts'
 import { findFor } from './find-for.ts'
 import type { Order } from './order.ts'
 import { cancelLine, openOf, totalOf } from './order-lines.ts'
@@ -55,11 +55,11 @@ const cancelDraft = async (
  * @throws `not-found`, `illegal-transition` when nothing is open any more, `quantity-exceeds-open`
  */
 export const cancelOrder = (deps: CancelOrderDeps) => {
-  const cancel = changeQuantities(deps, 'cancel')
+  const cancel = changeFound(deps, 'cancel')
   return (command: ChangeQuantities, once: Once<Order>): Promise<Order> =>
     untilUnmoved(async () => {
       const order = await findFor(deps)('cancel', command)
       if (order.isDraft) return cancelDraft(deps, order, command, once)
-      return (await cancel(command, once)) as Order
+      return (await cancel(order, command, once)) as Order
     })
 }

@@ -50,18 +50,22 @@ const past = { ship: 'shipped', cancel: 'cancelled', deliver: 'delivered' } as c
 export const changeQuantities =
   (deps: ChangeQuantitiesDeps, kind: Kind) =>
   (command: ChangeQuantities, once: Once<never>): Promise<unknown> =>
-    untilUnmoved(async () => {
-      const order = await findFor(deps)(kind, command)
-      const quantities = quantitiesOf(order, kind, command)
-      const { reason, warehouseId, actor } = command
-      const work: Work = {
-        ...requestOf(actor, once, deps.clock()),
-        workId: deps.newId('wrk'),
-        kind,
-        quantities,
-        ...(reason ? { reason } : {}),
-        ...(warehouseId ? { warehouseId } : {}),
-        ...(kind === 'ship' ? { shipmentIds: inParts(quantities).map(() => deps.newId('shp')) } : {}),
-      }
-      return carryOut(deps)(order, work)
-    })
+    untilUnmoved(async () => changeFound(deps, kind)(await findFor(deps)(kind, command), command, once))
+
+/** The same with the order as it was read. @throws OrderMoved, StockTaken */
+export const changeFound =
+  (deps: ChangeQuantitiesDeps, kind: Kind) =>
+  (order: OrderRecord, command: ChangeQuantities, once: Once<never>): Promise<unknown> => {
+    const quantities = quantitiesOf(order, kind, command)
+    const { reason, warehouseId, actor } = command
+    const work: Work = {
+      ...requestOf(actor, once, deps.clock()),
+      workId: deps.newId('wrk'),
+      kind,
+      quantities,
+      ...(reason ? { reason } : {}),
+      ...(warehouseId ? { warehouseId } : {}),
+      ...(kind === 'ship' ? { shipmentIds: inParts(quantities).map(() => deps.newId('shp')) } : {}),
+    }
+    return carryOut(deps)(order, work)
+  }
