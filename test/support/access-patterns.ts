@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Consumed } from './metered.ts'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type Consumed, metered } from './metered.ts'
 
 /** What a row of a README's access patterns says that it costs, in DynamoDB's units. */
-export interface PatternUnits {
+interface PatternUnits {
   readonly reads: number
   readonly writes: number
 }
@@ -12,7 +13,7 @@ const numberBefore = (unit: 'R' | 'W', cell: string): number =>
   Number(new RegExp(`(\\d+(?:\\.\\d+)?) ${unit}\\b`).exec(cell)?.[1] ?? 0)
 
 /** The rows of the table under "Access patterns" of a context's README, by their first cell. */
-export const accessPatternsOf = (context: string): ReadonlyMap<string, PatternUnits> => {
+const accessPatternsOf = (context: string): ReadonlyMap<string, PatternUnits> => {
   const readme = readFileSync(join(import.meta.dirname, '../../functions', context, 'README.md'), 'utf8')
   const [, section = ''] = readme.split('## Access patterns')
   const [table = ''] = section.split(/^## /m)
@@ -26,7 +27,35 @@ export const accessPatternsOf = (context: string): ReadonlyMap<string, PatternUn
 }
 
 /** What was consumed, in the terms of a README: an index counts as the writes that it takes. */
-export const unitsOf = ({ readUnits, writeUnits }: Consumed): PatternUnits => ({
+const unitsOf = ({ readUnits, writeUnits }: Consumed): PatternUnits => ({
   reads: readUnits,
   writes: writeUnits,
 })
+
+/** Does things one after the other and keeps what each consumed, to be held against a README. */
+export const measuredPatterns = (client: DynamoDBClient) => {
+  const measure = metered(client)
+  const measured = new Map<string, PatternUnits>()
+  return {
+    does: async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
+      let result: T | undefined
+      measured.set(
+        what,
+        unitsOf(
+          await measure(async () => {
+            result = await doing()
+          }),
+        ),
+      )
+      return result as T
+    },
+    /** What was measured, and what the README says of the same. */
+    beside: (context: string) => {
+      const written = accessPatternsOf(context)
+      return {
+        measured: Object.fromEntries(measured),
+        written: Object.fromEntries([...measured.keys()].map(what => [what, written.get(what)])),
+      }
+    },
+  }
+}

@@ -4,9 +4,8 @@ import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { orderingTable } from '../../../functions/ordering/ordering.table.ts'
 import { organizationsTable } from '../../../functions/organizations/index.ts'
 import { outboxTable } from '../../../shared/outbox.ts'
-import { accessPatternsOf, unitsOf } from '../../support/access-patterns.ts'
+import { measuredPatterns } from '../../support/access-patterns.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
-import { metered } from '../../support/metered.ts'
 import { once, orderWorld } from './order-world.ts'
 import { buyer, seller } from './stock-world.ts'
 
@@ -22,17 +21,11 @@ afterAll(() => dynamo.stop())
 it('The access patterns of the README consume the units that it says, on the real engine', async () => {
   const skus = Array.from({ length: 10 }, (_, i) => `SKU-${i}`)
   const { services } = await orderWorld({ tables: dynamo.tables, skus, onHand: { wh_1: 100, wh_2: 50 } })
-  const measure = metered(dynamo.client)
   const lines = (quantity: number) => skus.map(sku => ({ sku, quantity }))
   // Warehouses are remembered from here on.
   await services.place({ actor: buyer, lines: lines(1) }, once())
 
-  const measured = new Map<string, unknown>()
-  const does = async <T>(what: string, doing: () => Promise<T>): Promise<T> => {
-    let result: T | undefined
-    measured.set(what, unitsOf(await measure(async () => (result = await doing()))))
-    return result as T
-  }
+  const { does, beside } = measuredPatterns(dynamo.client)
   const place = () => services.place({ actor: buyer, lines: lines(2) }, once())
   const { orderId } = await does('place it', place)
   const from = { orderId, actor: seller }
@@ -57,8 +50,6 @@ it('The access patterns of the README consume the units that it says, on the rea
   await services.move({ ...receipt, lines: [{ sku: 'SKU-0', quantity: 5 }] }, once())
   await does('fill a backorder', () => services.fill(['SKU-0']))
 
-  const written = accessPatternsOf('ordering')
-  expect(Object.fromEntries(measured)).toEqual(
-    Object.fromEntries([...measured.keys()].map(what => [what, written.get(what)])),
-  )
+  const { measured, written } = beside('ordering')
+  expect(measured).toEqual(written)
 })

@@ -16,7 +16,9 @@ const violationsOf = async (count: number, between?: HistoryOptions['between']):
 }
 
 describe('orders, changes, cancellations, shipments, receipts, counts, transfers and ended drafts in any order', () => {
-  it('with retries, duplicates, crashes, conflicts and throttles: nothing is sold twice, no order is half', async () => {
+  it('with retries, duplicates, crashes, conflicts and throttles: nothing is sold twice, no order is half', {
+    timeout: 300_000,
+  }, async () => {
     expect(await violationsOf(HISTORIES)).toEqual([])
   })
 
