@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { gatheredReads } from '../gather-reads.ts'
 import type { Tables } from '../tables.ts'
 import { dynamoTables } from './dynamo-tables.ts'
 import { patience } from './retry.ts'
@@ -40,5 +41,5 @@ export const tablesFromEnvironment = (environment: Environment = process.env): T
   const client = new DynamoDBClient({ credentials, maxAttempts: 3 })
   // It copies every input and output for a log that nobody reads: a twelfth of an order's processor time.
   client.middlewareStack.remove('loggerMiddleware')
-  return dynamoTables(client, tableNameFrom(environment), invocationPatience)
+  return gatheredReads(dynamoTables(client, tableNameFrom(environment), invocationPatience))
 }

@@ -22,6 +22,9 @@ export interface EventSourceOptions {
   readonly onCall?: ((service: string, operation: string) => void) | undefined
 }
 
+/** More requests at once than this are many for one machine. */
+const CROWD = 16
+
 export interface EventSources extends Poller {
   /** Looks at the streams now, not in a second. */
   readonly wake: () => void
@@ -34,8 +37,15 @@ export const startEventSources = (options: EventSourceOptions): EventSources => 
   const { invoke } = functions
   const mappings = mappingsOf(resources)
   const checkpoints = openCheckpoints(data)
+  const crowded = (): boolean =>
+    [...functions.functions.values()]
+      .filter(({ id }) => id.endsWith('-api'))
+      .reduce((sum, { name }) => sum + functions.atWork(name), 0) > CROWD
   const streams = mappings.streams.map(mapping =>
-    pollStream(mapping, { call: dynamo.call, region, invoke, send, checkpoints, retryAfter, onProblem }),
+    pollStream(mapping, {
+      ...{ call: dynamo.call, region, invoke, send, checkpoints, retryAfter, onProblem },
+      crowded,
+    }),
   )
   const queues = mappings.queues.map(mapping =>
     pollQueue(mapping, { queues: messaging.queues, region, invoke, retryAfter, onCall }),

@@ -46,6 +46,8 @@ export interface LambdaPool {
   restart: (name: string) => void
   /** Whether any invocation is at work. */
   busy: () => boolean
+  /** How many invocations of a function, by name, are at work. */
+  atWork: (name: string) => number
   stop: () => Promise<void>
 }
 
@@ -191,6 +193,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
       })
     },
     busy: () => [...threads.values()].some(({ waiting }) => waiting.size > 0),
+    atWork: name => threads.get(name)?.waiting.size ?? 0,
     stop: async () => {
       for (const thread of threads.values()) {
         thread.retired = true

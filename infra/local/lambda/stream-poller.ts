@@ -27,6 +27,8 @@ export interface StreamPollerOptions {
   /** Milliseconds until the next try, after so many. */
   readonly retryAfter: (tries: number) => number
   readonly onProblem: (line: string) => void
+  /** Whether many wait for an answer: then what nobody waits for gives way for a while. */
+  readonly crowded: () => boolean
 }
 
 export interface StreamRecord {
@@ -37,6 +39,9 @@ export interface StreamRecord {
 const GATHER = 100
 /** Without any sign that something was written, the stream is looked at this often. */
 const IDLE = 1_000
+
+/** So long a stream gives way to those who wait for an answer; then all that is there is read. */
+const GIVES_WAY = 2_000
 
 const target = (operation: string): string => `DynamoDBStreams_20120810.${operation}`
 
@@ -90,7 +95,7 @@ export const pollStream = (
   mapping: StreamMapping,
   options: StreamPollerOptions,
 ): Poller & { wake: () => void } => {
-  const { call, region, invoke, send, checkpoints, retryAfter, onProblem } = options
+  const { call, region, invoke, send, checkpoints, retryAfter, onProblem, crowded } = options
   const { tableName, streamArn, functionName, retries, bisect, partial, passes } = mapping
   const reader = streamReader(call, tableName, mapping.batchSize)
   let position = checkpoints.read(tableName)
@@ -175,8 +180,15 @@ export const pollStream = (
     }
   }
 
+  const giveWay = async (): Promise<void> => {
+    for (let waited = 0; waited < GIVES_WAY && crowded() && !stopped; waited += GATHER) {
+      await new Promise(done => setTimeout(done, GATHER))
+    }
+  }
+
   const run = async (): Promise<void> => {
     while (!stopped) {
+      if (!busy) await giveWay()
       dirty = false
       try {
         const records = await reader.read(position)

@@ -45,6 +45,7 @@ interface StreamRecord {
 const start = (
   handle: (records: StreamRecord[]) => Promise<unknown>,
   options: Partial<StreamMapping> = {},
+  crowded = () => false,
 ) => {
   const given: string[] = []
   const sent: string[] = []
@@ -69,6 +70,7 @@ const start = (
       checkpoints,
       retryAfter: () => 5,
       onProblem: line => given.push(line),
+      crowded,
     },
   )
   return { poller, given, sent }
@@ -89,6 +91,26 @@ describe('a stream’s records', () => {
     const second = start(handle, { passes })
     await eventually(() => expect(seen).toEqual(['a', 'b', 'c']))
     await second.poller.stop()
+  })
+
+  it('give way while many wait for an answer, but not for ever', async () => {
+    const seen: string[] = []
+    let isCrowded = true
+    await write('a')
+    const { poller } = start(
+      async records => void seen.push(...namesOf(records)),
+      {},
+      () => isCrowded,
+    )
+    await new Promise(done => setTimeout(done, 500))
+    expect(seen).toEqual([])
+    isCrowded = false
+    await eventually(() => expect(seen).toEqual(['a']))
+    isCrowded = true
+    await write('b')
+    poller.wake()
+    await eventually(() => expect(seen).toEqual(['a', 'b']))
+    await poller.stop()
   })
 
   it('are tried again from the first that failed', async () => {

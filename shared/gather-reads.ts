@@ -1,0 +1,77 @@
+import type { BatchGet, Tables } from './tables.ts'
+import type { Item } from './writes.ts'
+
+interface Waiting {
+  readonly requests: readonly BatchGet[]
+  readonly resolve: (found: Item[][]) => void
+  readonly reject: (thrown: unknown) => void
+}
+
+/** What one call to the database may ask for. */
+const MOST_KEYS = 100
+
+/** So many reads are under way before the next ones wait for each other. */
+const AT_ONCE = 2
+
+const keysIn = (requests: readonly BatchGet[]): string[] =>
+  requests.flatMap(({ table, keys }) => keys.map(({ pk, sk }) => `${table.name} ${pk} ${sk}`))
+
+/**
+ * Tables whose reads by key go together when many are asked for at once: while some are under way the others
+ * wait, and then go as one call, each key once. So where a process serves many who want the same, as in a
+ * flash sale, one read answers all of them. Every read begins after it was asked for, so nobody is told what
+ * was true before he asked. Where one request is served at a time nothing waits and nothing changes.
+ */
+export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
+  let underWay = 0
+  let waiting: Waiting[] = []
+
+  /** As many of those who wait as fit into one call, at least one. */
+  const next = (): Waiting[] => {
+    const keys = new Set<string>()
+    const fitting = waiting.findIndex(({ requests }, index) => {
+      for (const key of keysIn(requests)) keys.add(key)
+      return index > 0 && keys.size > MOST_KEYS
+    })
+    const taken = fitting < 0 ? waiting : waiting.slice(0, fitting)
+    waiting = waiting.slice(taken.length)
+    return taken
+  }
+
+  const through = async <T>(read: () => Promise<T>): Promise<T> => {
+    underWay++
+    try {
+      return await read()
+    } finally {
+      underWay--
+      if (waiting.length) void sendNext()
+    }
+  }
+
+  const sendNext = async (): Promise<void> => {
+    const together = next()
+    try {
+      const found = await through(() => tables.batchGet(together.flatMap(({ requests }) => requests)))
+      let from = 0
+      for (const { requests, resolve } of together) {
+        resolve(found.slice(from, from + requests.length))
+        from += requests.length
+      }
+    } catch (thrown) {
+      for (const { reject } of together) reject(thrown)
+    }
+  }
+
+  const wait = (requests: readonly BatchGet[]): Promise<Item[][]> =>
+    new Promise((resolve, reject) => waiting.push({ requests, resolve, reject }))
+
+  return {
+    ...tables,
+    get: async (table, key, options) => {
+      if (underWay < atOnce) return through(() => tables.get(table, key, options))
+      const [found = []] = await wait([{ table, keys: [key], consistent: options?.consistent ?? false }])
+      return found[0]
+    },
+    batchGet: requests => (underWay < atOnce ? through(() => tables.batchGet(requests)) : wait(requests)),
+  }
+}

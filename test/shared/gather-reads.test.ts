@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { gatheredReads } from '../../shared/gather-reads.ts'
+import { memoryTables } from '../../shared/memory-tables.ts'
+import { type BatchGet, defineTable, type Tables } from '../../shared/tables.ts'
+import { type Item, put } from '../../shared/writes.ts'
+import { startDynamo, type TestDynamo } from '../support/dynamo.ts'
+
+const things = defineTable({ name: 'things' })
+const key = (name: string) => ({ pk: name, sk: 'thing' })
+
+/** Tables that remember what they were asked for, and answer when they are let. */
+const held = (tables: Tables) => {
+  const asked: string[][] = []
+  const gates: (() => void)[] = []
+  const gate = () => new Promise<void>(open => gates.push(open))
+  const namesOf = (requests: readonly BatchGet[]) => requests.flatMap(({ keys }) => keys.map(({ pk }) => pk))
+  return {
+    asked,
+    letGo: async () => {
+      gates.shift()?.()
+      await new Promise(done => setTimeout(done, 5))
+    },
+    tables: {
+      ...tables,
+      get: async (...all: Parameters<Tables['get']>) => {
+        asked.push([all[1].pk])
+        await gate()
+        return tables.get(...all)
+      },
+      batchGet: async (requests: readonly BatchGet[]) => {
+        asked.push(namesOf(requests))
+        await gate()
+        return tables.batchGet(requests)
+      },
+    } satisfies Tables,
+  }
+}
+
+const seeded = async (): Promise<Tables> => {
+  const tables = memoryTables()
+  await tables.putAll(
+    things,
+    ['a', 'b', 'c', 'd'].map(name => ({ ...key(name), name })),
+  )
+  return tables
+}
+
+const batch = (...names: string[]): BatchGet => ({ table: things, keys: names.map(key) })
+const names = (found: readonly Item[][]) => found.map(items => items.map(one => one.name))
+
+describe('reads by key', () => {
+  it('go alone while few are under way, and together when many are', async () => {
+    const { tables, asked, letGo } = held(await seeded())
+    const gathered = gatheredReads(tables, 1)
+    const first = gathered.batchGet([batch('a')])
+    const second = gathered.batchGet([batch('b', 'c'), batch('x')])
+    const third = gathered.get(things, key('c'), { consistent: true })
+    const fourth = gathered.batchGet([batch('c', 'd')])
+    expect(asked).toEqual([['a']])
+    await letGo()
+    expect(asked).toEqual([['a'], ['b', 'c', 'x', 'c', 'c', 'd']])
+    await letGo()
+    expect(names(await first)).toEqual([['a']])
+    expect(names(await second)).toEqual([['b', 'c'], []])
+    expect(await third).toMatchObject({ name: 'c' })
+    expect(names(await fourth)).toEqual([['c', 'd']])
+  })
+
+  it('begin after they were asked for: what was written before is seen', async () => {
+    const { tables, letGo } = held(await seeded())
+    const gathered = gatheredReads(tables, 1)
+    const early = gathered.get(things, key('a'), { consistent: true })
+    await tables.transact([put(things, { ...key('b'), name: 'new' })])
+    const late = gathered.get(things, key('b'), { consistent: true })
+    await letGo()
+    await letGo()
+    expect(await early).toMatchObject({ name: 'a' })
+    expect(await late).toMatchObject({ name: 'new' })
+  })
+
+  it('fail for those alone who were asked for together, and the others go on', async () => {
+    const tables = await seeded()
+    let calls = 0
+    const failing: Tables = {
+      ...tables,
+      batchGet: async requests => {
+        await new Promise(done => setTimeout(done, 5))
+        if (++calls === 2) throw new Error('no connection')
+        return tables.batchGet(requests)
+      },
+    }
+    const gathered = gatheredReads(failing, 1)
+    const first = gathered.batchGet([batch('a')])
+    const both = [gathered.batchGet([batch('b')]), gathered.get(things, key('c'))]
+    const outcomes = await Promise.allSettled([first, ...both])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect(names(await gathered.batchGet([batch('d')]))).toEqual([['d']])
+  })
+
+  it('never ask for more than a hundred keys where each asked for fewer', async () => {
+    const { tables, asked, letGo } = held(await seeded())
+    const gathered = gatheredReads(tables, 1)
+    const many = (from: number) => batch(...Array.from({ length: 40 }, (_, i) => `n${from + i}`))
+    const all = [0, 40, 80, 120].map(from => gathered.batchGet([many(from)]))
+    for (let i = 0; i < 4; i++) await letGo()
+    await Promise.all(all)
+    expect(asked.map(({ length }) => length)).toEqual([40, 80, 40])
+  })
+})
+
+describe('on the real engine', () => {
+  let dynamo: TestDynamo
+  beforeAll(async () => {
+    dynamo = await startDynamo()
+    await dynamo.createTable(things)
+  })
+  afterAll(() => dynamo.stop())
+
+  it('everybody gets his own of a hundred at once', async () => {
+    const all = Array.from({ length: 30 }, (_, i) => `n${i}`)
+    await dynamo.tables.putAll(
+      things,
+      all.map(name => ({ ...key(name), name })),
+    )
+    const gathered = gatheredReads(dynamo.tables)
+    const found = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => gathered.get(things, key(`n${i % 30}`), { consistent: true })),
+    )
+    expect(found.map(item => item?.name)).toEqual(found.map((_, i) => `n${i % 30}`))
+  })
+})
