@@ -11,6 +11,7 @@ import { identity } from '../organizations/index.ts'
 import { backorderStore } from './backorder.store.ts'
 import { deliveryPlaces } from './delivery-places.store.ts'
 import { explainOrder } from './explain-order.ts'
+import { listByTotal } from './list-by-total.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import { orderingTable } from './ordering.table.ts'
 import { afterOrder, orderCommands } from './ordering.ts'
@@ -99,8 +100,11 @@ export const handler = httpApi({
       counted('ReturnDecided', await does.decideReturn({ ...params, ...body, actor }, once)),
     listReturns: async ({ params, actor }) => ({ items: await does.listReturns({ ...params, actor }) }),
     listOrders: async ({ query: { sort, from, to, ...query }, actor }) => {
-      const bounds = { from: epoch(from), to: epoch(to), oldestFirst: sort === 'oldest' }
-      const { items, cursor } = await listOrders(reading)({ ...query, ...bounds }, actor)
+      const wanted = { ...query, from: epoch(from), to: epoch(to) }
+      const { items, cursor } =
+        sort === 'total' || sort === '-total'
+          ? await listByTotal(reading)({ ...wanted, by: sort }, actor)
+          : await listOrders(reading)({ ...wanted, oldestFirst: sort === 'oldest' }, actor)
       return asList(items, cursor)
     },
     readOrder: async ({ params, actor }) => {

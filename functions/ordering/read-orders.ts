@@ -59,7 +59,8 @@ interface Side {
   readonly organizationId: string
 }
 
-const sideOf = ({ buyerId, sellerId, as }: ListOrders, actor: Actor): Side => {
+/** Whose orders are listed, and as which of the two sides. @throws `invalid-request` when the operator names nobody */
+export const sideOf = ({ buyerId, sellerId, as }: ListOrders, actor: Actor): Side => {
   if (actsAs(actor, 'operator')) {
     if (buyerId) return { index: 'byBuyer', organizationId: buyerId }
     if (sellerId) return { index: 'bySeller', organizationId: sellerId }
@@ -71,7 +72,8 @@ const sideOf = ({ buyerId, sellerId, as }: ListOrders, actor: Actor): Side => {
   return { index: side === 'buyer' ? 'byBuyer' : 'bySeller', organizationId: actor.organizationId }
 }
 
-const passes =
+/** Whether an order is one of those that were asked for. */
+export const passes =
   ({ status, buyerOrderReference, buyerId, sellerId }: OrderFilter) =>
   (order: OrderRecord): boolean =>
     (status === undefined || order.status === status) &&

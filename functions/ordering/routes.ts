@@ -83,9 +83,9 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/orders',
     permission: 'order:read',
-    summary: 'List orders, newest first',
+    summary: 'List orders, newest first unless sorted otherwise',
     description:
-      'A buyer’s own orders, a supplier’s sales; who is both says which by `as`, the operator names `buyerId` or `sellerId`. Orders of more than 45 lines come without them. While a filter passes few orders a page may be short and still have a `nextCursor`.',
+      'A buyer’s own orders, a supplier’s sales; who is both says which by `as`, the operator names `buyerId` or `sellerId`. Orders of more than 45 lines come without them. While a filter passes few orders a page may be short and still have a `nextCursor`. By `total`, or `-total` with the dearest first, at most 1,000 orders are sorted: name a time by `from` and `to` where there are more.',
     query: z.object({
       ...pageQuery,
       as: z.optional(z.enum(['buyer', 'seller'])),
@@ -97,7 +97,7 @@ export const routes = defineRoutes({
       from: z.optional(instant),
       /** made before that instant */
       to: z.optional(instant),
-      sort: z._default(z.enum(['newest', 'oldest']), 'newest'),
+      sort: z._default(z.enum(['newest', 'oldest', 'total', '-total']), 'newest'),
     }),
     success: { status: 200, description: 'A page of orders', schema: listOf(orderSchema) },
     errors: [],
