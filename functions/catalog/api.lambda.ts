@@ -66,15 +66,17 @@ export const handler = httpApi({
       if (!product) throw notFound('GTIN')
       return { gtin: owner.gtin, unit: owner.unit, product }
     },
-    listPriceLists: async ({ query, actor }) => {
-      const { items, cursor } = await listKeptLists(common)({ ...query, cursor: query.cursor, actor })
+    listPriceLists: async ({ query: { sort, ...query }, actor }) => {
+      const page = { ...query, cursor: query.cursor, descending: sort.startsWith('-') }
+      const { items, cursor } = await listKeptLists(common)({ ...page, actor })
       return asList(items, cursor)
     },
     readPriceList: ({ params, actor }) => readPriceList(common).list(params.priceListId, actor),
     savePriceList: ({ params, body: { sellerId, ...terms }, actor, ifMatch, once }) =>
       savePriceList(common)({ ...params, terms, sellerId, actor, ifMatch }, once),
     listPrices: async ({ params, query, actor }) => {
-      const page = { ...query, cursor: query.cursor }
+      const { sort, ...wanted } = query
+      const page = { ...wanted, cursor: query.cursor, descending: sort === '-sku' }
       const { items, cursor } = await readPriceList(common).page(params.priceListId, actor, page)
       return asList(items, cursor)
     },

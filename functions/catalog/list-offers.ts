@@ -21,7 +21,6 @@ interface ListOffers extends PageRequest {
   readonly category?: string | undefined
   /** words, each of which begins one of the SKU's */
   readonly text?: string | undefined
-  readonly descending?: boolean | undefined
 }
 
 interface Found {

@@ -94,23 +94,25 @@ export const priceListStore = (tables: Tables): PriceLists => ({
     const item = await tables.get(catalogTable, priceListKey(priceListId), { consistent: true })
     return item && listOfItem(item)
   },
-  ofSeller: async (sellerId, { limit, cursor: from }) => {
+  ofSeller: async (sellerId, { limit, cursor: from, descending = false }) => {
     const { items, cursor } = await tables.query({
       table: catalogTable,
       index: 'bySeller',
       partition: sellerId,
       limit,
+      descending,
       ...(from ? { cursor: from } : {}),
     })
     return { items: items.map(listOfItem), ...(cursor ? { cursor } : {}) }
   },
   countFor: async audience => byListOf(await tables.get(catalogTable, audienceKey(audience))).size,
-  entriesOf: async ({ priceListId, audience }, { limit, cursor: from }) => {
+  entriesOf: async ({ priceListId, audience }, { limit, cursor: from, descending = false }) => {
     const { items, cursor } = await tables.query({
       table: catalogTable,
       index: 'byAudience',
       partition: priceShelf(audience),
       limit,
+      descending,
       ...(from ? { cursor: from } : {}),
     })
     const entries = items.flatMap(item => {

@@ -128,10 +128,10 @@ export const productStore = (tables: Tables): Products => {
       const [items = []] = await tables.batchGet([{ ...productsBySku(skus), consistent: true }])
       return items.map(recordOf)
     },
-    ofStatus: (status, { cursor, ...page }) =>
-      list({ index: 'byStatus', partition: status, ...page }, cursor),
-    ofCategory: (category, { cursor, ...page }) =>
-      list({ index: 'byCategory', partition: category, ...page }, cursor),
+    ofStatus: (status, { cursor, limit, descending = false }) =>
+      list({ index: 'byStatus', partition: status, limit, descending }, cursor),
+    ofCategory: (category, { cursor, limit, descending = false }) =>
+      list({ index: 'byCategory', partition: category, limit, descending }, cursor),
     ofWords: async (query, { limit, cursor }) => {
       const longest = query.toSorted((a, b) => b.length - a.length)[0] ?? ''
       const { items, ...page } = await tables.query({

@@ -5,6 +5,7 @@ import type { Product, ProductRecord } from './product.ts'
 export interface PageRequest {
   readonly limit: number
   readonly cursor: string | undefined
+  readonly descending?: boolean | undefined
 }
 
 export interface ProductPage {
@@ -41,12 +42,9 @@ export interface ProductChange {
 export interface Products {
   find(sku: string): Promise<ProductRecord | undefined>
   findAll(skus: readonly string[]): Promise<ProductRecord[]>
-  ofStatus(
-    status: ProductRecord['status'],
-    page: PageRequest & { readonly descending?: boolean },
-  ): Promise<ProductPage>
+  ofStatus(status: ProductRecord['status'], page: PageRequest): Promise<ProductPage>
   /** Those on sale. */
-  ofCategory(category: string, page: PageRequest & { readonly descending?: boolean }): Promise<ProductPage>
+  ofCategory(category: string, page: PageRequest): Promise<ProductPage>
   /** Those on sale of whose words each of the query's words begins one. */
   ofWords(query: readonly string[], page: PageRequest): Promise<SkuPage>
   ofGtin(gtin: string): Promise<GtinOwner | undefined>

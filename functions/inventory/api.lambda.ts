@@ -42,8 +42,9 @@ export const handler = httpApi({
   routes,
   handlers: {
     readStock: ({ query, actor }) => readStock(deps)(query, actor),
-    listWarehouseStock: async ({ params, query, actor }) => {
-      const { items, cursor } = await listWarehouseStock(deps)({ ...params, ...query }, actor)
+    listWarehouseStock: async ({ params, query: { sort, ...query }, actor }) => {
+      const page = { ...params, ...query, descending: sort === '-sku' }
+      const { items, cursor } = await listWarehouseStock(deps)(page, actor)
       return asList(items, cursor)
     },
     moveStock: async ({ body, actor, once }) => {

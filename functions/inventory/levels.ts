@@ -24,13 +24,16 @@ export interface LevelsDecision {
   readonly clear: readonly Warning[]
 }
 
+/** Whether there is too little of a stock, or too much. @param stock with what lies in its buckets */
+export const isAt = ({ available, onHand, lowBelow, overAbove }: Stock, level: Warning): boolean =>
+  level === 'low'
+    ? lowBelow !== undefined && available < lowBelow
+    : overAbove !== undefined && onHand > overAbove
+
 /** @param stock with what lies in its buckets */
 export const decideLevels = (stock: Stock): LevelsDecision => {
-  const { available, onHand, lowBelow, overAbove, lowTold = false, overTold = false } = stock
-  const is = {
-    low: lowBelow !== undefined && available < lowBelow,
-    over: overAbove !== undefined && onHand > overAbove,
-  }
+  const { lowTold = false, overTold = false } = stock
+  const is = { low: isAt(stock, 'low'), over: isAt(stock, 'over') }
   const told = { low: lowTold, over: overTold }
   const both: Warning[] = ['low', 'over']
   return {

@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/actor.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
 import { isVisible, ownWarehouseOf } from './keep-settings.ts'
+import { isAt, type Warning } from './levels.ts'
 import type { Stock, StockReader, Warehouse } from './stock.ts'
 
 type StockView = Omit<Stock, 'movedAt' | 'lowTold' | 'overTold'>
@@ -35,18 +36,26 @@ interface PageOfWarehouse {
   readonly warehouseId: string
   readonly limit: number
   readonly cursor?: string | undefined
+  readonly descending?: boolean | undefined
+  /** only those of which the owner is to be warned */
+  readonly level?: Warning | undefined
 }
 
-/** What lies in a warehouse. @throws `not-found` when it is not the actor's */
+/** What lies in a warehouse, by SKU; with `level` a page may be short and have more behind it. @throws `not-found` when it is not the actor's */
 export const listWarehouseStock =
   ({ stock }: { stock: Pick<StockReader, 'warehouse' | 'inWarehouse'> }) =>
   async (
-    { warehouseId, limit, cursor }: PageOfWarehouse,
+    { warehouseId, limit, cursor, descending, level }: PageOfWarehouse,
     actor: Actor,
   ): Promise<{ items: StockView[]; cursor?: string }> => {
     await ownWarehouseOf(stock, warehouseId, actor)
-    const page = await stock.inWarehouse(warehouseId, { limit, ...(cursor ? { cursor } : {}) })
-    return { ...page, items: page.items.map(view) }
+    const { items, ...more } = await stock.inWarehouse(warehouseId, {
+      limit,
+      ...(cursor ? { cursor } : {}),
+      ...(descending ? { descending } : {}),
+    })
+    const wanted = items.filter(one => level === undefined || isAt(one, level))
+    return { ...more, items: wanted.map(view) }
   }
 
 /** The warehouses that an actor may see, in the order of their ids. */

@@ -90,8 +90,14 @@ export const routes = defineRoutes({
     path: '/v1/warehouses/{warehouseId}/stock',
     permission: 'stock:read',
     summary: 'List what lies in a warehouse, by SKU',
+    description:
+      'With `level` only what is too low, or over, by the levels that its owner has set: then a page may be short and still have a `nextCursor`.',
     params: z.object({ warehouseId: idText }),
-    query: z.object(pageQuery),
+    query: z.object({
+      ...pageQuery,
+      level: z.optional(z.enum(['low', 'over'])),
+      sort: z._default(z.enum(['sku', '-sku']), 'sku'),
+    }),
     success: { status: 200, description: 'A page of stocks', schema: listOf(stockSchema) },
     errors: ['not-found'],
   },

@@ -62,7 +62,7 @@ export interface StockReader {
   /** What lies in a warehouse, by SKU. */
   inWarehouse(
     warehouseId: string,
-    page: { readonly limit: number; readonly cursor?: string },
+    page: { readonly limit: number; readonly cursor?: string; readonly descending?: boolean },
   ): Promise<{ items: Stock[]; cursor?: string }>
   /** Available pieces by SKU over all warehouses. */
   availableBySku(skus: readonly string[]): Promise<ReadonlyMap<string, number>>

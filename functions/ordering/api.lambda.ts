@@ -117,8 +117,9 @@ export const handler = httpApi({
     readShipments: async ({ params, actor }) => ({
       items: await readShipments(reading)(params.orderId, actor),
     }),
-    listBackorders: async ({ query, actor }) => {
-      const { items, cursor } = await listBackorders(reading)(query, actor)
+    listBackorders: async ({ query: { sort, ...query }, actor }) => {
+      const page = { ...query, newestFirst: sort === 'newest' }
+      const { items, cursor } = await listBackorders(reading)(page, actor)
       return asList(items, cursor)
     },
   },

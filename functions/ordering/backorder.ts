@@ -23,9 +23,10 @@ export type Backorder = z.infer<typeof backorderSchema>
 interface BackorderPage {
   readonly limit: number
   readonly cursor?: string
+  readonly descending?: boolean
 }
 
-/** Backorders by access pattern, the oldest first. */
+/** Backorders by access pattern, the oldest first unless `descending`. */
 export interface Backorders {
   ofSku(sku: string, page: BackorderPage): Promise<{ items: Backorder[]; cursor?: string }>
   ofSeller(sellerId: string, page: BackorderPage): Promise<{ items: Backorder[]; cursor?: string }>

@@ -131,13 +131,19 @@ interface ListBackorders {
   readonly limit: number
   readonly cursor?: string | undefined
   readonly sellerId?: string | undefined
+  readonly sku?: string | undefined
+  readonly buyerId?: string | undefined
+  readonly newestFirst?: boolean | undefined
 }
 
-/** What a seller's buyers wait for, who waits longest first. The operator names the seller. */
+/**
+ * What a seller's buyers wait for, who waits longest first unless `newestFirst`. The operator names the seller.
+ * With a filter a page may be short and have more behind it.
+ */
 export const listBackorders =
   ({ backorders }: { readonly backorders: Pick<Backorders, 'ofSeller'> }) =>
   async (
-    { limit, cursor, sellerId }: ListBackorders,
+    { limit, cursor, sellerId, sku, buyerId, newestFirst }: ListBackorders,
     actor: Actor,
   ): Promise<{ items: Backorder[]; cursor?: string }> => {
     const seller = actsAs(actor, 'operator') ? sellerId : actor.organizationId
@@ -146,5 +152,11 @@ export const listBackorders =
         errors: [{ pointer: '/sellerId', rule: 'is required for the operator' }],
       })
     }
-    return backorders.ofSeller(seller, { limit, ...(cursor ? { cursor } : {}) })
+    const { items, ...more } = await backorders.ofSeller(seller, {
+      limit,
+      ...(cursor ? { cursor } : {}),
+      ...(newestFirst ? { descending: true } : {}),
+    })
+    const wanted = items.filter(one => (!sku || one.sku === sku) && (!buyerId || one.buyerId === buyerId))
+    return { ...more, items: wanted }
   }

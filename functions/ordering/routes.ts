@@ -360,8 +360,15 @@ export const routes = defineRoutes({
     path: '/v1/backorders',
     permission: 'backorder:read',
     summary: 'List what buyers wait for',
-    description: 'A seller’s backorders, who waits longest first: in that order a receipt fills them.',
-    query: z.object({ ...pageQuery, sellerId: z.optional(organizationId) }),
+    description:
+      'A seller’s backorders, who waits longest first: in that order a receipt fills them. With a filter a page may be short and still have a `nextCursor`.',
+    query: z.object({
+      ...pageQuery,
+      sellerId: z.optional(organizationId),
+      buyerId: z.optional(organizationId),
+      sku: z.optional(skuSchema),
+      sort: z._default(z.enum(['oldest', 'newest']), 'oldest'),
+    }),
     success: { status: 200, description: 'A page of backorders', schema: listOf(backorderSchema) },
     errors: [],
   },

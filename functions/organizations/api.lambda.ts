@@ -42,8 +42,9 @@ export const handler = httpApi({
         permissions: [...actor.permissions],
       }
     },
-    listOrganizations: async ({ query, actor }) => {
-      const { items, cursor } = await listOrganizations(common)({ ...query, cursor: query.cursor, actor })
+    listOrganizations: async ({ query: { sort, ...query }, actor }) => {
+      const page = { ...query, cursor: query.cursor, descending: sort.startsWith('-') }
+      const { items, cursor } = await listOrganizations(common)({ ...page, actor })
       return asList(items, cursor)
     },
     registerOrganization: ({ body, actor, once }) =>
@@ -53,8 +54,9 @@ export const handler = httpApi({
       changeOrganization(common)({ ...params, actor, ifMatch, terms: body }, once),
     changeProfile: ({ params, body, actor, ifMatch, once }) =>
       changeProfile(common)({ ...params, actor, ifMatch, profile: body }, once),
-    listMembers: async ({ params, query, actor }) => {
-      const page = { ...params, ...query, cursor: query.cursor, actor }
+    listMembers: async ({ params, query: { sort, ...query }, actor }) => {
+      const descending = sort === '-subject'
+      const page = { ...params, ...query, cursor: query.cursor, descending, actor }
       const { items, cursor } = await listMembers(common)(page)
       return asList(items, cursor)
     },

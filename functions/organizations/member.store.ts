@@ -56,12 +56,13 @@ export const memberStore = (tables: Tables): Members => ({
     })
     return item && memberOf(item)
   },
-  ofOrganization: async (organizationId, { limit, cursor: from }) => {
+  ofOrganization: async (organizationId, { limit, cursor: from, descending = false }) => {
     const { items, cursor } = await tables.query({
       table: organizationsTable,
       index: 'byOrganization',
       partition: organizationId,
       limit,
+      descending,
       ...(from ? { cursor: from } : {}),
     })
     return { items: items.map(memberOf), ...(cursor ? { cursor } : {}) }

@@ -34,12 +34,13 @@ export const organizationStore = (tables: Tables): Organizations => ({
     const item = await tables.get(organizationsTable, organizationKey(organizationId), { consistent: true })
     return item && organizationOf(item)
   },
-  list: async ({ limit, cursor: from }) => {
+  list: async ({ limit, cursor: from, descending = false }) => {
     const { items, cursor } = await tables.query({
       table: organizationsTable,
       index: 'byListing',
       partition: LISTING,
       limit,
+      descending,
       ...(from ? { cursor: from } : {}),
     })
     return { items: items.map(organizationOf), ...(cursor ? { cursor } : {}) }

@@ -124,6 +124,7 @@ export type OrganizationRecord = z.infer<typeof organizationSchema>
 export interface PageRequest {
   readonly limit: number
   readonly cursor: string | undefined
+  readonly descending?: boolean | undefined
 }
 
 /** A change of an organization with its event. */

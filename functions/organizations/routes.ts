@@ -55,6 +55,7 @@ export const routes = defineRoutes({
       ...pageQuery,
       role: z.optional(z.enum(organizationRoles)),
       status: z.optional(z.enum(['active', 'suspended'])),
+      sort: z._default(z.enum(['organizationId', '-organizationId']), 'organizationId'),
     }),
     success: { status: 200, description: 'A page of organizations', schema: listOf(organizationSchema) },
     errors: [],
@@ -147,7 +148,11 @@ export const routes = defineRoutes({
     description:
       'By subject. With `role` a page may have fewer than `limit`; go on while there is a `nextCursor`.',
     params: ofOrganization,
-    query: z.object({ ...pageQuery, role: z.optional(z.string().check(z.maxLength(64))) }),
+    query: z.object({
+      ...pageQuery,
+      role: z.optional(z.string().check(z.maxLength(64))),
+      sort: z._default(z.enum(['subject', '-subject']), 'subject'),
+    }),
     success: { status: 200, description: 'A page of members', schema: listOf(memberSchema) },
     errors: ['not-found'],
   },

@@ -5,6 +5,7 @@ import { runningStack } from '../support/running-stack.ts'
 
 const stack = runningStack()
 const WAREHOUSE = 'wh_shanghai'
+const onVersion = (version: number) => ({ headers: { 'if-match': `"${version}"` } })
 const order = (sku: string, quantity: number) => ({ lines: [{ sku, quantity }] })
 const receipt = (sku: string, quantity: number) => ({
   kind: 'receipt',
@@ -64,6 +65,57 @@ describe('a supplier keeps its stock', () => {
     await warned()
   })
 
+  it('and is told when there is too much of it, which the levels say on the version that was read', async () => {
+    const [sku, supplier] = [await stack.newSku({ onHand: 20 }), await stack.as('supplier.sales')]
+    const levels = `/v1/warehouses/${WAREHOUSE}/stock/${sku}/levels`
+    const anew = { headers: { 'if-none-match': '*' } }
+    const set = await supplier.put(levels, { overAbove: 25 }, anew)
+    expect(set.status).toBe(200)
+    expect((await supplier.put(levels, { overAbove: 30 })).status).toBe(428)
+    expect((await supplier.put(levels, { overAbove: 30 }, { headers: { 'if-match': '"7"' } })).status).toBe(
+      412,
+    )
+    expect((await supplier.post('/v1/stock-movements', receipt(sku, 10))).status).toBe(201)
+    const told = async () =>
+      (await stack.tables.get({ name: 'inventory' }, { pk: `stock#${sku}`, sk: WAREHOUSE }))?.overTold
+    await eventually(async () => expect(await told()).toBe(true))
+    const adjustment = { ...receipt(sku, -8), kind: 'adjustment', reason: 'sold off' }
+    expect((await supplier.post('/v1/stock-movements', adjustment)).status).toBe(201)
+    await eventually(async () => expect(await told()).toBeUndefined())
+  })
+
+  it('and what replenishment ordered is given to those who wait when it is received', async () => {
+    const [sku, buyer, supplier] = [
+      await stack.newSku({
+        onHand: 5,
+        position: { reorderPoint: 100, orderUpTo: 400, packSize: 12, moq: 12 },
+      }),
+      await stack.newBuyer(),
+      await stack.as('supplier.sales'),
+    ]
+    const placed = await buyer.post('/v1/orders', { ...order(sku, 20), allowBackorder: true })
+    expect(placed.body.lines[0]).toMatchObject({ held: 5, backordered: 15 })
+    const device = await stack.newDevice(WAREHOUSE)
+    const measuredAt = new Date(Date.now() - 1_000).toISOString()
+    await device.publish({ readingId: 'r-1', sku, quantity: 5, measuredAt })
+    const raised = await eventually(async () => {
+      const { body } = await supplier.get(`/v1/purchase-orders?sku=${sku}&warehouseId=${WAREHOUSE}`)
+      expect(body.items).toHaveLength(1)
+      return body.items[0]
+    })
+    await device.end()
+    const received = await supplier.post(`/v1/purchase-orders/${raised.purchaseOrderId}/receipts`, {})
+    expect(received.status, JSON.stringify(received.body)).toBe(201)
+    await eventually(async () =>
+      expect((await buyer.get(`/v1/orders/${placed.body.orderId}`)).body.lines[0]).toMatchObject({
+        held: 20,
+        backordered: 0,
+      }),
+    )
+    const { body: waiting } = await supplier.get('/v1/backorders?limit=100')
+    expect(waiting.items.filter((one: { sku: string }) => one.sku === sku)).toEqual([])
+  })
+
   it('and a count answers its variance, and is refused when goods were moved after it', async () => {
     const [sku, supplier] = [await stack.newSku({ onHand: 20 }), await stack.as('supplier.sales')]
     const count = (quantity: number, countedAt?: string) =>
@@ -93,7 +145,7 @@ describe('a supplier keeps its stock', () => {
 })
 
 describe('an order of many lines', () => {
-  it('is pasted, answered row by row, placed as a whole, and shipped as a whole', async () => {
+  it('is pasted, answered row by row, placed, changed and shipped as a whole', async () => {
     const [buyer, supplier] = [await stack.newBuyer(), await stack.as('supplier.sales')]
     const skus = await Promise.all(Array.from({ length: 120 }, () => stack.newSku({ onHand: 50 })))
     const text = ['sku\tquantity', ...skus.map(sku => `${sku}\t2`), 'T-unknown\t1', `${skus[0]}\tmany`].join(
@@ -108,11 +160,27 @@ describe('an order of many lines', () => {
     })
     expect(placed.status).toBe(200)
     expect(placed.body).toMatchObject({ status: 'placed', lineCount: 120 })
+    const more = skus.slice(10).map(sku => ({ sku, quantity: 3 }))
+    const changed = await buyer.put(`/v1/orders/${orderId}`, { lines: more }, onVersion(placed.body.version))
+    expect(changed.body).toMatchObject({ status: 'placed', lineCount: 110 })
+    const { body: freed } = await supplier.get(`/v1/stock?sku=${skus[0]}&warehouseId=${WAREHOUSE}`)
+    expect(freed).toMatchObject({ onHand: 50, held: 0 })
+    const tooMuch = more.map((line, i) => (i === 109 ? { ...line, quantity: 51 } : line))
+    const short = await buyer.put(
+      `/v1/orders/${orderId}`,
+      { lines: tooMuch },
+      onVersion(changed.body.version),
+    )
+    expect(short.body).toMatchObject({ code: 'insufficient-stock', lines: [{ lineNumber: 110 }] })
     const shipped = await supplier.post(`/v1/orders/${orderId}/shipments`, {})
     expect(shipped.body.orderStatus).toBe('shipped')
     const { body: stock } = await supplier.get(`/v1/stock?sku=${skus[119]}&warehouseId=${WAREHOUSE}`)
-    expect(stock).toMatchObject({ onHand: 48, held: 0, available: 48 })
+    expect(stock).toMatchObject({ onHand: 47, held: 0, available: 47 })
     const { items } = await stack.tables.query({ table: outboxTable, partition: orderId, consistent: true })
-    expect(items.map(({ type }) => type)).toEqual(['ordering.order-placed.v1', 'ordering.order-shipped.v1'])
+    expect(items.map(({ type }) => type)).toEqual([
+      'ordering.order-placed.v1',
+      'ordering.order-changed.v1',
+      'ordering.order-shipped.v1',
+    ])
   })
 })

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { runningStack } from '../support/running-stack.ts'
+
+const stack = runningStack()
+const on = (etag: string | null) => ({ headers: { 'if-match': etag ?? '' } })
+/** A minute, and what a busy machine takes for an answer. */
+const A_MINUTE = 65_000
+
+describe('A member who is shut out', () => {
+  it('can do nothing any more within a minute, in no function, though his token is good for longer', {
+    timeout: 120_000,
+  }, async () => {
+    const [buyer, operator] = [await stack.newBuyer(), await stack.as('operator.admin')]
+    const sku = await stack.newSku()
+    const asks = [
+      () => buyer.get('/v1/me'),
+      () => buyer.get('/v1/products?limit=1'),
+      () => buyer.get('/v1/orders'),
+      () => buyer.post('/v1/orders', { lines: [{ sku, quantity: 1 }] }),
+    ]
+    const statuses = async () => (await Promise.all(asks.map(ask => ask()))).map(({ status }) => status)
+    expect(await statuses()).toEqual([200, 200, 200, 201])
+    const member = `/v1/organizations/${buyer.organizationId}/members/user-${buyer.name}`
+    const removed = await operator.delete(member, on('"1"'))
+    expect(removed.status, JSON.stringify(removed.body)).toBe(200)
+    const until = Date.now() + A_MINUTE
+    let answered = await statuses()
+    while (answered.some(status => status !== 403) && Date.now() < until) {
+      await new Promise(done => setTimeout(done, 3_000))
+      answered = await statuses()
+    }
+    expect(answered).toEqual([403, 403, 403, 403])
+  })
+})
