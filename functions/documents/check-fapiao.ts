@@ -1,5 +1,6 @@
 import { compare, type Decimal, minus, plus, roundTo, times } from '../../shared/decimal.ts'
-import { amountInWords, socialCreditCodeWarnings } from '../invoicing/index.ts'
+import { amountInWords } from '../invoicing/index.ts'
+import { socialCreditCodeWarnings } from '../organizations/index.ts'
 import { distance, exact, isEqual, orZero, shown, total, ZERO } from './exact.ts'
 import type { Fapiao, FapiaoLine } from './fapiao.ts'
 import type { Severity } from './finding.ts'

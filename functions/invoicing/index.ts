@@ -25,7 +25,6 @@ export { jurisdictionProfiles } from './jurisdiction.ts'
 export { type LegalFiles, legalFiles } from './legal-files.store.ts'
 export type { Party } from './party.ts'
 export { listOrderInvoices, readInvoice } from './read-invoices.ts'
-export { socialCreditCodeWarnings } from './social-credit-code.ts'
 
 interface CommandsDeps {
   readonly tenant: Tenant

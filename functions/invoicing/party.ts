@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
+import { socialCreditCodeWarnings } from '../organizations/index.ts'
 import { normalizedName } from './normalize-name.ts'
-import { socialCreditCodeWarnings } from './social-credit-code.ts'
 
 const addressSchema = z.object({
   /** street and number, as on a letter */

@@ -8,6 +8,7 @@ import { findOrganization } from './administer.ts'
 import { identity, organizationsTable } from './index.ts'
 import { memberStore } from './member.store.ts'
 import { organizationStore } from './organization.store.ts'
+import { organizationView } from './organization.ts'
 import { listMembers, listOrganizations, listRoles } from './read-organizations.ts'
 import { roleStore } from './role.store.ts'
 import { routes } from './routes.ts'
@@ -45,11 +46,12 @@ export const handler = httpApi({
     listOrganizations: async ({ query: { sort, ...query }, actor }) => {
       const page = { ...query, cursor: query.cursor, descending: sort.startsWith('-') }
       const { items, cursor } = await listOrganizations(common)({ ...page, actor })
-      return asList(items, cursor)
+      return asList(items.map(organizationView), cursor)
     },
     registerOrganization: ({ body, actor, once }) =>
       registerOrganization(common)({ actor, terms: body }, once),
-    readOrganization: ({ params, actor }) => findOrganization(common)(params.organizationId, actor),
+    readOrganization: async ({ params, actor }) =>
+      organizationView(await findOrganization(common)(params.organizationId, actor)),
     changeOrganization: ({ params, body, actor, ifMatch, once }) =>
       changeOrganization(common)({ ...params, actor, ifMatch, terms: body }, once),
     changeProfile: ({ params, body, actor, ifMatch, once }) =>

@@ -5,6 +5,7 @@ import type { IdempotencyRecord } from '../../shared/idempotency.ts'
 import { type Money, moneySchema } from '../../shared/money.ts'
 import { sensitive } from '../../shared/personal.ts'
 import { contactSchema } from './contact.ts'
+import { socialCreditCodeDoubts, socialCreditCodeWarnings } from './social-credit-code.ts'
 import { isTree, unitSchema } from './unit.ts'
 
 export const organizationIdSchema = z
@@ -120,6 +121,34 @@ export const organizationSchema = z
     description: 'A legal entity that trades on the platform, in one or more roles.',
   })
 export type OrganizationRecord = z.infer<typeof organizationSchema>
+
+const warningSchema = z.object({
+  /** the member that is odd */
+  pointer: z.enum(['/unifiedSocialCreditCode', '/invoiceTitle/unifiedSocialCreditCode']),
+  /** what of it does not fit: the form, its own check character, or that of the organization code in it */
+  doubt: z.enum(socialCreditCodeDoubts),
+})
+
+/** An organization as it is answered: with what in it should be looked up in the register. */
+export const organizationViewSchema = z
+  .extend(organizationSchema, { warnings: z.optional(z.array(warningSchema)) })
+  .register(z.globalRegistry, {
+    id: 'OrganizationView',
+    description:
+      'An organization; `warnings` names codes whose check characters do not fit: such are in lawful use, so they are taken, and should be looked up in the register.',
+  })
+export type OrganizationView = z.infer<typeof organizationViewSchema>
+
+/** Warnings are computed when they are told: they follow from what is kept. */
+export const organizationView = (record: OrganizationRecord): OrganizationView => {
+  const doubts = (pointer: z.infer<typeof warningSchema>['pointer'], code: string | undefined) =>
+    (code ? socialCreditCodeWarnings(code) : []).map(doubt => ({ pointer, doubt }))
+  const warnings = [
+    ...doubts('/unifiedSocialCreditCode', record.unifiedSocialCreditCode),
+    ...doubts('/invoiceTitle/unifiedSocialCreditCode', record.invoiceTitle?.unifiedSocialCreditCode),
+  ]
+  return warnings.length ? { ...record, warnings } : record
+}
 
 export interface PageRequest {
   readonly limit: number

@@ -5,8 +5,8 @@ import { defineRoutes } from '../../shared/http/route.ts'
 import { memberSchema, memberTermsSchema, subjectSchema } from './member.ts'
 import {
   organizationIdSchema,
-  organizationSchema,
   organizationTermsSchema,
+  organizationViewSchema,
   profileSchema,
 } from './organization.ts'
 import { roleIdSchema, roleSchema, roleTermsSchema } from './role.ts'
@@ -28,7 +28,7 @@ const ofOrganization = z.object({ organizationId: organizationIdSchema })
 const ofMember = z.object({ organizationId: organizationIdSchema, subject: subjectSchema })
 const ofRole = z.object({ organizationId: organizationIdSchema, roleId: roleIdSchema })
 
-const organization = (description: string) => ({ status: 200, description, schema: organizationSchema })
+const organization = (description: string) => ({ status: 200, description, schema: organizationViewSchema })
 const member = (description: string) => ({ status: 200, description, schema: memberSchema })
 const role = (description: string) => ({ status: 200, description, schema: roleSchema })
 
@@ -57,7 +57,7 @@ export const routes = defineRoutes({
       status: z.optional(z.enum(['active', 'suspended'])),
       sort: z._default(z.enum(['organizationId', '-organizationId']), 'organizationId'),
     }),
-    success: { status: 200, description: 'A page of organizations', schema: listOf(organizationSchema) },
+    success: { status: 200, description: 'A page of organizations', schema: listOf(organizationViewSchema) },
     errors: [],
   },
   registerOrganization: {
@@ -67,7 +67,7 @@ export const routes = defineRoutes({
     personal: true,
     summary: 'Register an organization',
     body: organizationTermsSchema,
-    success: { status: 201, description: 'The organization, registered', schema: organizationSchema },
+    success: { status: 201, description: 'The organization, registered', schema: organizationViewSchema },
     errors: ['conflict'],
     versioned: true,
     example: {

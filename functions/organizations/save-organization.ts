@@ -5,7 +5,14 @@ import { versionDiffers } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
 import { findOrganization } from './administer.ts'
-import type { OrganizationRecord, Organizations, OrganizationTerms, Profile } from './organization.ts'
+import {
+  type OrganizationRecord,
+  type Organizations,
+  type OrganizationTerms,
+  type OrganizationView,
+  organizationView,
+  type Profile,
+} from './organization.ts'
 
 export interface OrganizationDeps {
   readonly organizations: Pick<Organizations, 'find' | 'save'>
@@ -28,13 +35,13 @@ interface RegisterOrganization {
   readonly terms: OrganizationTerms
 }
 
-/** Registers an organization under a new id. Its first member is given by the operator. */
+/**
+ * Registers an organization under a new id. Its first member is given by the operator. A code whose check
+ * characters do not fit is taken, and answered with a warning.
+ */
 export const registerOrganization =
   ({ organizations, clock, tenantId, newId }: OrganizationDeps & { readonly newId: NewId }) =>
-  async (
-    { actor, terms }: RegisterOrganization,
-    once: Once<OrganizationRecord>,
-  ): Promise<OrganizationRecord> => {
+  async ({ actor, terms }: RegisterOrganization, once: Once<OrganizationView>): Promise<OrganizationView> => {
     const after: OrganizationRecord = {
       organizationId: newId('org'),
       ...terms,
@@ -43,8 +50,9 @@ export const registerOrganization =
       changedBy: actor.subject,
     }
     const event = eventOf(after, 'registered', tenantId)
-    await organizations.save({ before: undefined, after, event, done: once(after) })
-    return after
+    const answer = organizationView(after)
+    await organizations.save({ before: undefined, after, event, done: once(answer) })
+    return answer
   }
 
 const whatOf = (before: OrganizationRecord, after: OrganizationRecord): What => {
@@ -64,8 +72,8 @@ const changing =
     { actor, organizationId, ifMatch }: Change,
     changed: (before: OrganizationRecord) => Omit<OrganizationRecord, 'version' | 'changedAt' | 'changedBy'>,
     whatIs: (before: OrganizationRecord, after: OrganizationRecord) => What,
-    once: Once<OrganizationRecord>,
-  ): Promise<OrganizationRecord> => {
+    once: Once<OrganizationView>,
+  ): Promise<OrganizationView> => {
     const before = await findOrganization({ organizations })(organizationId, actor)
     if (before.version !== ifMatch) throw versionDiffers(before.version)
     const after: OrganizationRecord = {
@@ -75,8 +83,9 @@ const changing =
       changedBy: actor.subject,
     }
     const event = eventOf(after, whatIs(before, after), tenantId)
-    await organizations.save({ before, after, event, done: once(after) })
-    return after
+    const answer = organizationView(after)
+    await organizations.save({ before, after, event, done: once(answer) })
+    return answer
   }
 
 /**
@@ -87,7 +96,7 @@ const changing =
  */
 export const changeOrganization =
   (deps: OrganizationDeps) =>
-  ({ terms, ...change }: Change & { readonly terms: OrganizationTerms }, once: Once<OrganizationRecord>) =>
+  ({ terms, ...change }: Change & { readonly terms: OrganizationTerms }, once: Once<OrganizationView>) =>
     changing(deps)(
       change,
       ({ organizationId, contact, invoiceTitle, units }) => ({
@@ -108,7 +117,7 @@ export const changeOrganization =
  */
 export const changeProfile =
   (deps: OrganizationDeps) =>
-  ({ profile, ...change }: Change & { readonly profile: Profile }, once: Once<OrganizationRecord>) =>
+  ({ profile, ...change }: Change & { readonly profile: Profile }, once: Once<OrganizationView>) =>
     changing(deps)(
       change,
       ({ contact: _, invoiceTitle: _title, units: _units, ...terms }) => ({ ...terms, ...profile }),

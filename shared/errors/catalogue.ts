@@ -128,12 +128,6 @@ export const catalogue = {
     help: 'Each line takes its pieces from several warehouses, more than one order can hold together. Split the order. A draft with many lines can be made without a hold.',
     retry: 'after-change',
   },
-  'change-too-large': {
-    status: 409,
-    title: 'Too much of the order would change at once',
-    help: 'A change is one write, and this one is larger than that. Change fewer lines at a time, or cancel the order and place a new one.',
-    retry: 'after-change',
-  },
   'not-acceptable': {
     status: 406,
     title: 'It cannot be had in this form',

@@ -74,6 +74,19 @@ describe('An administrator of a dealer', () => {
     expect(own.items.map((one: { organizationId: string }) => one.organizationId)).toEqual(['org_dealer_01'])
   })
 
+  it('has a code that the register should be asked about, and is told so', async () => {
+    const operator = await stack.as('operator.admin')
+    const registered = await operator.post('/v1/organizations', {
+      name: `Doubted ${short()}`,
+      roles: ['dealer'],
+      unifiedSocialCreditCode: '91330100799655068B',
+    })
+    expect(registered.status, JSON.stringify(registered.body)).toBe(201)
+    const { body } = await operator.get(`/v1/organizations/${registered.body.organizationId}`)
+    expect(body.warnings).toEqual(registered.body.warnings)
+    expect(body.warnings.map(({ doubt }: { doubt: string }) => doubt)).toContain('checkCharacter')
+  })
+
   it('says where its goods go, and an old version of that is not written over a new one', async () => {
     const admin = await stack.as('supplier.admin')
     const path = '/v1/organizations/org_huadong'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { sm4Decrypt, sm4Encrypt } from '../../../functions/invoicing/leqi-gateway.ts'
 import { normalizedName } from '../../../functions/invoicing/normalize-name.ts'
 import { doubtsAbout } from '../../../functions/invoicing/party.ts'
-import { socialCreditCodeWarnings } from '../../../functions/invoicing/social-credit-code.ts'
+import { socialCreditCodeWarnings } from '../../../functions/organizations/social-credit-code.ts'
 
 describe('A company’s name', () => {
   it.each([

@@ -5,7 +5,8 @@ const ORGANIZATION_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const ORGANIZATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 
 /** What is odd about a 统一社会信用代码. */
-export type SocialCreditCodeWarning = 'form' | 'checkCharacter' | 'organizationCheckCharacter'
+export const socialCreditCodeDoubts = ['form', 'checkCharacter', 'organizationCheckCharacter'] as const
+export type SocialCreditCodeWarning = (typeof socialCreditCodeDoubts)[number]
 
 /** Character 18: weights 3^(i−1) mod 31 over the first 17, then (31 − Σ mod 31) mod 31. */
 const checkCharacter = (code: string): string | undefined => {
@@ -30,7 +31,7 @@ const organizationCheckCharacter = (code: string): string => {
 
 /**
  * Checks form and both check characters. Codes that fail are in lawful use, so a finding is a reason to
- * look into the register, never one to refuse an invoice.
+ * look into the register, never one to refuse an organization or an invoice.
  */
 export const socialCreditCodeWarnings = (code: string): SocialCreditCodeWarning[] => {
   if (code.length !== 18 || [...code].some(character => !ALPHABET.includes(character))) return ['form']
