@@ -13,7 +13,7 @@ export const orderChanged = defineEvent({
   type: 'ordering.order-changed.v1',
   title: 'Order changed',
   description:
-    'The buyer has changed an order of which nothing was shipped: prices are those of now, and just these lines are held.',
+    'The buyer has changed an order of which nothing was shipped: prices are those of now, and just these lines are held. A change of more than 200 lines is told in several events, each of some of the lines.',
   schema: z.object({
     orderId: z.string(),
     buyerId: z.string(),

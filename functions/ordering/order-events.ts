@@ -47,14 +47,17 @@ export const tellPlaced = (telling: Telling): DomainEvent =>
     total: telling.order.total,
   })
 
-export const tellChanged = (
-  telling: Telling,
-  linesBefore: readonly OrderLine[],
-  moves: readonly StockMove[],
-): DomainEvent =>
+/** Lines as they are and as they were, and what their change moved: all of an order's, or a part of them. */
+export interface Changed {
+  readonly lines: readonly OrderLine[]
+  readonly linesBefore: readonly OrderLine[]
+  readonly moves: readonly StockMove[]
+}
+
+export const tellChanged = (telling: Telling, { lines, linesBefore, moves }: Changed): DomainEvent =>
   orderChanged.create(about(telling), {
     ...partiesOf(telling.order),
-    lines: telling.order.lines.map(allocated),
+    lines: lines.map(allocated),
     linesBefore: linesBefore.map(allocated),
     released: moves
       .filter(({ kind }) => kind === 'release')

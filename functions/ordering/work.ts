@@ -3,6 +3,7 @@ import type { Tenant } from '../../shared/tenant.ts'
 import { movesOfChange } from './change-steps.ts'
 import { assertReachable, statusOf } from './lifecycle.ts'
 import {
+  type Changed,
   type Done,
   tellCancelled,
   tellChanged,
@@ -105,6 +106,22 @@ const changedRecord = (work: Work, before: OrderRecord, lines: readonly Recorded
   return { ...facts, status: statusOf(facts, lines), version: before.version + 1 }
 }
 
+/** A change in parts, each with the lines of the same numbers before and after. */
+const changedParts = (
+  before: readonly RecordedLine[],
+  after: readonly RecordedLine[],
+  moves: readonly StockMove[],
+): Changed[] => {
+  const count = Math.ceil(Math.max(before.length, after.length) / MOST_LINES_PER_EVENT)
+  const [lines, linesBefore] = [inParts(after), inParts(before)]
+  const moved = inParts(moves, Math.max(1, Math.ceil(moves.length / count)))
+  return Array.from({ length: count }, (_, i) => ({
+    lines: lines[i] ?? [],
+    linesBefore: linesBefore[i] ?? [],
+    moves: moved[i] ?? [],
+  }))
+}
+
 /** Nobody is told of a draft; what it held is given back by its holds. */
 const concludeChange = (
   work: Work,
@@ -115,10 +132,14 @@ const concludeChange = (
   const after = changedRecord(work, before, lines)
   assertReachable(before.status, 'change', after.status)
   if (before.isDraft) return { after, moves: [], events: [], shipments: [], answer: orderView(after) }
-  const told = { ...after, eventCount: before.eventCount + 1 }
   const moves = movesOfChange(before.lines, lines)
-  const telling = { order: told, sequence: told.eventCount, at: work.at, tenant: tenant.id }
-  return { after: told, moves, events: [tellChanged(telling, before.lines, moves)], shipments: [], answer: orderView(told) }
+  const parts = changedParts(before.lines, lines, moves)
+  const told = { ...after, eventCount: before.eventCount + parts.length }
+  const events = parts.map((part, i) => {
+    const sequence = before.eventCount + i + 1
+    return tellChanged({ order: told, sequence, at: work.at, tenant: tenant.id }, part)
+  })
+  return { after: told, moves, events, shipments: [], answer: orderView(told) }
 }
 
 /**

@@ -187,6 +187,10 @@ describe('an order of more lines than a transaction holds', () => {
     expect(items[0]?.lines).toHaveLength(2)
     const { items: left } = await world.tables.query({ table: orderingTable, partition: orderId })
     expect(left.map(({ sk }) => sk)).toEqual(['history#0002', 'history#0003', 'order'])
+    const told = await world.tables.query({ table: outboxTable, partition: orderId })
+    // Placed, grown and shrunk: a thousand lines are told in five parts each time.
+    expect(told.items).toHaveLength(1 + 5 + 5)
+    for (const item of told.items) expect(JSON.stringify(item).length).toBeLessThan(240_000)
   })
 
   it('is undone when somebody takes the stock of one of its lines, and holds nothing', async () => {
