@@ -40,7 +40,9 @@ export const run = async ([count = String(BUYERS)]: readonly string[]) => {
   const warm = await stack.newSku({ onHand: 1_000_000 })
   await drive(caller, { total: 500, concurrency: 8, next: orderOf(warm) })
   await stack.quiet()
-  const idle = await drive(caller, { total: IDLE_ORDERS, concurrency: 1, next: orderOf(warm) })
+  // Buyers whom nobody has seen before, as they are in the sale.
+  const unseen = (i: number): Call => orderOf(warm)(buyers - 1 - i)
+  const idle = await drive(caller, { total: IDLE_ORDERS, concurrency: 1, next: unseen })
   await stack.quiet()
 
   const rows = []
