@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decidePrice } from '../../../functions/catalog/index.ts'
 import { holdStore, stockReader } from '../../../functions/inventory/index.ts'
+import { explainOrder } from '../../../functions/ordering/explain-order.ts'
 import { orderStore } from '../../../functions/ordering/order.store.ts'
 import { orderCommands } from '../../../functions/ordering/ordering.ts'
 import { termsReader } from '../../../functions/ordering/terms.store.ts'
@@ -105,6 +106,68 @@ describe('An order', () => {
     })
     expect(first.unitPrice.amount).toBe(850)
     expect(second).not.toHaveProperty('priceBasis')
+  })
+
+  it('is explained line by line from what was stored: to its buyer the prices, to its seller the warehouses too', async () => {
+    const { addList, place, set, stock, orders } = await trade()
+    await stock('S1', 'wh_2', 20)
+    const { version } = await addList('own', {}, [{ sku: 'S1', tiers }])
+    const { orderId } = await place({ actor: dealer, lines: [line('S1', 1_010), line('S2', 1)] }, once)
+    const entry = { sku: 'S1', tiers: [{ from: 1, amount: 1 }] }
+    const change = { actor: seller, priceListId: 'own', set: [entry], remove: [], ifMatch: version }
+    await set(change, once)
+    const explain = explainOrder({ orders })
+    const [first, second] = (await explain(orderId, dealer)).lines
+    expect(first).toMatchObject({
+      lineNumber: 1,
+      sku: 'S1',
+      price: {
+        isSame: true,
+        explanation: {
+          quantity: 1_010,
+          unitPrice: { amount: 850 },
+          candidates: [{ priceListId: 'own', verdict: 'chosen', from: 48 }, { verdict: 'lessSpecial' }],
+        },
+      },
+    })
+    expect(first).not.toHaveProperty('allocation')
+    // No list said anything: it is the list price of its day.
+    expect(second).toEqual({ lineNumber: 2, sku: 'S2' })
+    expect((await explain(orderId, seller)).lines[0]?.allocation).toMatchObject({
+      isSame: true,
+      rule: 'mostStock',
+      because: 'split',
+      candidates: [
+        { warehouseId: 'wh_1', available: 1_000 },
+        { warehouseId: 'wh_2', available: 20 },
+      ],
+      portions: [
+        { warehouseId: 'wh_1', quantity: 1_000 },
+        { warehouseId: 'wh_2', quantity: 10 },
+      ],
+    })
+    expect((await refusalOf(explain(orderId, stranger))).code).toBe('not-found')
+  })
+
+  it('whose stored price or warehouses are not what its basis gives is told to be so', async () => {
+    const { addList, place, orders } = await trade()
+    await addList('own', {}, [{ sku: 'S1', tiers }])
+    const { orderId } = await place({ actor: dealer, lines: [line('S1', 60)] }, once)
+    const order = await orders.find(orderId)
+    const [placed] = order?.lines ?? []
+    if (!order || !placed?.allocationReason) throw new Error('The line has no reason')
+    const tampered = {
+      ...placed,
+      unitPrice: { ...placed.unitPrice, amount: 849 },
+      allocationReason: {
+        ...placed.allocationReason,
+        portions: [{ warehouseId: 'wh_2', quantity: 60 }],
+      },
+    }
+    const explain = explainOrder({ orders: { find: async () => ({ ...order, lines: [tampered] }) } })
+    expect((await explain(orderId, seller)).lines).toMatchObject([
+      { price: { isSame: false }, allocation: { isSame: false } },
+    ])
   })
 
   it('does not tell its parties what other lists there were', async () => {
