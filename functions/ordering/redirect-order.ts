@@ -5,10 +5,9 @@ import { untilUnmoved } from './carry-out.ts'
 import { type Addressed, findFor } from './find-for.ts'
 import { assertReachable } from './lifecycle.ts'
 import type { Order } from './order.ts'
-import { tellChanged } from './order-events.ts'
 import { type OrderRecord, orderView } from './order-record.ts'
 import type { Orders } from './orders.ts'
-import type { TenantFacts } from './work.ts'
+import { type TenantFacts, tellChange } from './work.ts'
 
 /** A unit of a buyer that goods can go to. Where it lies its organization says, under lock. */
 export interface DeliveryPlace {
@@ -46,20 +45,14 @@ export const redirectOrder =
         })
       }
       const at = clock()
-      const after: OrderRecord = {
-        ...before,
-        deliverToUnit: unitId,
-        version: before.version + 1,
-        eventCount: before.eventCount + 1,
-      }
+      const redirected: OrderRecord = { ...before, deliverToUnit: unitId, version: before.version + 1 }
+      const { told: after, events } = tellChange(before, redirected, [], { at, tenant: tenant.id })
       assertReachable(before.status, 'redirect', after.status)
       await orders.save({
         before,
         after,
         moves: [],
-        events: [
-          tellChanged({ order: after, sequence: after.eventCount, at, tenant: tenant.id }, before.lines, []),
-        ],
+        events,
         history: {
           version: after.version,
           at,

@@ -5,6 +5,7 @@ import { assertReachable, statusOf } from './lifecycle.ts'
 import {
   type Changed,
   type Done,
+  type Telling,
   tellCancelled,
   tellChanged,
   tellDelivered,
@@ -122,6 +123,21 @@ const changedParts = (
   }))
 }
 
+/** The events of a changed order, and the order with them counted. */
+export const tellChange = (
+  before: OrderRecord,
+  after: OrderRecord,
+  moves: readonly StockMove[],
+  { at, tenant }: Pick<Telling, 'at' | 'tenant'>,
+): { readonly told: OrderRecord; readonly events: DomainEvent[] } => {
+  const parts = changedParts(before.lines, after.lines, moves)
+  const told = { ...after, eventCount: before.eventCount + parts.length }
+  const events = parts.map((part, i) =>
+    tellChanged({ order: told, sequence: before.eventCount + i + 1, at, tenant }, part),
+  )
+  return { told, events }
+}
+
 /** Nobody is told of a draft; what it held is given back by its holds. */
 const concludeChange = (
   work: Work,
@@ -133,12 +149,7 @@ const concludeChange = (
   assertReachable(before.status, 'change', after.status)
   if (before.isDraft) return { after, moves: [], events: [], shipments: [], answer: orderView(after) }
   const moves = movesOfChange(before.lines, lines)
-  const parts = changedParts(before.lines, lines, moves)
-  const told = { ...after, eventCount: before.eventCount + parts.length }
-  const events = parts.map((part, i) => {
-    const sequence = before.eventCount + i + 1
-    return tellChanged({ order: told, sequence, at: work.at, tenant: tenant.id }, part)
-  })
+  const { told, events } = tellChange(before, after, moves, { at: work.at, tenant: tenant.id })
   return { after: told, moves, events, shipments: [], answer: orderView(told) }
 }
 
