@@ -67,9 +67,13 @@ it('a device that is connected when it is revoked is cut off, and one that is mo
   expect(moved.status).toBe(200)
   await first.cut
   const second = await connected()
-  await second.client.publishAsync(`dockline/wh_chengdu/${deviceId}/stock`, JSON.stringify({ readingId: 'r-1', sku, quantity: 1, measuredAt: now() }), {
-    qos: 1,
-  })
+  await second.client.publishAsync(
+    `dockline/wh_chengdu/${deviceId}/stock`,
+    JSON.stringify({ readingId: 'r-1', sku, quantity: 1, measuredAt: now() }),
+    {
+      qos: 1,
+    },
+  )
   expect(second.client.connected).toBe(true)
   await owner.post(`/v1/devices/${deviceId}/revocation`, { reason: 'stolen' })
   await second.cut
