@@ -9,12 +9,15 @@ export const deviceChanged = defineEvent({
   schema: z.object({
     deviceId: z.string(),
     warehouseId: z.string(),
+    /** whose warehouse it is, and so whom it concerns */
+    ownerId: z.optional(z.string()),
     change: z.enum(['registered', 'assigned', 'rotated', 'revoked', 'silent']),
     status: z.enum(['active', 'revoked']),
   }),
   example: {
     deviceId: 'dev_aisle_03',
     warehouseId: 'wh_shanghai',
+    ownerId: 'org_huadong',
     change: 'silent',
     status: 'active',
   },

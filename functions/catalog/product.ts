@@ -24,6 +24,13 @@ const packSchema = z.strictObject({
   gtin: z.optional(gtinSchema),
 })
 
+/** What one unit weighs: scales on shelves tell pieces by it. */
+const weightSchema = z.strictObject({
+  grams: z.number().check(z.positive(), z.lte(100_000_000)),
+  /** how far a weight may be from whole units, as a share of one; default 0.25 */
+  tolerance: z.optional(z.number().check(z.gte(0), z.lte(0.5))),
+})
+
 const translationsSchema = z
   .record(
     z.string().check(z.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag')),
@@ -45,6 +52,7 @@ const facts = {
   /** the unit in which it is stocked and priced: UN/ECE Recommendation 20, `C62` is one piece */
   unit: unitSchema,
   packs: z.optional(z.array(packSchema).check(z.maxLength(6))),
+  weight: z.optional(weightSchema),
   /** tax-included (含税) list price of one unit */
   unitPrice: moneySchema,
   /** VAT rate as a decimal string */

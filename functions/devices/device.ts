@@ -9,19 +9,15 @@ export const deviceIdSchema = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'must have 1 to 64 letters, digits and . _ : -'))
 
-/** UN/ECE Recommendation 20: pieces, grams, kilograms. */
-export const readingUnits = ['C62', 'GRM', 'KGM'] as const
-export type ReadingUnit = (typeof readingUnits)[number]
-
 /** What a device watches: a shelf, and how its figures become pieces. */
 export const placeSchema = z.strictObject({
   /** the device's own name for it; with one a reading need not name the SKU */
   location: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
   sku: skuSchema,
-  /** of a scale: weight of a piece, and of what lies there beside the goods, in grams */
+  /** of a scale: weight of a piece, where it is another than the catalogue's, and of what lies there beside the goods, in grams */
   pieceGrams: z.optional(z.number().check(z.positive())),
   tareGrams: z.optional(z.number().check(z.nonnegative())),
-  /** how far a weight may be from whole pieces, as a share of one; default 0.25 */
+  /** how far a weight may be from whole pieces, as a share of one; default the catalogue's, or 0.25 */
   weightTolerance: z.optional(z.number().check(z.gte(0), z.lte(0.5))),
   /** the most pieces that may come between two readings; default twenty times what is there */
   mostStep: z.optional(z.int().check(z.gte(1))),

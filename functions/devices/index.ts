@@ -1,6 +1,6 @@
 /** What other contexts may use of `devices`: who is known, what each watches, and that it was heard of. */
 
 export { deviceItem, deviceStore } from './device.store.ts'
-export { type Device, type DevicePlace, type Devices, readingUnits, type Sighting } from './device.ts'
+export type { Device, DevicePlace, Devices, Sighting } from './device.ts'
 export { devicesTable } from './devices.table.ts'
 export { type KnownDevices, knownDevices } from './known-devices.ts'

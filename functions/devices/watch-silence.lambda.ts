@@ -4,11 +4,14 @@ import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { stockReader } from '../inventory/index.ts'
 import { deviceStore } from './device.store.ts'
 import { watchSilence } from './watch-silence.ts'
 
+const tables = tablesFromEnvironment()
 const watch = watchSilence({
-  devices: deviceStore(tablesFromEnvironment()),
+  devices: deviceStore(tables),
+  warehouses: stockReader(tables).warehouses,
   clock: systemClock,
   tenantId: tenantFromEnvironment(process.env).id,
 })

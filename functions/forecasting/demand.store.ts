@@ -21,6 +21,21 @@ export const addDemand = (ref: StockRef, on: string, figure: DemandFigure, quant
 export const stockOutUpdate = (ref: StockRef, on: string): Update =>
   update(forecastingTable, within(ref, on), { set: { [attribute('stockOut', on)]: 1 } })
 
+/** Whole months of one figure, where nothing is known of them yet: what a tenant brings along, for example. */
+export const demandItems = (
+  ref: StockRef,
+  figure: DemandFigure,
+  days: ReadonlyMap<string, number>,
+): Item[] => {
+  const months = new Map<string, Item>()
+  for (const [on, quantity] of days) {
+    if (!quantity) continue
+    const item = months.get(monthOf(on)) ?? { ...within(ref, on) }
+    months.set(monthOf(on), { ...item, [attribute(figure, on)]: quantity })
+  }
+  return [...months.values()]
+}
+
 const daysOf = (item: Item): DemandDay[] =>
   Array.from({ length: 31 }, (_, i) => `${item.sk}-${String(i + 1).padStart(2, '0')}`).flatMap(on => {
     const figures = demandFigures.map(figure => item[attribute(figure, on)] as number | undefined)

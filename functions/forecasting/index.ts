@@ -1,6 +1,6 @@
 /** What other contexts may use of `forecasting`: the planner, demand, and what is put into their writes. */
 
-export { addDemand, demandStore } from './demand.store.ts'
+export { addDemand, demandItems, demandStore } from './demand.store.ts'
 export { type Demands, demandSeries } from './demand.ts'
 export { demandFromLevels, type Level, type Movement } from './demand-from-levels.ts'
 export { type DemandSpread, expectedShortage } from './demand-quantile.ts'

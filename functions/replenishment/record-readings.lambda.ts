@@ -3,12 +3,14 @@ import { systemClock } from '../../shared/clock.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { productStore } from '../catalog/index.ts'
 import { deviceStore, knownDevices } from '../devices/index.ts'
 import { evaluatingFrom } from './positions/evaluating.store.ts'
 import { countTaskStore } from './readings/count-task.store.ts'
 import { handleReadings } from './readings/handle-readings.ts'
 import { readingStore } from './readings/reading.store.ts'
 import { recordReadings } from './readings/record-readings.ts'
+import { knownMeasures } from './readings/sku-measures.ts'
 
 const tables = tablesFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
@@ -18,6 +20,7 @@ const handle = handleReadings({
   record: recordReadings({
     readings: readingStore(tables),
     devices: knownDevices(devices, () => performance.now()),
+    measures: knownMeasures(productStore(tables).findAll, () => performance.now()),
     sighted: devices.sighted,
     doubt: (reading, reason) => countTaskStore(tables).raise(reading, reason, systemClock()),
     clock: systemClock,

@@ -1,13 +1,12 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnProvisioningTemplate } from 'aws-cdk-lib/aws-iot'
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
-import { Aws, Duration, Validations } from 'aws-cdk-lib/core'
+import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { Service } from '../stacks/service.ts'
 import { DocklineFunction } from './dockline-function.ts'
+import { acknowledgeFleet, fleet, iotArn } from './fleet.ts'
 import { allow } from './uses.ts'
-
-const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
 
 /** What a device's certificate tells (its common name is the device's id), and what the registry adds. */
 const template = (thingTypeName: string) => ({
@@ -59,25 +58,20 @@ export class DeviceProvisioning extends Construct {
     role.addToPrincipalPolicy(
       allow(
         ['iot:CreateThing', 'iot:DescribeThing', 'iot:UpdateThing', 'iot:ListThingPrincipals'],
-        [iotArn('thing/*')],
+        [fleet.things],
       ),
     )
     role.addToPrincipalPolicy(
-      allow(['iot:AttachThingPrincipal', 'iot:DetachThingPrincipal'], [iotArn('thing/*'), iotArn('cert/*')]),
+      allow(['iot:AttachThingPrincipal', 'iot:DetachThingPrincipal'], [fleet.things, fleet.certificates]),
     )
     role.addToPrincipalPolicy(
       allow(
         ['iot:DescribeCertificate', 'iot:UpdateCertificate', 'iot:AttachPolicy', 'iot:ListPrincipalThings'],
-        [iotArn('cert/*')],
+        [fleet.certificates],
       ),
     )
     role.addToPrincipalPolicy(allow(['iot:GetPolicy'], [iotArn(`policy/${thingTypeName}`)]))
-    Validations.of(role).acknowledge(
-      ...['thing/*', 'cert/*'].map(resource => ({
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:${resource}]`,
-        reason: 'Things and certificates of devices that do not exist yet cannot be named.',
-      })),
-    )
+    acknowledgeFleet(role)
     const templateName = `${tenant.id}-stock-sensor`
     const provisioning = new CfnProvisioningTemplate(this, 'Template', {
       templateName,

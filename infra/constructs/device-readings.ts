@@ -2,11 +2,12 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnPolicy, CfnThingType, CfnTopicRule } from 'aws-cdk-lib/aws-iot'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import { Aws, Duration } from 'aws-cdk-lib/core'
+import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { Service } from '../stacks/service.ts'
 import { DeviceProvisioning } from './device-provisioning.ts'
 import { DeadLetterQueue } from './encrypted-queue.ts'
+import { iotArn } from './fleet.ts'
 import { RunbookAlarm } from './runbook-alarm.ts'
 import { sendStatements } from './uses.ts'
 
@@ -100,8 +101,6 @@ const iotMetric = (metricName: string, dimensionsMap: Record<string, string>) =>
     statistic: 'Sum',
     period: Duration.minutes(5),
   })
-
-const iotArn = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
 
 /** A variable that AWS IoT fills in with the connected device's own. */
 const thing = (name: string) => `\${iot:Connection.Thing.${name}}`

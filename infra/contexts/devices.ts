@@ -1,7 +1,13 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { Duration } from 'aws-cdk-lib/core'
 import { devicesTable } from '../../functions/devices/devices.table.ts'
 import { routes } from '../../functions/devices/routes.ts'
+import { acknowledgeFleet, fleet } from '../constructs/fleet.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
+import { QueueConsumer } from '../constructs/queue-consumer.ts'
+import { RunbookAlarm } from '../constructs/runbook-alarm.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import type { Service } from '../stacks/service.ts'
 import type { Context } from './context.ts'
 
 export const devices: Context = {
@@ -20,8 +26,36 @@ export const devices: Context = {
       context: 'devices',
       file: 'watch-silence',
       schedule: 'rate(5 minutes)',
-      uses: { tables: { devices: ['read', 'update'], outbox: ['put'] } },
+      uses: { tables: { devices: ['read', 'update'], inventory: ['read'], outbox: ['put'] } },
       onFailure: 'nobody is told of devices that have fallen silent',
     })
+    new RunbookAlarm(service.work, service, {
+      name: 'devices-silent',
+      onFailure: 'a device was not heard of for too long, and its stock is what it said last',
+      metric: new Metric({
+        namespace: 'Dockline',
+        metricName: 'DeviceSilent',
+        dimensionsMap: { service: 'devices-watch-silence' },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      above: 0,
+    })
+    if (service.tenant.features.devices) followDevices(service)
   },
+}
+
+/** What AWS IoT knows of devices follows the registry. */
+const followDevices = (service: Service): void => {
+  const follower = new QueueConsumer(service, {
+    context: 'devices',
+    file: 'follow-device',
+    queue: 'devices',
+    subscribes: ['devices.device-changed.v1'],
+    uses: { tables: { devices: ['read'] } },
+    onFailure: 'a revoked device is still let in, and one that was moved may not publish where it is',
+  })
+  follower.allow(['iot:ListThingPrincipals', 'iot:UpdateThing'], [fleet.things])
+  follower.allow(['iot:UpdateCertificate'], [fleet.certificates])
+  acknowledgeFleet(follower)
 }

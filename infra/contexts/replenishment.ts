@@ -31,6 +31,7 @@ export const replenishment: Context = {
           ...reviewing,
           inventory: ['read', 'put', 'update'],
           devices: ['read', 'update'],
+          catalog: ['read'],
         },
       },
       onFailure: 'stock counted by devices and gateways is not booked, and replenishment orders too late',

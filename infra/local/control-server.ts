@@ -7,6 +7,8 @@ import { InvocationError, type LambdaPool } from './lambda/pool.ts'
 
 export interface ControlServer {
   url: string
+  /** Lets somebody else answer requests to paths like this. */
+  serve: (paths: RegExp, answer: PathAnswer) => void
   /** Adds operations of the stack. */
   offer: (operations: Readonly<Record<string, StackOperation>>) => void
   stop: () => Promise<void>
@@ -23,6 +25,9 @@ interface ControlOptions {
 
 /** Something that scripts and tests may ask of the stack; `body` is the request's text. */
 export type StackOperation = (argument: string, body: string) => unknown
+
+/** Answers a request of a REST protocol. */
+export type PathAnswer = (method: string, url: URL) => { status: number; body: unknown }
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = []
@@ -108,9 +113,10 @@ const answerOperation = async (
   }
 }
 
-/** Serves what has no engine of its own: the doubles of KMS and SES, direct invocations, operations on the stack. Loopback only. */
+/** Serves what has no engine of its own: the doubles of KMS, SES and the control plane of AWS IoT, direct invocations, operations on the stack. Loopback only. */
 export const startControlServer = async (options: ControlOptions): Promise<ControlServer> => {
   const operations = new Map<string, StackOperation>()
+  const served: { paths: RegExp; answer: PathAnswer }[] = []
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
       const body = await bodyOf(request)
@@ -122,7 +128,12 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
       const [, operation, argument = ''] = operationPath.exec(request.url ?? '') ?? []
       if (operation !== undefined && request.method === 'POST')
         return answerOperation(operations.get(operation), [argument, body], response)
-      reply(response, 404, JSON.stringify({ message: 'Not Found' }))
+      const other = served.find(({ paths }) => paths.test(request.url ?? ''))
+      const { status, body: found } = other?.answer(
+        request.method ?? '',
+        new URL(request.url ?? '', 'http://127.0.0.1'),
+      ) ?? { status: 404, body: { message: 'Not Found' } }
+      reply(response, status, JSON.stringify(found))
     }
     answer().catch(() => response.destroy())
   })
@@ -130,6 +141,9 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    serve: (paths, answer) => {
+      served.push({ paths, answer })
+    },
     offer: added => {
       for (const [name, operation] of Object.entries(added)) operations.set(name, operation)
     },

@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
+import { dayAfter, dayIn } from '../../shared/business-date.ts'
 import { demoDevices } from './demo/devices.ts'
+import { seedPast } from './demo/past.ts'
 import { type DemoPrincipal, demoPrincipals } from './demo/principals.ts'
 import { type Seeded, seed, seedLeads } from './demo/seed.ts'
 import { deviceList, type Enrolled } from './iot/devices.ts'
@@ -10,6 +12,8 @@ const firstUsed: readonly string[] = ['ordering-api', 'catalog-api', 'outbox-rel
 
 export interface SeededStack extends LocalStack {
   readonly seeded: Seeded
+  /** Resolves when the demand of the half year before is there. */
+  readonly past: Promise<void>
 }
 
 export type SeededStackOptions = Omit<LocalStackOptions, 'devices'>
@@ -28,8 +32,8 @@ export const startSeededStack = async (options: SeededStackOptions): Promise<See
     const seeded = await seed(stack)
     stack.gateway.offer('/local/tokens', async () => describePrincipals(await demoTokens(stack)))
     options.onStep?.('seeded')
-    const leads = findable(stack, options.onProblem)
-    return { ...stack, seeded, stop: () => leads.stop().then(stack.stop) }
+    const { past, stop } = fillIn(stack, options.onProblem)
+    return { ...stack, seeded, past, stop: () => stop().then(stack.stop) }
   } catch (error) {
     await stack.stop()
     throw error
@@ -42,13 +46,21 @@ export const demoTokens = async ({ token }: LocalStack): Promise<Record<string, 
     await Promise.all(demoPrincipals.map(async ({ name }) => [name, await token(name)] as const)),
   )
 
-/** Makes the demo's products findable by their words while the stack is at work already. */
-const findable = ({ tables }: LocalStack, onProblem?: (line: string) => void) => {
+/** Gives the demo a past, and makes its products findable by their words, while the stack is at work already. */
+const fillIn = ({ tables, tenant }: LocalStack, onProblem?: (line: string) => void) => {
   const life = new AbortController()
-  const done = seedLeads({ tables, signal: life.signal, sleep: setTimeout }).catch((thrown: unknown) => {
-    if (!life.signal.aborted) onProblem?.(`The demo's products cannot be searched: ${String(thrown)}`)
-  })
+  const { signal } = life
+  const tried = (work: Promise<void>, without: string) =>
+    work.catch((thrown: unknown) => {
+      if (!signal.aborted) onProblem?.(`${without}: ${String(thrown)}`)
+    })
+  const yesterday = dayAfter(dayIn(tenant.timeZone, new Date().toISOString()), -1)
+  const past = tried(seedPast({ tables, yesterday, signal }), 'The demo has no past demand')
+  const done = past.then(() =>
+    tried(seedLeads({ tables, signal, sleep: setTimeout }), "The demo's products cannot be searched"),
+  )
   return {
+    past,
     stop: (): Promise<void> => {
       life.abort()
       return done

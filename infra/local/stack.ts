@@ -18,6 +18,7 @@ import type { Gateway } from './http/gateway.ts'
 import { identityTypes, tokenRulesOf } from './identity/user-pool.ts'
 import { inertTypes } from './inert.ts'
 import { type Broker, startBroker } from './iot/broker.ts'
+import { iotControl } from './iot/control.ts'
 import type { DeviceDirectory } from './iot/devices.ts'
 import { withRegistered } from './iot/registered-devices.ts'
 import { iotOf, iotTypes } from './iot/resources.ts'
@@ -125,6 +126,7 @@ const provision = async (engines: Engines, options: LocalStackOptions, tenant: T
     kms: control.url,
     email: control.url,
     outside: engines.outside.url,
+    iot: control.url,
   }
   const dynamoEndpointFor = (id: string) => options.dynamoEndpointFor?.(id, dynamo.endpoint)
   provisionFunctions(functions, resources, {
@@ -179,6 +181,7 @@ const setGoing = async (
     sendToQueue: async (QueueUrl, MessageBody) => messaging.send({ QueueUrl, MessageBody }),
   })
   closing.defer(broker.close)
+  engines.control.serve(/^\/(things|certificates)\//, iotControl(broker))
   return { sources, broker }
 }
 

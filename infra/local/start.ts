@@ -1,3 +1,4 @@
+import { firstNight } from './demo/first-night.ts'
 import { startDevices } from './demo/start-devices.ts'
 import { describeStack, forgetStack, stackHome, writeStackFile } from './local-file.ts'
 import { LocalStackError } from './local-stack-error.ts'
@@ -44,6 +45,7 @@ const run = async (): Promise<void> => {
   const watching = watch ? await watchFunctions(stack.functions, say) : undefined
   say(welcome(stack, told.seconds()))
   const { mqtt: mqttUrl, api } = stack
+  if (devices) void firstNight(stack, say)
   const demo = devices
     ? startDevices({ mqttUrl, api, tokens, log: say, signal: life.signal })
     : Promise.resolve()

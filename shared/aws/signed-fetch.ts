@@ -14,7 +14,7 @@ export interface Service {
 }
 
 export interface SignedRequest {
-  readonly method: 'GET' | 'PUT' | 'POST'
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH'
   /** Percent-encoded, from the first slash on */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { connectAsync } from 'mqtt'
 import { expect, it } from 'vitest'
 import { enrolDevice } from '../support/device.ts'
 import { eventually } from '../support/eventually.ts'
@@ -38,4 +39,43 @@ it('a device that its owner registers comes in with its secret, is counted, and 
   const revoked = await owner.post(`/v1/devices/${deviceId}/revocation`, { reason: 'stolen' })
   expect(revoked.status).toBeLessThan(300)
   for (const secret of [first, second]) await expect(come(secret)).rejects.toThrow(/not authorized/i)
+})
+
+it('a device that is connected when it is revoked is cut off, and one that is moved comes again for its new warehouse', async () => {
+  const [owner, sku] = [await stack.as('supplier.sales'), await stack.newSku({ onHand: 50 })]
+  const [deviceId, secret] = [`dev_${randomUUID().slice(0, 8)}`, secretOf()]
+  await owner.post('/v1/devices', {
+    deviceId,
+    warehouseId,
+    credential: { kind: 'secret', secret },
+    places: [{ sku }],
+  })
+  const connected = async () => {
+    const client = await connectAsync(stack.mqtt, {
+      clientId: deviceId,
+      username: deviceId,
+      password: secret,
+      reconnectPeriod: 0,
+    })
+    return { client, cut: new Promise<void>(done => client.once('close', () => done())) }
+  }
+  const first = await connected()
+  const moved = await owner.put(`/v1/devices/${deviceId}/assignment`, {
+    warehouseId: 'wh_chengdu',
+    places: [{ sku }],
+  })
+  expect(moved.status).toBe(200)
+  await first.cut
+  const second = await connected()
+  await second.client.publishAsync(
+    `dockline/wh_chengdu/${deviceId}/stock`,
+    JSON.stringify({ readingId: 'r-1', sku, quantity: 1, measuredAt: now() }),
+    {
+      qos: 1,
+    },
+  )
+  expect(second.client.connected).toBe(true)
+  await owner.post(`/v1/devices/${deviceId}/revocation`, { reason: 'stolen' })
+  await second.cut
+  await expect(connected()).rejects.toThrow(/not authorized/i)
 })

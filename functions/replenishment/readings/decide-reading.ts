@@ -42,8 +42,8 @@ const SEEN_AFTER_MS = minutes(60)
 
 type Known = ReadingFacts & { readonly stock: NonNullable<ReadingFacts['stock']> }
 
-const isWeightDoubtful = ({ weighed, quantity }: QueuedReading, { place }: Known): boolean =>
-  weighed !== undefined && Math.abs(weighed.pieces - quantity) > (place?.weightTolerance ?? WEIGHT_TOLERANCE)
+const isWeightDoubtful = ({ weighed, quantity }: QueuedReading): boolean =>
+  weighed !== undefined && Math.abs(weighed.pieces - quantity) > (weighed.tolerance ?? WEIGHT_TOLERANCE)
 
 const isAbsurd = ({ quantity }: QueuedReading, { place, stock }: Known): boolean =>
   quantity - stock.onHand > (place?.mostStep ?? Math.max(LEAST_STEP, MOST_TIMES * stock.onHand))
@@ -80,7 +80,7 @@ const isBeyondTolerance = ({ quantity }: QueuedReading, { place, stock }: Known)
 
 /** Whether it may be believed, given what lies there by book and what was read before. */
 const doubtOf = (reading: QueuedReading, known: Known): Verdict | undefined => {
-  if (isWeightDoubtful(reading, known)) return 'doubtfulWeight'
+  if (isWeightDoubtful(reading)) return 'doubtfulWeight'
   if (isAbsurd(reading, known)) return 'absurdJump'
   const blind = unseen(reading, known)
   if (blind) return blind

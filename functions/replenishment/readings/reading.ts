@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { type Instant, minutes } from '../../../shared/clock.ts'
-import { skuSchema } from '../../catalog/index.ts'
-import { readingUnits } from '../../devices/index.ts'
+import { skuSchema, unitSchema } from '../../catalog/index.ts'
 import type { Stock } from '../../inventory/index.ts'
 
 const idText = z
@@ -31,8 +30,8 @@ const members = {
   location: z.optional(idText),
   /** when the device looked, by its own clock */
   measuredAt: instant,
-  /** UN/ECE Recommendation 20: pieces, or what a scale shows in grams or kilograms; default pieces */
-  unit: z.optional(z.enum(readingUnits)),
+  /** pieces, a pack of the SKU, or what a scale shows in grams or kilograms; default pieces */
+  unit: z.optional(unitSchema),
   /** what the device itself thinks of it */
   quality: z.optional(z.enum(['good', 'bad'])),
   /** percent */
@@ -83,7 +82,9 @@ export type ArrivedReading = z.infer<typeof queuedReadingSchema>
 export interface QueuedReading extends Omit<ArrivedReading, 'sku'> {
   readonly sku: string
   /** what a scale showed, where pieces follow from it */
-  readonly weighed?: { readonly grams: number; readonly pieces: number } | undefined
+  readonly weighed?:
+    | { readonly grams: number; readonly pieces: number; readonly tolerance?: number | undefined }
+    | undefined
 }
 
 /** A device's clock may be this far ahead of ours. */

@@ -4,7 +4,7 @@ import type { KnownDevices, Sighting } from '../../devices/index.ts'
 import type { Stock } from '../../inventory/index.ts'
 import type { Look } from '../positions/evaluate-positions.ts'
 import { decideReading, needsLast, newestOf } from './decide-reading.ts'
-import { type LocatedReading, locateReading } from './locate-reading.ts'
+import { type LocatedReading, locateReading, needsMeasures, shelfOf } from './locate-reading.ts'
 import {
   type ArrivedReading,
   doubts,
@@ -15,11 +15,14 @@ import {
   type Readings,
   type Verdict,
 } from './reading.ts'
+import type { KnownMeasures } from './sku-measures.ts'
 
 export interface RecordReadingsDeps {
   readonly readings: Readings
   /** registered devices by id; readings of others are taken from gateways, and nothing is known of them */
   readonly devices: KnownDevices
+  /** how SKUs are packed and weighed; only asked about readings that are no pieces */
+  readonly measures: KnownMeasures
   /** tells the registry who was heard of */
   readonly sighted: (sightings: readonly Sighting[]) => Promise<void>
   /** nobody knows what lies there: automation stops for the stock, and people count */
@@ -70,7 +73,9 @@ const lookAt = ({ sku, warehouseId, deviceId, readingId }: QueuedReading): Look 
  *
  * @throws `conflict` (retry later) when others kept recording the same readings or stocks
  */
-export const recordReadings = ({ readings, devices, sighted, doubt, clock }: RecordReadingsDeps) => {
+export const recordReadings = (deps: RecordReadingsDeps) => {
+  const { readings, devices, measures, sighted, doubt, clock } = deps
+
   const lastOf = async (located: LocatedReading, stock: Stock | undefined) =>
     stock && needsLast(located.reading, { ...located, stock }) ? readings.lastApplied(stock) : undefined
 
@@ -138,10 +143,20 @@ export const recordReadings = ({ readings, devices, sighted, doubt, clock }: Rec
     if (due.size) await sighted([...due.values()])
   }
 
+  const locate = async (arrived: readonly ArrivedReading[]): Promise<LocatedReading[]> => {
+    const known = await devices(arrived.map(({ deviceId }) => deviceId))
+    const shelves = arrived.map(reading => ({
+      reading,
+      shelf: shelfOf(reading, known.get(reading.deviceId)),
+    }))
+    const asked = shelves.filter(({ reading }) => needsMeasures(reading))
+    const found = asked.length ? await measures(asked.map(({ shelf }) => shelf.sku)) : undefined
+    return shelves.map(({ reading, shelf }) => locateReading(reading, shelf, found?.get(shelf.sku)))
+  }
+
   return async (batch: readonly ArrivedReading[]): Promise<Recorded> => {
     const arrived = distinct(batch)
-    const known = await devices(arrived.map(({ deviceId }) => deviceId))
-    const all = arrived.map(reading => locateReading(reading, known.get(reading.deviceId)))
+    const all = await locate(arrived)
     const counts: Partial<Record<Verdict | 'repeated', number>> = {}
     const looks: Look[] = []
     for (let i = 0; i < all.length; i += MOST_READINGS_AT_ONCE) {

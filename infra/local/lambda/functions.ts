@@ -48,6 +48,8 @@ export interface LocalEndpoints {
   email: string
   /** A proxy, the only way out to the internet */
   outside: string
+  /** the control plane of AWS IoT */
+  iot: string
 }
 
 /**
@@ -63,6 +65,7 @@ const runtimeEnvironment = (region: string, endpoints: LocalEndpoints): Record<s
   AWS_REGION: region,
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   AWS_ENDPOINT_URL_EMAIL: endpoints.email,
+  AWS_ENDPOINT_URL_IOT: endpoints.iot,
   AWS_ENDPOINT_URL_KMS: endpoints.kms,
   AWS_ENDPOINT_URL_S3: endpoints.s3,
   AWS_ENDPOINT_URL_SNS: endpoints.sns,

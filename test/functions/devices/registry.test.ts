@@ -41,7 +41,7 @@ const made = () => {
     manage,
     register,
     read: readDevices({ devices, warehouses }),
-    watch: () => watchSilence({ devices, clock, tenantId: 'test' })(() => true),
+    watch: () => watchSilence({ devices, warehouses, clock, tenantId: 'test' })(() => true),
     setTo: (instant: string) => {
       now = instant
     },

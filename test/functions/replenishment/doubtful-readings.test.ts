@@ -71,6 +71,37 @@ describe('a scale', () => {
     expect(await open()).toMatchObject([{ reason: 'doubtfulWeight', deviceId: 'scale' }])
   })
 
+  it('takes the weight and its tolerance from the catalogue where its place says nothing of them', async () => {
+    const { handle, stock, sell } = await made(
+      device('scale', [{ location: 'A-3', sku: 'DL-1', tareGrams: 500 }]),
+    )
+    await sell({ weight: { grams: 12.5, tolerance: 0.45 } })
+    const show = (quantity: number, minute: number) =>
+      handle([weighed({ quantity, unit: 'GRM', measuredAt: at(minute) })])
+    expect((await show(500 + 80 * 12.5, 0)).counts).toEqual({ applied: 1 })
+    expect(await stock()).toMatchObject({ onHand: 80 })
+    // Four tenths of a piece off: within what the catalogue allows, not within the usual quarter.
+    expect((await show(500 + 70.4 * 12.5, 1)).counts).toEqual({ applied: 1 })
+    expect(await stock()).toMatchObject({ onHand: 70 })
+    expect((await show(500 + 60.48 * 12.5, 2)).counts).toEqual({ doubtfulWeight: 1 })
+  })
+
+  it('or counter that tells packs is believed by the packs of the catalogue, and by no others', async () => {
+    const { handle, stock, sell } = await made(device('scale', [{ location: 'A-3', sku: 'DL-1' }]))
+    await sell({ packs: [{ unit: 'XCS', quantity: 24 }] })
+    expect((await handle([weighed({ quantity: 3, unit: 'XCS', measuredAt: at(0) })])).counts).toEqual({
+      applied: 1,
+    })
+    expect(await stock()).toMatchObject({ onHand: 72 })
+    expect((await handle([weighed({ quantity: 3, unit: 'XPX', measuredAt: at(1) })])).counts).toEqual({
+      invalidQuantity: 1,
+    })
+    expect((await handle([weighed({ quantity: 2.5, unit: 'XCS', measuredAt: at(2) })])).counts).toEqual({
+      applied: 1,
+    })
+    expect(await stock()).toMatchObject({ onHand: 60 })
+  })
+
   it('of which nobody said what a piece weighs is kept, and tells nothing', async () => {
     const { handle, kept } = await made(device('scale', [{ location: 'A-3', sku: 'DL-1' }]))
     expect((await handle([weighed({ quantity: 5 })])).counts).toEqual({ invalidQuantity: 1 })

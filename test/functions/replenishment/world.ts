@@ -1,3 +1,4 @@
+import { catalogTable, type Product, productItem, productStore } from '../../../functions/catalog/index.ts'
 import { deviceStore, knownDevices } from '../../../functions/devices/index.ts'
 import {
   inventoryTable,
@@ -18,6 +19,7 @@ import { handleReadings } from '../../../functions/replenishment/readings/handle
 import { readingStore } from '../../../functions/replenishment/readings/reading.store.ts'
 import type { QueuedReading } from '../../../functions/replenishment/readings/reading.ts'
 import { recordReadings } from '../../../functions/replenishment/readings/record-readings.ts'
+import { knownMeasures } from '../../../functions/replenishment/readings/sku-measures.ts'
 import { supplierTermsStore } from '../../../functions/replenishment/suppliers/supplier-terms.store.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import type { Clock } from '../../../shared/clock.ts'
@@ -114,6 +116,7 @@ export const world = async ({
   const record = recordReadings({
     readings: readingStore(tables),
     devices: knownDevices(registry, () => Date.parse(now())),
+    measures: knownMeasures(productStore(tables).findAll, () => Date.parse(now())),
     sighted: registry.sighted,
     doubt: (doubted, reason) => countTaskStore(tables).raise(doubted, reason, now()),
     clock: now,
@@ -126,6 +129,21 @@ export const world = async ({
     handle: handleReadings({ record, evaluate }),
     receive: receiveGoods({ orders, terms: supplierTermsStore(tables), clock: now, newId, tenantId: 'test' }),
     warehouses: stockReader(tables).warehouses,
+    /** Puts a SKU into the catalogue, or changes it there. */
+    sell: (product: Partial<Product> = {}) =>
+      seedTables.putAll(catalogTable, [
+        productItem({
+          sku: 'DL-1',
+          name: { zh: '螺栓', en: 'Bolt' },
+          unit: 'C62',
+          unitPrice: { amount: 100, currency: 'CNY' },
+          taxRate: '0.13',
+          taxClassificationCode: '1080412990000000000',
+          sellerId: 'org_huadong',
+          status: 'active',
+          ...product,
+        }),
+      ]),
     stock: async (sku = 'DL-1') => {
       const item = await tables.get(inventoryTable, stockKey(sku, 'wh_shanghai'))
       return item && stockOf(item)

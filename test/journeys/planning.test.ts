@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest'
+import { readDataSet } from '../../bench/replenishment/data.ts'
+import { demandItems, forecastingTable } from '../../functions/forecasting/index.ts'
+import { demoGoods } from '../../infra/local/demo/goods.ts'
+import { dayAfter, dayIn } from '../../shared/business-date.ts'
+import { eventually } from '../support/eventually.ts'
+import { runningStack } from '../support/running-stack.ts'
+
+const stack = runningStack()
+const warehouseId = 'wh_shanghai'
+const yesterday = dayAfter(dayIn('Asia/Shanghai', new Date().toISOString()), -1)
+/** A wholesaler's product that is asked for on most days. */
+const [real] = readDataSet('online_retail_daily').series.toSorted(
+  (a, b) => b.demand.filter(each => each > 0).length - a.demand.filter(each => each > 0).length,
+)
+const demand = [...(real?.demand ?? [])].slice(-200)
+
+it('by night demand becomes forecasts, forecasts levels, and levels a proposal that explains itself', async () => {
+  const supplier = await stack.as('supplier.sales')
+  const sku = await stack.newSku({ onHand: 3 })
+  const set = await supplier.put(
+    `/v1/replenishment-policies/${warehouseId}/${sku}`,
+    {
+      policy: {
+        rule: 'orderUpTo',
+        target: { measure: 'fillRate', value: 0.95 },
+        automation: 'propose',
+        unitPrice: 500,
+      },
+      supplierId: 'org_sup_ningbo',
+      packSize: 6,
+      moq: 6,
+      leadTimeDays: 7,
+    },
+    { headers: { 'if-none-match': '*' } },
+  )
+  expect(set.status).toBe(200)
+  const path = `/v1/forecasts/${warehouseId}/${sku}`
+  expect((await supplier.get(path)).status).toBe(404)
+  await stack.tables.putAll(
+    forecastingTable,
+    demandItems(
+      { sku, warehouseId },
+      'ordered',
+      new Map(demand.map((quantity, i) => [dayAfter(yesterday, i + 1 - demand.length), quantity])),
+    ),
+  )
+
+  // What its schedule does by night.
+  const started = (await stack.invoke('replenishment-start-planning', {})) as { parts: number }
+  expect(started).toMatchObject({ run: yesterday })
+  expect(started.parts).toBeGreaterThan(3)
+
+  const forecast = await eventually(async () => {
+    const { status, body } = await supplier.get(`${path}?historyDays=100`)
+    expect(status).toBe(200)
+    return body
+  }, 60_000)
+  expect(forecast).toMatchObject({ sku, warehouseId, asOf: yesterday, protectionDays: 8 })
+  expect(forecast.perDay).toBeGreaterThan(0)
+  expect(forecast.ahead[0].on).toBe(dayAfter(yesterday, 1))
+  expect(forecast.backtest.length).toBeGreaterThan(8)
+  expect(forecast.history.length).toBeGreaterThan(20)
+  const quantiles = forecast.quantiles.map((each: { demand: number }) => each.demand)
+  expect(quantiles).toEqual(quantiles.toSorted((a: number, b: number) => a - b))
+
+  const order = await eventually(async () => {
+    const { body } = await supplier.get(`/v1/purchase-orders?sku=${sku}`)
+    expect(body.items).toHaveLength(1)
+    return body.items[0]
+  }, 60_000)
+  expect(order).toMatchObject({ status: 'proposed', approval: 'proposing-only' })
+  const { body: why } = await supplier.get(`/v1/purchase-orders/${order.purchaseOrderId}/explanation`)
+  expect(why).toMatchObject({ replays: true, trigger: { kind: 'plan', run: yesterday } })
+  expect(why.quantity % 6).toBe(0)
+
+  const { body: policy } = await supplier.get(`/v1/replenishment-policies/${warehouseId}/${sku}`)
+  expect(policy.reorderPoint).toBeGreaterThan(3)
+  const { body: simulation } = await supplier.post('/v1/replenishment/simulations', {
+    warehouseId,
+    sku,
+    policy: { ...policy.policy, target: { measure: 'fillRate', value: 0.7 } },
+  })
+  expect(simulation).toMatchObject({ sku, to: yesterday, present: { policy: policy.policy } })
+  expect(simulation.simulated.averageStock).toBeLessThan(simulation.present.averageStock)
+}, 180_000)
+
+it('the demo’s products have a forecast from the half year before it began', async () => {
+  const sold = demoGoods().find(({ demand: days }) => days.length > 0)
+  const { sku, warehouseId: home = '' } = sold?.stocks.at(-1) ?? { sku: '' }
+  const supplier = await stack.as('supplier.sales')
+  const forecast = await eventually(async () => {
+    const { status, body } = await supplier.get(`/v1/forecasts/${home}/${sku}?historyDays=180`)
+    expect(status).toBe(200)
+    return body
+  }, 60_000)
+  const asked = sold?.demand.filter(each => each > 0).length ?? 0
+  expect(forecast.history.length).toBeGreaterThanOrEqual(asked)
+}, 120_000)
