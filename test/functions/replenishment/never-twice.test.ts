@@ -1,18 +1,27 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { devicesTable } from '../../../functions/devices/index.ts'
 import { seededRandom } from '../../../functions/forecasting/seeded.ts'
+import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { replenishmentTable } from '../../../functions/replenishment/index.ts'
+import { usualPolicy } from '../../../functions/replenishment/planning/policy.ts'
+import type { Position } from '../../../functions/replenishment/positions/position.ts'
 import { replay } from '../../../functions/replenishment/purchase-orders/explain-replenishment.ts'
 import type { QueuedReading } from '../../../functions/replenishment/readings/reading.ts'
-import { positionKey, readingKey } from '../../../functions/replenishment/replenishment.table.ts'
+import { positionKey, readingKey, spendKey } from '../../../functions/replenishment/replenishment.table.ts'
+import { termsItem } from '../../../functions/replenishment/suppliers/supplier-terms.store.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { outboxTable } from '../../../shared/outbox.ts'
+import type { Tables } from '../../../shared/tables.ts'
+import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
 import { Crash, faultyTables } from './faulty-tables.ts'
 import { once, owner, position, world } from './world.ts'
 
-/** `NEVER_TWICE=10000 npx vitest run …` for the whole of the goal. */
+/** `NEVER_TWICE=10000 npx vitest run …` for the whole of the goal, on both engines. */
 const DECISIONS = Number(process.env.NEVER_TWICE ?? 1_000)
+/** The database's share of the usual run, which is to take seconds. */
+const ON_THE_DATABASE = Number(process.env.NEVER_TWICE ?? 100)
 const SKUS = Array.from({ length: 50 }, (_, i) => `DL-${100 + i}`)
-const ROUNDS = Math.ceil(DECISIONS / SKUS.length)
+const roundsOf = (decisions: number): number => Math.ceil(decisions / SKUS.length)
 const WORKERS = 10
 const SHARE = 0.2
 const START = Date.parse('2026-01-01T00:00:00.000Z')
@@ -55,10 +64,52 @@ const shuffled = <T>(all: readonly T[], random: () => number): T[] =>
     .toSorted((a, b) => a.key - b.key)
     .map(({ each }) => each)
 
-const made = () => {
-  const tables = memoryTables()
+/**
+ * Positions by every rule, with what people fix and agree: a lot, room on the shelf, a day of review, price
+ * breaks. All are bought from one supplier, so that every order counts against the same month's spend.
+ */
+const policies: readonly Partial<Position>[] = [
+  {},
+  { policy: { ...usualPolicy, fixed: { reorderPoint: 50, orderUpTo: 200 }, unitPrice: 100 } },
+  {
+    policy: {
+      ...usualPolicy,
+      rule: 'fixedQuantity',
+      fixed: { reorderPoint: 50, lot: 156 },
+      unitPrice: 90,
+      priceBreaks: [{ from: 168, unitPrice: 80 }],
+    },
+    lot: 156,
+  },
+  {
+    // Every day is one of review: only the last readings of a round leave something to order.
+    policy: {
+      ...usualPolicy,
+      rule: 'periodic',
+      reviewDays: 1,
+      fixed: { orderUpTo: 79 },
+      unitPrice: 70,
+    },
+    orderUpTo: 79,
+  },
+  { policy: { ...usualPolicy, fixed: { reorderPoint: 50 }, maximumStock: 190, unitPrice: 60 } },
+]
+
+const terms = termsItem({
+  buyerId: 'org_huadong',
+  supplierId: 'org_sup_ningbo',
+  currency: 'CNY',
+  monthlyCap: 1_000_000_000,
+  underDelivery: 0,
+  overDelivery: 0,
+  version: 1,
+})
+
+const made = (tables: Tables, withPolicies: boolean) => {
   let now = at(0, 0)
-  const positions = SKUS.map(sku => position({ sku }))
+  const positions = SKUS.map((sku, i) =>
+    position({ sku, ...(withPolicies ? policies[i % policies.length] : {}) }),
+  )
   return {
     tables,
     positions,
@@ -96,6 +147,12 @@ const outcome = async (
         return items.map(({ type }) => type)
       }),
     ),
+    spent: await Promise.all(
+      Array.from({ length: 12 }, (_, month) => {
+        const name = `2026-${String(month + 1).padStart(2, '0')}`
+        return tables.get(replenishmentTable, spendKey('org_huadong', 'org_sup_ningbo', name))
+      }),
+    ),
     kept: (
       await Promise.all(readings.map(reading => tables.get(replenishmentTable, readingKey(reading))))
     ).every(Boolean),
@@ -118,9 +175,10 @@ const receiveAll = async ({ receive, everyOrder }: World, retrying: boolean) => 
   }
 }
 
-const inOrder = async (rounds: readonly QueuedReading[][]) => {
-  const base = made()
+const inOrder = async (rounds: readonly QueuedReading[][], withPolicies: boolean) => {
+  const base = made(memoryTables(), withPolicies)
   const here = await world({ ...base, onHand: 200 })
+  await base.tables.putAll(replenishmentTable, [terms])
   for (const [round, readings] of rounds.entries()) {
     for (let i = 0; i < 5; i++) {
       base.setTo(at(round, 3 + 4 * i))
@@ -136,17 +194,18 @@ const inOrder = async (rounds: readonly QueuedReading[][]) => {
 }
 
 const onABadDay = async (
+  base: Made,
   rounds: readonly Arrival[][],
   readings: readonly QueuedReading[],
   random: () => number,
 ) => {
-  const base = made()
   const here = await world({
     ...base,
     tables: faultyTables(base.tables, random, 0.05),
     seedTables: base.tables,
     onHand: 200,
   })
+  await base.tables.putAll(replenishmentTable, [terms])
   let crashes = 0
   for (const [round, arrivals] of rounds.entries()) {
     base.setTo(at(round, 22))
@@ -171,36 +230,58 @@ const onABadDay = async (
   return { result: await outcome(base, here, readings), crashes, here }
 }
 
-describe(`${SKUS.length * ROUNDS} orders to be raised, by ten workers that die, from readings that come twice and late`, () => {
-  it('are each raised once, none is lost, and all ends as if everything had come in order', async () => {
-    const random = seededRandom(4)
-    const rounds = Array.from({ length: ROUNDS }, (_, round) => arrivalsOf(round, random))
-    const byRound = Array.from({ length: ROUNDS + 1 }, (_, round) =>
-      rounds.flat().filter(arrival => arrival.round === round),
-    ).slice(0, ROUNDS)
-    const distinct = rounds.map(arrivals => [
-      ...new Map(arrivals.map(({ reading }) => [`${reading.sku} ${reading.readingId}`, reading])).values(),
-    ])
-    const arrived = [...new Set(byRound.flat().map(({ reading }) => reading))]
-    const { result, crashes, here } = await onABadDay(byRound, arrived, random)
-    const expected = await inOrder(distinct)
-    expect(crashes).toBeGreaterThan(DECISIONS / 100)
-    expect(result.events).toHaveLength(SKUS.length * ROUNDS)
-    expect(new Set(result.events.map(types => types.join(' ')))).toEqual(
-      new Set(['replenishment.purchase-order-raised.v1 replenishment.goods-received.v1']),
-    )
-    expect(result).toEqual(expected)
+const contract = (engine: string, decisions: number, tablesOf: () => Tables, withPolicies: boolean) => {
+  const count = roundsOf(decisions)
+  describe(`${SKUS.length * count} orders to be raised ${engine}, by ten workers that die, from readings that come twice and late`, () => {
+    it('are each raised once, none is lost, and all ends as if everything had come in order', async () => {
+      const random = seededRandom(4)
+      const rounds = Array.from({ length: count }, (_, round) => arrivalsOf(round, random))
+      const byRound = Array.from({ length: count + 1 }, (_, round) =>
+        rounds.flat().filter(arrival => arrival.round === round),
+      ).slice(0, count)
+      const distinct = rounds.map(arrivals => [
+        ...new Map(arrivals.map(({ reading }) => [`${reading.sku} ${reading.readingId}`, reading])).values(),
+      ])
+      const arrived = [...new Set(byRound.flat().map(({ reading }) => reading))]
+      const base = made(tablesOf(), withPolicies)
+      const { result, crashes, here } = await onABadDay(base, byRound, arrived, random)
+      const expected = await inOrder(distinct, withPolicies)
+      expect(crashes).toBeGreaterThan(decisions / 100)
+      expect(result.events).toHaveLength(SKUS.length * count)
+      expect(new Set(result.events.map(types => types.join(' ')))).toEqual(
+        new Set(['replenishment.purchase-order-raised.v1 replenishment.goods-received.v1']),
+      )
+      expect(result).toEqual(expected)
 
-    // Every one of them is decided again from what is stored, to the same quantity.
-    const orders = await here.everyOrder()
-    const found = await Promise.all(
-      orders.map(({ purchaseOrderId }) => here.orders.findWithDecision(purchaseOrderId)),
-    )
-    for (const each of found) {
-      const [line] = each?.order.lines ?? []
-      expect(each && replay(each.decision)?.quantity).toBe(line?.quantity)
-      expect((line?.quantity ?? 0) % 12).toBe(0)
-      expect(line?.quantity).toBeGreaterThanOrEqual(24)
-    }
-  }, 600_000)
+      // Every one of them is decided again from what is stored, to the same quantity.
+      const orders = await here.everyOrder()
+      let spent = 0
+      for (const { purchaseOrderId } of orders) {
+        const each = await here.orders.findWithDecision(purchaseOrderId)
+        const [line] = each?.order.lines ?? []
+        expect(each && replay(each.decision)?.quantity).toBe(line?.quantity)
+        expect((line?.quantity ?? 0) % 12).toBe(0)
+        expect(line?.quantity).toBeGreaterThanOrEqual(24)
+        spent += each?.order.value?.amount ?? 0
+      }
+      // What the months say was spent is what the orders come to, as often as workers died over it.
+      const booked = result.spent.reduce((sum, month) => sum + Number(month?.spent ?? 0), 0)
+      expect(booked).toBe(spent)
+      expect(booked > 0).toBe(withPolicies)
+    }, 3_600_000)
+  })
+}
+
+contract('in memory', DECISIONS, memoryTables, false)
+contract('in memory under policies', DECISIONS, memoryTables, true)
+
+describe('on the database', () => {
+  let dynamo: TestDynamo
+  beforeAll(async () => {
+    dynamo = await startDynamo()
+    for (const table of [replenishmentTable, inventoryTable, devicesTable, outboxTable])
+      await dynamo.createTable(table)
+  }, 60_000)
+  afterAll(() => dynamo.stop())
+  contract('on the database under policies', ON_THE_DATABASE, () => dynamo.tables, true)
 })
