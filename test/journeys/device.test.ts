@@ -10,7 +10,7 @@ const warehouseId = 'wh_shanghai'
 const secretOf = () => `${randomUUID()}${randomUUID()}`
 const now = () => new Date().toISOString()
 
-it('a device that its owner registers comes in with its secret, is counted, and is shut out when it is revoked', async () => {
+it('a device that its owner registers comes in with its secret, is counted, and is put out and kept out when it is revoked', async () => {
   const [owner, sku] = [await stack.as('supplier.sales'), await stack.newSku({ onHand: 50 })]
   const [deviceId, first, second] = [`dev_${randomUUID().slice(0, 8)}`, secretOf(), secretOf()]
   const come = (secret: string) => enrolDevice(stack.mqtt, { deviceId, warehouseId, secret })
@@ -36,8 +36,10 @@ it('a device that its owner registers comes in with its secret, is counted, and 
   expect(rotated.status).toBeLessThan(300)
   for (const secret of [first, second]) await (await come(secret)).end()
 
+  const connected = await come(second)
   const revoked = await owner.post(`/v1/devices/${deviceId}/revocation`, { reason: 'stolen' })
   expect(revoked.status).toBeLessThan(300)
+  await connected.ended
   for (const secret of [first, second]) await expect(come(secret)).rejects.toThrow(/not authorized/i)
 })
 

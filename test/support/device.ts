@@ -14,11 +14,18 @@ export interface TestDevice extends Enrolled {
   /** Publishes with QoS 1 to its own topic; resolves when the broker has acknowledged. */
   publish(reading: TestReading): Promise<void>
   end(): Promise<void>
+  /** Resolves when the connection has ended, whoever ended it; it does not come back by itself. */
+  readonly ended: Promise<void>
 }
 
 export const enrolDevice = async (mqtt: string, device: Enrolled): Promise<TestDevice> => {
   const { deviceId, warehouseId, secret } = device
-  const client = await connectAsync(mqtt, { clientId: deviceId, username: deviceId, password: secret })
+  const client = await connectAsync(mqtt, {
+    clientId: deviceId,
+    username: deviceId,
+    password: secret,
+    reconnectPeriod: 0,
+  })
   return {
     ...device,
     publish: async reading => {
@@ -27,5 +34,6 @@ export const enrolDevice = async (mqtt: string, device: Enrolled): Promise<TestD
       })
     },
     end: () => client.endAsync(),
+    ended: new Promise(done => client.once('close', () => done())),
   }
 }

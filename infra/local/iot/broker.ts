@@ -27,8 +27,13 @@ export interface Broker {
   readonly url: string
   /** Ends a device's connection, as the revocation of its credential does. */
   disconnect(deviceId: string): void
+  /** Looks at all that are connected and ends the connection of those whose credential is void by now. */
+  review(): Promise<void>
   close(): Promise<void>
 }
+
+/** How often that is done by itself, in milliseconds: a credential may also end by its time. */
+const REVIEW_EVERY = 5000
 
 /**
  * A broker on the loopback address that stands for AWS IoT Core: devices come with their id as client id and
@@ -39,7 +44,7 @@ export interface Broker {
  */
 export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
   const { policies, rules, devices, sendToQueue, port = 0, clock = Date.now, onProblem = () => {} } = options
-  const { enter, may } = createDoorkeeper({ policies, devices, clock, onProblem })
+  const { enter, may, stays } = createDoorkeeper({ policies, devices, clock, onProblem })
 
   const publish = async (client: Client, topic: string, payload: Uint8Array) => {
     const message = { topic, payload, clientId: client.id, receivedAt: clock() }
@@ -83,12 +88,20 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
     sockets.add(socket.once('close', () => sockets.delete(socket)).on('error', () => {}))
     speakingVersion4(socket, stream => aedes.handle(stream))
   })
+  const review = async (): Promise<void> => {
+    for (const client of Object.values(clientsOf(aedes))) if (client && !(await stays(client))) client.close()
+  }
   const listening = await listen(server, port, 'MQTT')
+  const reviews = setInterval(() => {
+    review().catch(error => onProblem(`Connected devices were not looked at: ${(error as Error).message}`))
+  }, REVIEW_EVERY).unref()
   return {
     port: listening,
     url: `mqtt://127.0.0.1:${listening}`,
     disconnect: deviceId => clientsOf(aedes)[deviceId]?.close(),
+    review,
     close: async () => {
+      clearInterval(reviews)
       const closed = new Promise(done => server.close(done))
       await new Promise<void>(done => aedes.close(done))
       for (const socket of sockets) socket.destroy()

@@ -50,14 +50,17 @@ export const deviceList = (
   }
 }
 
-/** Why a device may not come in, or nothing when it may. */
+/**
+ * Why a device may not come in, or stay, or nothing when it may.
+ *
+ * @param shown the fingerprint of the credential that it shows
+ */
 export const refusalOf = (
   device: Device | undefined,
-  credential: Uint8Array | undefined,
+  shown: string | undefined,
   now: number,
 ): string | undefined => {
   if (!device) return 'is not registered'
-  const shown = credential && fingerprintOf(credential)
   const { previous } = device
   const isOwn = shown !== undefined && sameFingerprint(device.fingerprint, shown)
   const wasOwn =

@@ -1,5 +1,5 @@
 import type { Client } from 'aedes'
-import { type DeviceDirectory, refusalOf } from './devices.ts'
+import { type DeviceDirectory, fingerprintOf, refusalOf } from './devices.ts'
 import { type Action, allows, type Policy } from './policy.ts'
 import type { Connection } from './policy-variables.ts'
 
@@ -20,7 +20,7 @@ interface DoorkeeperDeps {
 
 /** Knows who is connected, lets in who shows the right credential, and asks the policies about the rest. */
 export const createDoorkeeper = ({ policies, devices, clock, onProblem }: DoorkeeperDeps) => {
-  const connections = new WeakMap<Client, Connection>()
+  const connections = new WeakMap<Client, Connection & { readonly shown: string | undefined }>()
 
   const may = (client: Client, action: Action, resource: string): boolean => {
     const connection = connections.get(client)
@@ -36,13 +36,25 @@ export const createDoorkeeper = ({ policies, devices, clock, onProblem }: Doorke
     credential: Uint8Array | undefined,
   ): Promise<boolean> => {
     const device = await devices.find(deviceId)
-    const refusal = refusalOf(device, credential, clock())
+    const shown = credential && fingerprintOf(credential)
+    const refusal = refusalOf(device, shown, clock())
     if (!device || refusal) {
       onProblem(`Device ${client.id} is refused: it ${refusal}`)
       return false
     }
-    connections.set(client, { clientId: client.id, device })
+    connections.set(client, { clientId: client.id, device, shown })
     return may(client, 'Connect', `client/${client.id}`)
   }
-  return { enter, may }
+
+  /** Whether a device that came in may stay: its credential may have been revoked or replaced since. */
+  const stays = async (client: Client): Promise<boolean> => {
+    const connection = connections.get(client)
+    // Not let in yet: it is being asked at the door.
+    if (!connection) return true
+    const device = await devices.find(connection.device.deviceId)
+    const refusal = refusalOf(device, connection.shown, clock())
+    if (refusal) onProblem(`Device ${client.id} is put off the line: it ${refusal}`)
+    return !refusal
+  }
+  return { enter, may, stays }
 }

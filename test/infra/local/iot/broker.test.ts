@@ -59,6 +59,7 @@ const now = Date.parse('2026-11-24T08:00:00Z')
 const devices = new Map([
   device('dev_01'),
   device('dev_02', { warehouseId: 'wh_chengdu' }),
+  device('dev_moved'),
   device('dev_revoked', { status: 'revoked' }),
   device('dev_expired', { expiresAt: now - 1 }),
   device('dev_listener', { policies: ['listener'] }),
@@ -209,6 +210,32 @@ describe.each<Version>([4, 5])('The broker in MQTT version %i', version => {
     expect(heard).toEqual([own])
     await Promise.all([listener.endAsync(), elsewhere.endAsync(), here.endAsync()])
   })
+
+  it.each<[string, Partial<Device>]>([
+    ['is revoked', { status: 'revoked' }],
+    ['is deactivated', { status: 'inactive' }],
+    ['has expired', { expiresAt: now - 1 }],
+    ['was replaced', { fingerprint: fingerprintOf('another') }],
+  ])(
+    'ends the connection of a device whose credential %s meanwhile, and lets others stay',
+    async (_, change) => {
+      const [stays, leaves] = [await connect('dev_01', version), await connect('dev_moved', version)]
+      leaves.on('error', () => {})
+      const before = devices.get('dev_moved') as Device
+      await broker.review()
+      expect([stays.connected, leaves.connected]).toEqual([true, true])
+      const gone = closed(leaves)
+      devices.set('dev_moved', { ...before, ...change })
+      await broker.review()
+      await gone
+      devices.set('dev_moved', before)
+      await stays.publishAsync(own, '{}', { qos: 1 })
+      expect(problems).toHaveLength(1)
+      expect(problems[0]).toContain('dev_moved is put off the line')
+      leaves.end(true)
+      await stays.endAsync()
+    },
+  )
 
   it('can put a device off the line', async () => {
     const client = await connect('dev_01', version)
