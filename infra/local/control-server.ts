@@ -4,6 +4,7 @@ import { listen } from './free-port.ts'
 import { KmsError } from './kms/kms-error.ts'
 import type { KmsRequest } from './kms/operations.ts'
 import { InvocationError, type LambdaPool } from './lambda/pool.ts'
+import { callerOf, type OnCall } from './service-call.ts'
 
 export interface ControlServer {
   url: string
@@ -19,8 +20,7 @@ interface ControlOptions {
   functions: LambdaPool
   /** SES's `SendEmail`; absent: no mail is taken */
   sendEmail?: ((body: string) => unknown) | undefined
-  /** Told of each call: `kms`, `GenerateDataKey` */
-  onCall?: ((service: string, operation: string) => void) | undefined
+  onCall?: OnCall | undefined
 }
 
 /** Something that scripts and tests may ask of the stack; `body` is the request's text. */
@@ -46,10 +46,16 @@ const reply = (
 }
 
 /** `POST /` with `X-Amz-Target: TrentService.Encrypt`: KMS. */
-const answerKms = (options: ControlOptions, target: string, body: string, response: ServerResponse): void => {
+const answerKms = (
+  options: ControlOptions,
+  { headers, method = '', url = '' }: IncomingMessage,
+  target: string,
+  body: string,
+  response: ServerResponse,
+): void => {
   try {
     const name = target.replace('TrentService.', '')
-    options.onCall?.('kms', name)
+    options.onCall?.('kms', name, { caller: callerOf(headers), method, path: url, headers, body })
     const operation = options.kms[name]
     if (operation === undefined)
       throw new KmsError('UnknownOperationException', `${target} is not known here`)
@@ -121,7 +127,7 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
     const answer = async (): Promise<void> => {
       const body = await bodyOf(request)
       const target = request.headers['x-amz-target']
-      if (typeof target === 'string') return answerKms(options, target, body, response)
+      if (typeof target === 'string') return answerKms(options, request, target, body, response)
       const [, name] = invocationPath.exec(decodeURIComponent(request.url ?? '')) ?? []
       if (name !== undefined && request.method === 'POST') return answerInvoke(options, name, body, response)
       if (request.url === emailPath && request.method === 'POST') return answerEmail(options, body, response)

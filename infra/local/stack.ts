@@ -32,6 +32,7 @@ import { type QueueViews, queueViews } from './messaging/queue-view.ts'
 import { messagingTypes, provisionMessaging } from './messaging/queues.ts'
 import { startScheduler } from './schedules/scheduler.ts'
 import { schedulesOf, scheduleTypes } from './schedules/schedules.ts'
+import type { OnCall } from './service-call.ts'
 
 const types = {
   ...inertTypes,
@@ -64,7 +65,7 @@ export interface LocalStackOptions {
   /** Milliseconds until a failed message or batch is tried again, after so many tries. */
   readonly retryAfter?: ((tries: number) => number) | undefined
   /** Told of each call of SQS, SNS, S3 and KMS, those of the pollers included. */
-  readonly onCall?: ((service: string, operation: string) => void) | undefined
+  readonly onCall?: OnCall | undefined
   /** Milestones of the start, for people who wait. */
   readonly onStep?: (step: string) => void
   /** Warnings of functions, refused devices, batches given up, in a line each. */

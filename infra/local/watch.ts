@@ -20,6 +20,8 @@ export const watchFunctions = async (
   say: (line: string) => void,
 ): Promise<{ stop: () => void }> => {
   const { bundle, bundlePath } = await import('../bundle.ts')
+  // An assembly that was used again says nothing about `dist`, which may be old or not there.
+  await bundle()
   const all = [...pool.functions.values()].map(definition => {
     const [context = '', ...file] = definition.id.split('-')
     return { definition, directory: bundlePath(context, file.join('-')) }

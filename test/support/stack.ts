@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startDevices } from '../../infra/local/demo/start-devices.ts'
 import { type SeededStack, startSeededStack } from '../../infra/local/seeded-stack.ts'
+import type { OnCall } from '../../infra/local/service-call.ts'
 import { type Faults, startFaultProxy } from './fault-proxy.ts'
 import { connectStack, type StackAddresses, type StackClient } from './stack-client.ts'
 
@@ -21,7 +22,7 @@ export interface StartStackOptions {
   readonly retryAfter?: (tries: number) => number
   /** See the options of the local stack; `faults` goes before it */
   readonly dynamoEndpointFor?: (functionId: string, engine: string) => string | undefined
-  readonly onCall?: (service: string, operation: string) => void
+  readonly onCall?: OnCall
   /** Warnings of the functions; default: nobody is told */
   readonly onProblem?: (line: string) => void
 }

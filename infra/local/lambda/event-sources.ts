@@ -19,7 +19,7 @@ export interface EventSourceOptions {
   readonly send: (queueArn: string, body: string) => void
   readonly retryAfter?: ((tries: number) => number) | undefined
   readonly onProblem: (line: string) => void
-  readonly onCall?: ((service: string, operation: string) => void) | undefined
+  readonly onCall?: OnCall | undefined
 }
 
 /** More requests at once than this are many for one machine. */

@@ -114,6 +114,8 @@ const definitionOf = (resource: Resource, sources: FunctionSources): FunctionDef
     handler: String(properties.Handler),
     environment: {
       ...runtimeEnvironment(sources.region, { ...sources.endpoints, dynamodb }),
+      // Of a role's session in Lambda; the engines' observers tell callers apart by it.
+      AWS_SESSION_TOKEN: id,
       AWS_LAMBDA_FUNCTION_NAME: ref,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize ?? 128),
       LAMBDA_TASK_ROOT: directory,

@@ -21,7 +21,7 @@ export interface QueuePollerOptions {
   /** Milliseconds until a failed message is there again, after so many receives. */
   readonly retryAfter: (receives: number) => number
   /** Told of the calls that Lambda would make for a batch. */
-  readonly onCall?: ((service: string, operation: string) => void) | undefined
+  readonly onCall?: OnCall | undefined
 }
 
 interface Received {

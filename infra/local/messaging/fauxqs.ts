@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { buildApp } from 'fauxqs'
+import { callerOf, type OnCall } from '../service-call.ts'
 import {
   loadSendMessage,
   loadStores,
@@ -18,8 +19,6 @@ export interface MessagingEngine {
   createBucket: (name: string) => void
   stop: () => Promise<void>
 }
-
-export type OnCall = (service: string, operation: string) => void
 
 /** SQS names its operation in a header, SNS in its form; S3 in neither. */
 const callOf = (headers: Record<string, unknown>, body: unknown): [service: string, operation: string] => {
@@ -40,7 +39,6 @@ const timerInterval = 250
 export const startMessaging = async (options: {
   data?: string
   region: string
-  /** Told of each call over HTTP: `sqs`, `SendMessage` */
   onCall?: OnCall | undefined
 }): Promise<MessagingEngine> => {
   const [stores, sendMessage] = await Promise.all([loadStores(), loadSendMessage()])
@@ -49,7 +47,10 @@ export const startMessaging = async (options: {
   const persistence = options.data === undefined ? undefined : await keepQueues(options.data, stores)
   const app = buildApp({ logger: false, defaultRegion: options.region, stores: stores as never })
   const { onCall } = options
-  if (onCall) app.addHook('preHandler', async ({ headers, body }) => onCall(...callOf(headers, body)))
+  if (onCall)
+    app.addHook('preHandler', async ({ headers, body, method, url }) =>
+      onCall(...callOf(headers, body), { caller: callerOf(headers), method, path: url, headers, body }),
+    )
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
   const timer = setInterval(() => {
