@@ -30,7 +30,7 @@ export interface Uses {
 }
 
 /** An item of a transaction takes the permission of its own kind. */
-const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
+export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
   put: ['dynamodb:PutItem'],
   update: ['dynamodb:UpdateItem'],
@@ -111,12 +111,12 @@ const objectActions: Readonly<Record<Exclude<DocumentAccess, 'list'>, string>> =
   lock: 's3:PutObjectRetention',
 }
 
-/** Objects under the prefix only; to list, the request must name that prefix. */
+/** Objects under the prefix only; to list, the request must name that prefix or a part of it. */
 const documentStatements = (service: Service, { prefix, access }: DocumentUse) => {
   const { bucketArn } = service.documents
   const onObjects = access.filter(one => one !== 'list').map(one => objectActions[one])
   const list = allow(['s3:ListBucket'], [bucketArn])
-  list.addCondition('StringEquals', { 's3:prefix': prefix })
+  list.addCondition('StringLike', { 's3:prefix': `${prefix}*` })
   return [
     ...(onObjects.length > 0 ? [allow(onObjects, [`${bucketArn}/${prefix}*`])] : []),
     ...(access.includes('list') ? [list] : []),

@@ -61,10 +61,13 @@ export const concrete = ({ tenant, stacks, resources, referent }: Deployment): C
     const place = places[service]?.(region, account) ?? `${region}:${account}`
     return `arn:${partition}:${service}:${place}:${rest.join(':')}`
   }
+  /** `Ref` is a name, but of a topic its ARN. */
+  const refOf = (resource: Resource): string =>
+    resource.type === 'AWS::SNS::Topic' ? arnOf(resource) : nameOf(resource)
   const valueIn = (stack: string, value: unknown): unknown =>
     resolve(value, {
       where: stack,
-      ref: name => pseudo[name] ?? nameOf(found(stack, name)),
+      ref: name => pseudo[name] ?? refOf(found(stack, name)),
       attribute: (id, attribute) => {
         const resource = found(stack, id)
         if (attribute === 'StreamArn') return `${arnOf(resource)}/stream/label`

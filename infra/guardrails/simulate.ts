@@ -64,12 +64,18 @@ export interface Call {
   readonly context?: Readonly<Record<string, string>>
 }
 
+const operators: Readonly<Record<string, (wanted: string, value: string | undefined) => boolean>> = {
+  StringEquals: (wanted, value) => wanted === value,
+  StringLike: (wanted, value) => value !== undefined && matches(wanted, value),
+}
+
 const holds = (conditions: Json, context: Call['context']): boolean =>
   context === undefined ||
   Object.entries(conditions).every(([operator, keys]) => {
-    if (operator !== 'StringEquals') throw new Error(`the condition operator ${operator} is not simulated`)
+    const holdsFor = operators[operator]
+    if (!holdsFor) throw new Error(`the condition operator ${operator} is not simulated`)
     return Object.entries(keys as Json).every(([key, wanted]) =>
-      listOf(wanted).some(value => value === context[key]),
+      listOf(wanted).some(value => holdsFor(String(value), context[key])),
     )
   })
 

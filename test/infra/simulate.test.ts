@@ -41,6 +41,15 @@ describe('The simulation of IAM', () => {
     expect(matches(pattern, value)).toBe(expected)
   })
 
+  it('lets StringLike have wildcards, and StringEquals none', () => {
+    const like = (operator: string) =>
+      isAllowed(
+        { grants: [grant({ conditions: { [operator]: { 's3:prefix': 'knowledge/*' } } })] },
+        { ...call, context: { 's3:prefix': 'knowledge/versions/' } },
+      )
+    expect([like('StringLike'), like('StringEquals')]).toEqual([true, false])
+  })
+
   it('refuses to guess about a condition that it does not know', () => {
     const grants = [grant({ conditions: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })]
     expect(() => isAllowed({ grants }, { ...call, context: {} })).toThrow('IpAddress')

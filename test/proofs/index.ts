@@ -1,5 +1,4 @@
 import { bundle } from '../../infra/bundle.ts'
-import { proveAccess } from '../../infra/guardrails/prove-access.ts'
 import { proveTemplates } from '../../infra/guardrails/prove-templates.ts'
 import { proveAudit } from './audit.ts'
 import { proveBurst } from './burst.ts'
@@ -9,6 +8,7 @@ import { proveCrypto } from './crypto.ts'
 import { proveDrill } from './drill.ts'
 import { proveFuzz } from './fuzz.ts'
 import { proveHook } from './hook.ts'
+import { proveIam } from './iam.ts'
 import { proveIdem } from './idem.ts'
 import { proveInvoice } from './invoice.ts'
 import { proveKill } from './kill.ts'
@@ -49,7 +49,7 @@ export const proofs = {
   kill: proveKill,
   burst: proveBurst,
   iac: overBundles(proveTemplates),
-  iam: overBundles(proveAccess),
+  iam: overBundles(proveIam),
 } as const satisfies Record<string, Prove>
 
 export type ProofId = keyof typeof proofs

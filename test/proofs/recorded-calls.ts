@@ -20,9 +20,9 @@ const ofTransaction: Readonly<Record<string, string>> = {
 export const actionsOn = (operation: string, input: Json): [action: string, on: string][] => {
   if (operation.startsWith('Transact'))
     return (input.TransactItems as Json[]).flatMap(item =>
-      Object.entries(item).map(([kind, { TableName }]: [string, any]): [string, string] => [
+      Object.entries(item).map(([kind, on]): [string, string] => [
         `dynamodb:${ofTransaction[kind] ?? kind}`,
-        TableName,
+        String((on as Json).TableName),
       ]),
     )
   if (operation.startsWith('Batch'))
@@ -102,39 +102,40 @@ export const recordCalls = async (deployment: Deployment) => {
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
 
-  const others: Readonly<Record<string, (functionId: string, operation: string, call: ServiceCall) => void>> = {
-    sqs: (functionId, operation, { body }) =>
-      record({
-        functionId,
-        action: `sqs:${operation.replace(/Batch$/, '')}`,
-        resource: named(lastOf((body as Json).QueueUrl, '/')),
-      }),
-    sns: (functionId, operation, { body }) =>
-      record({
-        functionId,
-        action: `sns:${operation.replace(/Batch$/, '')}`,
-        resource: named(lastOf((body as Json).TopicArn, ':')),
-      }),
-    kms: (functionId, operation, { body }) => {
-      const { tenant = '' } = (JSON.parse(String(body)).EncryptionContext ?? {}) as { tenant?: string }
-      record({
-        functionId,
-        action: `kms:${operation}`,
-        resource: key,
-        context: { 'kms:EncryptionContext:tenant': tenant },
-      })
-    },
-    s3: (functionId, _, call) => {
-      const prefix = new URL(call.path, 'http://bucket').searchParams.get('prefix')
-      for (const [action, on] of actionsOnBucket(call))
+  const others: Readonly<Record<string, (functionId: string, operation: string, call: ServiceCall) => void>> =
+    {
+      sqs: (functionId, operation, { body }) =>
         record({
           functionId,
-          action,
-          resource: named(on),
-          ...(prefix === null ? {} : { context: { 's3:prefix': prefix } }),
+          action: `sqs:${operation.replace(/Batch$/, '')}`,
+          resource: named(lastOf((body as Json).QueueUrl, '/')),
+        }),
+      sns: (functionId, operation, { body }) =>
+        record({
+          functionId,
+          action: `sns:${operation.replace(/Batch$/, '')}`,
+          resource: named(lastOf((body as Json).TopicArn, ':')),
+        }),
+      kms: (functionId, operation, { body }) => {
+        const { tenant = '' } = (JSON.parse(String(body)).EncryptionContext ?? {}) as { tenant?: string }
+        record({
+          functionId,
+          action: `kms:${operation}`,
+          resource: key,
+          context: { 'kms:EncryptionContext:tenant': tenant },
         })
-    },
-  }
+      },
+      s3: (functionId, _, call) => {
+        const prefix = new URL(call.path, 'http://bucket').searchParams.get('prefix')
+        for (const [action, on] of actionsOnBucket(call))
+          record({
+            functionId,
+            action,
+            resource: named(on),
+            ...(prefix === null ? {} : { context: { 's3:prefix': prefix } }),
+          })
+      },
+    }
   return {
     /** Each kind of call once */
     calls: (): TracedCall[] => [...calls.values()],

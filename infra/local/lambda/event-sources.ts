@@ -1,6 +1,7 @@
 import type { Resource } from '../assembly/resource-type.ts'
 import type { DynamoEngine } from '../dynamodb/dynoxide.ts'
 import type { MessagingEngine } from '../messaging/fauxqs.ts'
+import type { OnCall } from '../service-call.ts'
 import { mappingsOf } from './mappings.ts'
 import { localRetryAfter, type Poller } from './poller.ts'
 import type { LambdaPool } from './pool.ts'

@@ -1,4 +1,5 @@
 import type { Queue, QueueMessage, SqsStore } from '../messaging/fauxqs-stores.ts'
+import type { OnCall } from '../service-call.ts'
 import type { Poller } from './poller.ts'
 
 /** An event source mapping of an SQS queue. */
