@@ -20,7 +20,7 @@ export const forecasting: Context = {
     new HttpFunction(service, {
       context: 'forecasting',
       routes,
-      uses: { tables: { forecasting: ['read', 'put'], inventory: ['read'], organizations: ['read'] } },
+      uses: { tables: { forecasting: ['read'], inventory: ['read'], organizations: ['read'] } },
       onFailure: 'suppliers and the operator see no forecasts',
     })
   },

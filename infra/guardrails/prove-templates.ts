@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { App, Stack, Validations } from 'aws-cdk-lib/core'
 import { buildApp } from '../app.ts'
 import { readAssembly, type StackTemplate } from '../local/assembly/read.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import { acknowledgementsUnder, faultsOfAcknowledgements } from './acknowledgements.ts'
 import { addBadStack, guardRules } from './bad-stack.ts'
 import { readCode } from './code.ts'
 import { deploymentOf } from './deployment.ts'
@@ -43,12 +45,36 @@ const proveRegion = async (region: string, outdir: string, code: Code): Promise<
   const found = refused ? violationsOf(outdir) : []
   return {
     ...own,
-    trials: own.trials + stacks.length,
-    violations: [...own.violations, ...found.map(({ rule, path }) => `${path}: ${rule}`)].map(
-      violation => `${region} ${violation}`,
-    ),
+    trials: own.trials + stacks.length + 1,
+    violations: [
+      ...own.violations,
+      ...found.map(({ rule, path }) => `${path}: ${rule}`),
+      ...faultsOfAcknowledgements(acknowledgementsUnder(app)),
+    ].map(violation => `${region} ${violation}`),
     missed: own.missed.map(fault => `${region} ${fault}`),
   }
+}
+
+/** An app whose constructs set aside what they are told to. */
+const acknowledging = (reasons: Readonly<Record<string, string>>): App => {
+  const app = new App()
+  for (const [id, reason] of Object.entries(reasons))
+    Validations.of(new Stack(app, id)).acknowledge({ id, reason })
+  return app
+}
+
+/** One acknowledgement too many, and one that is easily given. */
+const proveAcknowledgements = (): Proof => {
+  const reason = 'It is wrong for us, and here is a reason as long as others are.'
+  const many = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`Rule${i}`, reason]))
+  const faults = {
+    'a sixteenth acknowledgement': many,
+    'an acknowledgement without a reason': { Rule: 'Not needed.' },
+  }
+  const missed = Object.entries(faults).filter(
+    ([, reasons]) => faultsOfAcknowledgements(acknowledgementsUnder(acknowledging(reasons))).length === 0,
+  )
+  return { trials: 0, violations: [], planted: 2, missed: missed.map(([fault]) => fault) }
 }
 
 /** That packs, schemas and Guard rules are there at all: a stack of bad resources, and a rule for each. */
@@ -92,5 +118,5 @@ export const proveTemplates = (): Promise<Proof> =>
     const code = await readCode()
     const proofs: Proof[] = []
     for (const region of provedRegions) proofs.push(await proveRegion(region, join(folder, region), code))
-    return together([...proofs, await proveChecks(join(folder, 'bad'))])
+    return together([...proofs, proveAcknowledgements(), await proveChecks(join(folder, 'bad'))])
   })

@@ -45,8 +45,10 @@ const callTheRest = async (stack: TestStack, deployment: Deployment): Promise<vo
     .slice(0, MANY_LINES)
     .map(({ product: { sku } }) => ({ sku, quantity: 1 }))
   await buyer.post('/v1/orders', { lines })
+  const falling = await stack.newSku({ onHand: 120, position: { reorderPoint: 100, orderUpTo: 400 } })
+  await buyer.post('/v1/orders', { lines: [{ sku: falling, quantity: 40 }] })
   const device = await stack.newDevice()
-  const sku = await stack.newSku({ onHand: 100, position: { reorderPoint: 50 } })
+  const sku = await stack.newSku({ onHand: 100, position: { reorderPoint: 50, orderUpTo: 90 } })
   await device.publish({ readingId: 'r-1', sku, quantity: 5, measuredAt: new Date().toISOString() })
   await device.end()
   await stack.invoke('devices-admit-device', {
@@ -86,7 +88,7 @@ const plantFaults = (
     ['outboxrelay', 'sns:Publish'],
     ['replenishmentapi', 'sqs:SendMessage'],
     ['organizationsapi', 'kms:GenerateDataKey'],
-    ['auditsealentries', 's3:PutObjectRetention'],
+    ['documentsexportinvoices', 's3:PutObject'],
   ] as const)
     plant(`${like} may not ${action}`, refusedBy(without(like, action)))
   const call = calls.find(each => each.action === 'dynamodb:PutItem')

@@ -11,6 +11,7 @@ import { proveHook } from './hook.ts'
 import { proveIam } from './iam.ts'
 import { proveIdem } from './idem.ts'
 import { proveInvoice } from './invoice.ts'
+import { proveIot } from './iot.ts'
 import { proveKill } from './kill.ts'
 import { proveMsg } from './msg.ts'
 import { proveOversell } from './oversell.ts'
@@ -50,6 +51,7 @@ export const proofs = {
   burst: proveBurst,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveIam),
+  iot: overBundles(proveIot),
 } as const satisfies Record<string, Prove>
 
 export type ProofId = keyof typeof proofs

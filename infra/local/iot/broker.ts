@@ -17,6 +17,8 @@ export interface BrokerOptions {
   /** 0 or absent: any free one */
   readonly port?: number
   readonly clock?: () => number
+  /** Milliseconds between two looks at who may stay; a credential may also end by its time. Default 5 s */
+  readonly reviewEvery?: number
   /** Told of refusals and of messages that no rule could read, in one line each */
   readonly onProblem?: (line: string) => void
 }
@@ -31,9 +33,6 @@ export interface Broker {
   review(): Promise<void>
   close(): Promise<void>
 }
-
-/** How often that is done by itself, in milliseconds: a credential may also end by its time. */
-const REVIEW_EVERY = 5000
 
 /**
  * A broker on the loopback address that stands for AWS IoT Core: devices come with their id as client id and
@@ -55,6 +54,7 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
     }
   }
 
+  const told = new WeakSet<Error>()
   const aedes = await Aedes.createBroker({
     authenticate: (client, username, password, done) => {
       enter(client, username ?? client.id, password).then(
@@ -63,6 +63,8 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
       )
     },
     authorizePublish: (client, { topic, payload, qos, retain }, done) => {
+      if (client !== null && qos > 1)
+        onProblem(`Device ${client.id} is refused: QoS ${qos} is not spoken here`)
       const allowed =
         client !== null &&
         qos < 2 &&
@@ -72,6 +74,7 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
       publish(client, topic, Buffer.from(payload)).then(
         () => done(null),
         error => {
+          told.add(error)
           onProblem(`A message of device ${client.id} was not taken: ${(error as Error).message}`)
           done(error as Error)
         },
@@ -81,6 +84,12 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
       done(null, may(client, 'Subscribe', `topicfilter/${subscription.topic}`) ? subscription : null),
     authorizeForward: (client, packet) =>
       may(client, 'Receive', `topic/${packet.topic}`) ? packet : undefined,
+  })
+
+  aedes.on('clientError', (client, error) => {
+    // Refusals have been told where they were decided; what breaks the protocol is decided nowhere else.
+    if (!(error instanceof NotAuthorized))
+      onProblem(`Device ${client.id} is put off the line: ${error.message}`)
   })
 
   const sockets = new Set<Socket>()
@@ -94,7 +103,7 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
   const listening = await listen(server, port, 'MQTT')
   const reviews = setInterval(() => {
     review().catch(error => onProblem(`Connected devices were not looked at: ${(error as Error).message}`))
-  }, REVIEW_EVERY).unref()
+  }, options.reviewEvery ?? 5000).unref()
   return {
     port: listening,
     url: `mqtt://127.0.0.1:${listening}`,
