@@ -88,7 +88,7 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
 
   aedes.on('clientError', (client, error) => {
     // Refusals have been told where they were decided; what breaks the protocol is decided nowhere else.
-    if (!(error instanceof NotAuthorized))
+    if (!(error instanceof NotAuthorized) && !told.has(error))
       onProblem(`Device ${client.id} is put off the line: ${error.message}`)
   })
 
