@@ -88,7 +88,7 @@ const plantFaults = (
     ['outboxrelay', 'sns:Publish'],
     ['replenishmentapi', 'sqs:SendMessage'],
     ['organizationsapi', 'kms:GenerateDataKey'],
-    ['documentsexportinvoices', 's3:PutObject'],
+    ['assistantapi', 's3:PutObject'],
   ] as const)
     plant(`${like} may not ${action}`, refusedBy(without(like, action)))
   const call = calls.find(each => each.action === 'dynamodb:PutItem')

@@ -10,9 +10,10 @@ const listed = [
     'assistant-api',
     [
       ...['check ordering', 'remove ordering', 'update ordering', 'sqs:SendMessage works'],
-      ...['read inventory', 'remove inventory', 'read catalog', 'read invoicing'],
+      ...['read inventory', 'remove inventory', 'read catalog'],
+      ...['read invoicing', 'check invoicing', 'put invoicing'],
     ],
-    'It changes an order only after a button is pressed, and answers on prices, stock and invoices when asked',
+    'It changes an order or asks for an invoice only after a button is pressed, and answers on prices, stock and invoices when asked',
   ),
   onCondition('audit-api', ['s3:GetObject data-Documents* audit/anchors/*'], 'Anchors are made once an hour'),
   onCondition(
@@ -31,6 +32,15 @@ const listed = [
     ['put outbox'],
     'Only a long export goes on in a message of its own',
   ),
+  onCondition(
+    'documents-send-out-invoices',
+    [
+      ...['put keys', 'put outbox', 's3:GetObject data-Documents* tax-documents/*'],
+      ...['ses:SendEmail identity/demo.dockline.example', 'ses:SendRawEmail identity/demo.dockline.example'],
+    ],
+    'Nobody has an address to which the invoices of the run could be mailed',
+  ),
+  onCondition('invoicing-issue-invoices', ['put keys'], 'The buyer has a data key already, from its profile'),
   onCondition('inventory-watch-levels', ['update inventory', 'put outbox'], 'Only where a level is crossed'),
   onCondition(
     'invoicing-api',

@@ -6,6 +6,11 @@ const notHere = (what: string) => () => {
   throw new Error(`A running stack gives nobody its ${what}`)
 }
 
+const bucketOf = ({ stack }: TestStack): string => {
+  const environments = [...stack.functions.functions.values()].map(({ environment }) => environment)
+  return environments.map(({ DOCUMENTS_BUCKET }) => DOCUMENTS_BUCKET).find(Boolean) ?? ''
+}
+
 /** How often a request that was told to come later is sent again: the scenarios ask faster than people do. */
 const TRIES = 5
 
@@ -45,6 +50,13 @@ export const runningTarget = (stack: TestStack): Target => {
     tables: stack.tables,
     invoke: stack.invoke,
     dataKeys: { generate: notHere('data keys'), unwrap: notHere('data keys') },
+    putObject: async (key, bytes) => {
+      const { ok, status } = await fetch(`${stack.stack.endpoints.s3}/${bucketOf(stack)}/${key}`, {
+        method: 'PUT',
+        body: new Uint8Array(bytes),
+      })
+      if (!ok) throw new Error(`The bucket answers ${status} for ${key}`)
+    },
     tenantId: stack.addresses.tenant,
     counts: notHere('counts'),
     snapshot: notHere('items'),
