@@ -134,11 +134,14 @@ export const startControlServer = async (options: ControlOptions): Promise<Contr
       const [, operation, argument = ''] = operationPath.exec(request.url ?? '') ?? []
       if (operation !== undefined && request.method === 'POST')
         return answerOperation(operations.get(operation), [argument, body], response)
-      const other = served.find(({ paths }) => paths.test(request.url ?? ''))
-      const { status, body: found } = other?.answer(
-        request.method ?? '',
-        new URL(request.url ?? '', 'http://127.0.0.1'),
-      ) ?? { status: 404, body: { message: 'Not Found' } }
+      const { method = '', url = '', headers } = request
+      const other = served.find(({ paths }) => paths.test(url))
+      if (other)
+        options.onCall?.('iot', method, { caller: callerOf(headers), method, path: url, headers, body })
+      const { status, body: found } = other?.answer(method, new URL(url, 'http://127.0.0.1')) ?? {
+        status: 404,
+        body: { message: 'Not Found' },
+      }
       reply(response, status, JSON.stringify(found))
     }
     answer().catch(() => response.destroy())

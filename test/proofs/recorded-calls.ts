@@ -43,6 +43,13 @@ export const actionsOnBucket = ({ method, path, headers }: ServiceCall): [action
   ]
 }
 
+/** Operations of AWS IoT by method and the first part of the path. */
+const iotActions: Readonly<Record<string, string>> = {
+  'GET things': 'iot:ListThingPrincipals',
+  'PATCH things': 'iot:UpdateThing',
+  'PUT certificates': 'iot:UpdateCertificate',
+}
+
 const lastOf = (text: unknown, separator: string): string => String(text).split(separator).at(-1) ?? ''
 
 /** Turns names of the local stack's resources into ARNs as they will be in the cloud. */
@@ -116,6 +123,12 @@ export const recordCalls = async (deployment: Deployment) => {
           action: `sns:${operation.replace(/Batch$/, '')}`,
           resource: named(lastOf((body as Json).TopicArn, ':')),
         }),
+      iot: (functionId, operation, { path }) => {
+        const [, kind, name = ''] = new URL(path, 'http://iot').pathname.split('/').map(decodeURIComponent)
+        const { partition, region, account } = deployment.tenant
+        const resource = `arn:${partition}:iot:${region}:${account}:${kind === 'things' ? 'thing' : 'cert'}/${name}`
+        record({ functionId, action: iotActions[`${operation} ${kind}`] ?? `iot:${operation}`, resource })
+      },
       kms: (functionId, operation, { body }) => {
         const { tenant = '' } = (JSON.parse(String(body)).EncryptionContext ?? {}) as { tenant?: string }
         record({
