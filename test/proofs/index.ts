@@ -16,6 +16,7 @@ import { proveMsg } from './msg.ts'
 import { proveOversell } from './oversell.ts'
 import { provePoison } from './poison.ts'
 import { proveRestore } from './restore.ts'
+import { proveSched } from './sched.ts'
 import { proveSupply } from './supply.ts'
 import { proveTenancy } from './tenancy.ts'
 import { proveThrottle } from './throttle.ts'
@@ -46,6 +47,7 @@ export const proofs = {
   restore: proveRestore,
   drill: proveDrill,
   oversell: proveOversell,
+  sched: proveSched,
   kill: proveKill,
   burst: proveBurst,
   iac: overBundles(proveTemplates),
