@@ -117,7 +117,7 @@ const faults: Readonly<Record<string, Mistake>> = {
   'the key is written before the change': split(part => keyOf(part).startsWith('idempotency#')),
 }
 
-const ROUNDS = { gate: 3, nightly: 20 } as const
+const ROUNDS = { gate: 1, nightly: 20 } as const
 
 /** Whether a planted mistake is seen by some crash between its steps. */
 const isFound = async (lab: Lab, tried: Tried, rewrite: Mistake, usual: Undisturbed) => {

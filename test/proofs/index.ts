@@ -55,3 +55,9 @@ export const proofs = {
 } as const satisfies Record<string, Prove>
 
 export type ProofId = keyof typeof proofs
+
+/** Those that measure time, which nothing may run beside. */
+export const quiet: ReadonlySet<ProofId> = new Set<ProofId>(['fuzz', 'burst', 'kill'])
+
+/** Those that take too long for every run of CI. */
+export const nightlyOnly: ReadonlySet<ProofId> = new Set<ProofId>([])
