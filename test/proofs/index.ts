@@ -12,6 +12,7 @@ import { proveHook } from './hook.ts'
 import { proveIdem } from './idem.ts'
 import { proveInvoice } from './invoice.ts'
 import { proveKill } from './kill.ts'
+import { proveLoad } from './load.ts'
 import { proveMsg } from './msg.ts'
 import { proveOversell } from './oversell.ts'
 import { provePoison } from './poison.ts'
@@ -50,6 +51,7 @@ export const proofs = {
   sched: proveSched,
   kill: proveKill,
   burst: proveBurst,
+  load: proveLoad,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveAccess),
 } as const satisfies Record<string, Prove>
@@ -57,7 +59,7 @@ export const proofs = {
 export type ProofId = keyof typeof proofs
 
 /** Those that measure time, which nothing may run beside. */
-export const quiet: ReadonlySet<ProofId> = new Set<ProofId>(['fuzz', 'burst', 'kill'])
+export const quiet: ReadonlySet<ProofId> = new Set<ProofId>(['fuzz', 'burst', 'kill', 'load'])
 
 /** Those that take too long for every run of CI. */
 export const nightlyOnly: ReadonlySet<ProofId> = new Set<ProofId>([])
