@@ -83,7 +83,7 @@ it('what the system does by itself is in the log as well, by what it was about',
     const { body } = await buyer.get(`/v1/orders/${placed.body.orderId}/invoices`)
     expect(body.items).toHaveLength(1)
     return body.items[0].invoiceId as string
-  })
+  }, 40_000)
   await eventually(async () => {
     await seal(false)
     const { body } = await operator.get(`/v1/audit-entries?object=${invoiceId}`)
@@ -94,8 +94,8 @@ it('what the system does by itself is in the log as well, by what it was about',
         decision: 'done',
       }),
     )
-  })
-})
+  }, 40_000)
+}, 100_000)
 
 it('npm run breach:drill names whose data a stolen token has seen, who is to be told until when, and drafts it', async () => {
   const [thief, victim] = [await stack.newBuyer(), await stack.newBuyer()]

@@ -14,6 +14,7 @@ import { proveInvoice } from './invoice.ts'
 import { proveKill } from './kill.ts'
 import { proveLoad } from './load.ts'
 import { proveMsg } from './msg.ts'
+import { proveMutate } from './mutate.ts'
 import { proveOversell } from './oversell.ts'
 import { provePoison } from './poison.ts'
 import { proveRestore } from './restore.ts'
@@ -52,6 +53,7 @@ export const proofs = {
   kill: proveKill,
   burst: proveBurst,
   load: proveLoad,
+  mutate: proveMutate,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveAccess),
 } as const satisfies Record<string, Prove>
@@ -62,4 +64,4 @@ export type ProofId = keyof typeof proofs
 export const quiet: ReadonlySet<ProofId> = new Set<ProofId>(['fuzz', 'burst', 'kill', 'load'])
 
 /** Those that take too long for every run of CI. */
-export const nightlyOnly: ReadonlySet<ProofId> = new Set<ProofId>([])
+export const nightlyOnly: ReadonlySet<ProofId> = new Set<ProofId>(['mutate'])
