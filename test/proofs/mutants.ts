@@ -83,7 +83,7 @@ const editsOf: Readonly<Record<string, (source: string, node: Any) => Edit[]>> =
     })),
   ThrowStatement: (_, { start, end }) => [{ start, end, text: ';', from: start, to: end }],
   MemberExpression: (_, { property, computed, start, end }) => {
-    const other = computed ? undefined : methods[property.name]
+    const other = computed || !Object.hasOwn(methods, property.name) ? undefined : methods[property.name]
     return other ? [{ start: property.start, end: property.end, text: other, from: start, to: end }] : []
   },
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createVitest, type Vitest } from 'vitest/node'
 import { type Prove, randomOf, tally } from './context.ts'
 import { mutantsOf } from './mutants.ts'
 
@@ -52,41 +53,43 @@ const areas: Readonly<Record<string, Area>> = {
   },
 }
 
-/** A runner of tests over sources of which one may be another than on the disk. */
-const startRunner = async () => {
-  let changed: { readonly path: string; readonly source: string } | undefined
-  const vitest: Vitest = await createVitest(
-    'test',
-    { root, watch: false, project: ['unit'], reporters: [{}], maxWorkers: 1, bail: 1, testTimeout: 10_000 },
-    {
-      plugins: [
-        {
-          name: 'mutant',
-          enforce: 'pre',
-          load: id => (changed && id.split('?')[0] === changed.path ? changed.source : undefined),
-        },
-      ],
-    },
-  )
-  await vitest.standalone()
+const COPIED = ['shared', 'functions', 'events', 'test', 'package.json', 'tsconfig.json']
+/** A test that takes longer hangs, which is noticed as well. */
+const LONGEST_MS = 120_000
+
+/** A runner of tests over a copy of the sources, of which one may be another. */
+const startRunner = () => {
+  const copy = mkdtempSync(join(tmpdir(), 'dockline-mutants-'))
+  for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  const config = { test: { include: ['test/**/*.test.ts'], pool: 'threads', maxWorkers: 1, bail: 1 } }
+  writeFileSync(join(copy, 'vitest.config.ts'), `export default ${JSON.stringify(config)}\n`)
+  const run = (tests: readonly string[]): Promise<boolean> =>
+    new Promise(settle => {
+      const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+      const child = spawn(process.execPath, [vitest, 'run', '--root', copy, ...tests], {
+        cwd: copy,
+        stdio: 'ignore',
+        timeout: LONGEST_MS,
+        killSignal: 'SIGKILL',
+      })
+      child.once('close', code => settle(code === 0))
+    })
   return {
-    /** Whether the tests pass while a file has another source; undefined: as it is. */
-    passes: async (tests: readonly string[], path: string, source: string | undefined): Promise<boolean> => {
-      const absolute = join(root, path)
-      changed = source === undefined ? undefined : { path: absolute, source }
-      vitest.invalidateFile(absolute)
-      const specifications = (await vitest.globTestSpecifications([...tests])).filter(({ moduleId }) =>
-        tests.some(test => moduleId.endsWith(test)),
-      )
-      if (specifications.length !== tests.length) throw new Error(`Not all of ${tests.join(', ')} are there`)
-      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
-      return unhandledErrors.length === 0 && testModules.every(module => module.ok())
+    /** Whether the tests pass while a file has another source. */
+    passes: async (tests: readonly string[], path: string, source: string): Promise<boolean> => {
+      writeFileSync(join(copy, path), source)
+      try {
+        return await run(tests)
+      } finally {
+        cpSync(join(root, path), join(copy, path))
+      }
     },
-    stop: () => vitest.close(),
+    stop: () => rmSync(copy, { recursive: true, force: true }),
   }
 }
 
-type Runner = Awaited<ReturnType<typeof startRunner>>
+type Runner = ReturnType<typeof startRunner>
 
 const survivorsIn = async (
   runner: Runner,
@@ -112,7 +115,7 @@ const LEAST_NOTICED = 0.85
  */
 export const proveMutate: Prove = async ({ seed }) => {
   const { trial, plant, proof } = tally()
-  const runner = await startRunner()
+  const runner = startRunner()
   let trials = 0
   try {
     const wanted = Object.entries(areas).filter(([name]) => name.includes(process.env.PROVE_ONLY ?? ''))
@@ -133,7 +136,7 @@ export const proveMutate: Prove = async ({ seed }) => {
       trial(noticed >= LEAST_NOTICED ? [] : [`${name}: only ${(noticed * 100).toFixed(1)} % are noticed`])
     }
   } finally {
-    await runner.stop()
+    runner.stop()
   }
   return { ...proof(), trials }
 }
