@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chainVerifier, type SealedEntry } from '../functions/audit/chain.ts'
-import { readStackFile } from './local/local-file.ts'
+import { readStackFile, stackHome } from './local/local-file.ts'
 
 interface Where {
   readonly api: string
@@ -18,7 +17,7 @@ const whereFrom = (args: readonly string[]): Where => {
     },
   })
   if (values.api) return { api: values.api, token: values.token }
-  const { api, principals } = readStackFile(join(import.meta.dirname, '../.dockline'))
+  const { api, principals } = readStackFile(stackHome())
   return { api, token: principals['operator.admin']?.token ?? '' }
 }
 

@@ -10,7 +10,7 @@ import { routes as privacy } from '../functions/privacy/routes.ts'
 import type { AuditEntry } from '../shared/audit.ts'
 import { type Route, routeKey } from '../shared/http/route.ts'
 import { markedPaths } from '../shared/personal.ts'
-import { readStackFile } from './local/local-file.ts'
+import { readStackFile, stackHome } from './local/local-file.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -61,12 +61,20 @@ const entriesOf = async (api: string, token: string, actor: string | undefined):
   return found
 }
 
+/** The running local stack, or another API with a token of its operator. */
+const whereFrom = ({ api, token }: { readonly api?: string | undefined; readonly token: string }) => {
+  if (api) return { api, token }
+  const stack = readStackFile(stackHome())
+  return { api: stack.api, token: stack.principals['operator.admin']?.token ?? '' }
+}
+
 const usage =
-  'npm run breach:drill -- --principal SUBJECT | --key SUBJECT | --table NAME [--from ISO] [--until ISO] [--critical] [--contact MAIL]'
+  'npm run breach:drill -- --principal SUBJECT | --key SUBJECT | --table NAME [--from ISO] [--until ISO] [--critical] [--contact MAIL] [--api URL --token TOKEN] [--reports FOLDER]'
 
 /**
  * From what was affected and when: whose data and which, who is to be told until when, and the drafts of the notices.
- * Everything goes to `reports/incidents/<id>/`, a line to the register `reports/incidents/register.jsonl`.
+ * Everything goes to `reports/incidents/<id>/` and a line to the register `reports/incidents/register.jsonl`, or to
+ * the folder of `--reports`.
  */
 const main = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({
@@ -79,6 +87,9 @@ const main = async (args: readonly string[]): Promise<number> => {
       until: { type: 'string', default: new Date().toISOString() },
       critical: { type: 'boolean', default: false },
       contact: { type: 'string', default: 'privacy@dockline.example' },
+      api: { type: 'string' },
+      token: { type: 'string', default: process.env.DOCKLINE_TOKEN ?? '' },
+      reports: { type: 'string', default: join(root, 'reports/incidents') },
     },
   })
   const affected = affectedFrom(values)
@@ -90,8 +101,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   const { from, until, critical } = values
   const incidentId = `inc-${detectedAt.replaceAll(/[:.]/g, '-')}`
   const incident: Incident = { incidentId, affected, from, until, detectedAt, critical }
-  const { api, principals } = readStackFile(join(root, '.dockline'))
-  const token = principals['operator.admin']?.token ?? ''
+  const { api, token } = whereFrom(values)
   const entries = await entriesOf(api, token, affected.kind === 'principal' ? affected.subject : undefined)
   const actors = [...new Set(entries.map(({ actor }) => actor))]
   const scope = scopeOf(incident, {
@@ -100,7 +110,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     inTable: table => actors.map(subject => ({ subject, fields: [`everything in ${table}`], requests: [] })),
   })
   const duties = dutiesOf(incident, scope)
-  const folder = join(root, 'reports/incidents', incidentId)
+  const folder = join(values.reports, incidentId)
   mkdirSync(folder, { recursive: true })
   writeFileSync(
     join(folder, 'incident.json'),
@@ -111,8 +121,8 @@ const main = async (args: readonly string[]): Promise<number> => {
     scope.map(one => draftNotice(incident, one, values.contact)).join('\n---\n\n'),
   )
   const line = { incidentId, detectedAt, affected, subjects: scope.length, status: 'open' }
-  appendFileSync(join(root, 'reports/incidents/register.jsonl'), `${JSON.stringify(line)}\n`)
-  console.log(`${scope.length} affected; notices and deadlines in reports/incidents/${incidentId}`)
+  appendFileSync(join(values.reports, 'register.jsonl'), `${JSON.stringify(line)}\n`)
+  console.log(`${scope.length} affected; notices and deadlines in ${folder}`)
   for (const { to, dueAt, law } of duties.slice(0, 10)) console.log(`${dueAt}  ${to.zh} / ${to.en}  (${law})`)
   return 0
 }

@@ -1,6 +1,7 @@
+import { blindIndex } from './blind-index.ts'
 import { open, seal } from './envelope.ts'
 import type { SubjectKeys } from './subject-keys.ts'
-import type { TableDefinition, Tables } from './tables.ts'
+import type { SealedPart, TableDefinition, Tables } from './tables.ts'
 import type { Item, Key, Value, Write } from './writes.ts'
 
 /** What stands in an item in place of a sealed member. */
@@ -35,6 +36,12 @@ const changedAt = (
   return others
 }
 
+const textAt = (members: unknown, [name = '', ...rest]: readonly string[]): string | undefined => {
+  const value = (members as Members | undefined)?.[name]
+  if (rest.length) return typeof value === 'object' && value !== null ? textAt(value, rest) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
 interface SealedTablesDeps {
   readonly keys: SubjectKeys
   readonly tenant: string
@@ -46,6 +53,18 @@ interface SealedTablesDeps {
  * What was sealed for an erased subject is absent.
  */
 export const sealedTables = (tables: Tables, { keys, tenant }: SealedTablesDeps): Tables => {
+  const indexOf = blindIndex(keys)
+
+  /** The attributes by which the item can be found; they are in the database only. */
+  const indexed = async (part: SealedPart | undefined, members: Members): Promise<Members> => {
+    const found: Record<string, string> = {}
+    for (const [attribute, path] of Object.entries(part?.blind ?? {})) {
+      const text = textAt(members, path)
+      if (text !== undefined) found[attribute] = await indexOf(attribute, text)
+    }
+    return found
+  }
+
   const entityOf = (table: TableDefinition, { pk, sk }: Key): string => `${table.name}/${pk}/${sk}`
 
   const sealMembers = async (table: TableDefinition, key: Key, members: Members): Promise<Members> => {
@@ -63,8 +82,12 @@ export const sealedTables = (tables: Tables, { keys, tenant }: SealedTablesDeps)
     )
   }
 
-  const openItem = async (table: TableDefinition, item: Item): Promise<Item> => {
-    const part = table.sealed?.(item)
+  const openItem = async (table: TableDefinition, stored: Item): Promise<Item> => {
+    const part = table.sealed?.(stored)
+    const blind = new Set(Object.keys(part?.blind ?? {}))
+    const item = blind.size
+      ? (Object.fromEntries(Object.entries(stored).filter(([name]) => !blind.has(name))) as Item)
+      : stored
     if (!part?.paths.some(([name = '']) => item[name] !== undefined)) return item
     const dataKey = await keys.toOpen(part.subject)
     const context = { tenant, subject: part.subject, entity: entityOf(table, item) }
@@ -75,13 +98,19 @@ export const sealedTables = (tables: Tables, { keys, tenant }: SealedTablesDeps)
     return part.paths.reduce<Members>((sum, path) => changedAt(sum, path, opened), item) as Item
   }
 
+  const sealItem = async (table: TableDefinition, item: Item): Promise<Item> =>
+    ({
+      ...(await sealMembers(table, item, item)),
+      ...(await indexed(table.sealed?.(item), item)),
+    }) as Item
+
   const openAll = (table: TableDefinition, items: readonly Item[]): Promise<Item[]> =>
     Promise.all(items.map(item => openItem(table, item)))
 
   const sealWrite = async (write: Write): Promise<Write> => {
     if (!write.table.sealed) return write
     if (write.kind === 'put') {
-      return { ...write, item: (await sealMembers(write.table, write.key, write.item)) as Item }
+      return { ...write, item: await sealItem(write.table, write.item) }
     }
     if (write.kind === 'update' && write.set) {
       const set = await sealMembers(write.table, write.key, write.set)
@@ -106,8 +135,7 @@ export const sealedTables = (tables: Tables, { keys, tenant }: SealedTablesDeps)
     },
     transact: async writes => tables.transact(await Promise.all(writes.map(sealWrite))),
     putAll: async (table, items) => {
-      const sealed = await Promise.all(items.map(item => sealMembers(table, item, item)))
-      await tables.putAll(table, sealed as Item[])
+      await tables.putAll(table, await Promise.all(items.map(item => sealItem(table, item))))
     },
   }
 }

@@ -26,6 +26,11 @@ export interface SealedPart {
   /** The person or organization whose data key seals them. */
   readonly subject: string
   readonly paths: readonly (readonly string[])[]
+  /**
+   * Attributes by which an item can be found though the text is sealed: keyed hashes of the texts at these paths.
+   * Only for texts that nobody can guess through, such as an e-mail address; see `blindIndex`.
+   */
+  readonly blind?: Readonly<Record<string, readonly string[]>>
 }
 
 export const defineTable = <const T extends TableDefinition>(definition: T): T & TableDefinition => definition

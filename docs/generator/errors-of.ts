@@ -18,6 +18,7 @@ export const errorsOf = (route: Route): ErrorCode[] => {
     ...route.errors,
     'too-many-requests',
     'internal',
+    'key-gone',
     'unavailable',
   ]
   return [...new Set(codes)]

@@ -47,7 +47,7 @@ const { plain: tables, tables: opened, keys } = personalDataFromEnvironment()
 const tenant = tenantFromEnvironment(process.env)
 const orders = orderReader(tables)
 const offers = offerFinder(tables)
-const invoices = invoiceStore(tables)
+const invoices = invoiceStore(opened)
 const commands = orderCommandsOn(tables, {
   remind: sqsWorkQueue(process.env.WORKS_QUEUE_URL ?? ''),
   tenant,

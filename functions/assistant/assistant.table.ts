@@ -36,6 +36,13 @@ export const messagesBehind = (conversationId: string, sequence: number) => ({
   sort: { between: [messageSort(sequence + 1), 'message#999999'] as const },
 })
 
+/** A person's conversations: links, which live as long as what they lead to. */
+export const ownedPartition = (subject: string): string => `owned#${subject}`
+export const ownedKey = (subject: string, conversationId: string) => ({
+  pk: ownedPartition(subject),
+  sk: conversationId,
+})
+
 export const feedbackKey = (conversationId: string, messageId: string | undefined) => ({
   pk: conversationPartition(conversationId),
   sk: `feedback#${messageId ?? 'conversation'}`,

@@ -2,7 +2,7 @@ import { epochSeconds, type Instant, plus } from '../../shared/clock.ts'
 import { type DataKey, type DataKeys, type FieldContext, open, seal } from '../../shared/envelope.ts'
 import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
-import type { Tables } from '../../shared/tables.ts'
+import type { Query, Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, type Put, put, type Write } from '../../shared/writes.ts'
 import {
   assistantTable,
@@ -11,6 +11,8 @@ import {
   messageKey,
   messagesBehind,
   messagesOf,
+  ownedKey,
+  ownedPartition,
   questionKey,
   subjectKeyKey,
 } from './assistant.table.ts'
@@ -43,6 +45,13 @@ const conversationOf = (item: Item | undefined, now: Instant): Conversation | un
   return conversation as unknown as Conversation
 }
 
+/** A link is renewed once a day: it must not be gone before its conversation. */
+const linkWrites = (before: Conversation | undefined, after: Conversation): Put[] => {
+  const { subject, conversationId, updatedAt } = after
+  if (before?.updatedAt.slice(0, 10) === updatedAt.slice(0, 10)) return []
+  return [put(assistantTable, { ...ownedKey(subject, conversationId), expiresAt: expiry(updatedAt) })]
+}
+
 const isOwn = (conversation: Conversation, owner: Owner): boolean =>
   conversation.subject === owner.subject && conversation.organizationId === owner.organizationId
 
@@ -59,6 +68,18 @@ const clearPart = (message: Message) => {
   if (message.from !== 'bot') return { messageId, from, at }
   const { locale, intent, confidence, engine, because } = message
   return { messageId, from, at, locale, intent, confidence, engine, because }
+}
+
+/** Every page of a query: for what one person has, which is little. */
+const allItems = async (tables: Tables, query: Query): Promise<Item[]> => {
+  const items: Item[] = []
+  let cursor: string | undefined
+  do {
+    const page = await tables.query({ ...query, ...(cursor === undefined ? {} : { cursor }) })
+    items.push(...page.items)
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return items
 }
 
 /**
@@ -153,6 +174,7 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
           refused,
         }),
         ...said.map((message, i) => messageItem(message, first + i, conversation, key)),
+        ...linkWrites(before, conversation),
         ...queueWrites(before, conversation, expiry(conversation.updatedAt)),
         ...questionItem(change, key),
         ...writes,
@@ -189,6 +211,23 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
         keys.unwrap(there.wrappedKey, { tenant, subject }),
       ])
       return read(items, key, subject)
+    },
+
+    ofSubject: async (subject, now) => {
+      const wrappedKey = await wrappedKeyOf(subject)
+      if (!wrappedKey) return []
+      const key = await keys.unwrap(wrappedKey, { tenant, subject })
+      const links = await allItems(tables, { table: assistantTable, partition: ownedPartition(subject) })
+      const [items = []] = await tables.batchGet([
+        { table: assistantTable, keys: links.map(({ sk }) => conversationKey(sk)) },
+      ])
+      const own = items.flatMap(item => conversationOf(item, now) ?? [])
+      return Promise.all(
+        own.map(async conversation => {
+          const said = await allItems(tables, messagesOf(conversation.conversationId))
+          return { conversation, messages: read(said, key, subject) }
+        }),
+      )
     },
 
     queue: (state, page) => queuePage(tables, state, page),

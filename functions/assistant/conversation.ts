@@ -111,6 +111,11 @@ export interface OpenQuestion {
   readonly text: string
 }
 
+export interface WholeConversation {
+  readonly conversation: Conversation
+  readonly messages: readonly NumberedMessage[]
+}
+
 interface PageRequest {
   readonly limit: number
   readonly cursor?: string | undefined
@@ -132,6 +137,8 @@ export interface Conversations {
   messages(opened: Opened, page: PageRequest): Promise<{ messages: NumberedMessage[]; cursor?: string }>
   /** What was said after a message, oldest first. */
   messagesAfter(opened: Opened, sequence: number, limit: number): Promise<NumberedMessage[]>
+  /** Everything that a person has said and was told, for their export; nothing once they were erased. */
+  ofSubject(subject: string, now: Instant): Promise<readonly WholeConversation[]>
   /** The queue of one state: urgent ones first, then by their age. */
   queue(state: QueueState, page: PageRequest): Promise<{ items: QueuedHandover[]; cursor?: string }>
   saveFeedback(opened: Opened, feedback: Feedback, record: IdempotencyRecord): Promise<void>

@@ -234,6 +234,7 @@ export const routes = defineRoutes({
     path: '/v1/assistant/conversations/{conversationId}/messages',
     permission: 'assistant:ask',
     summary: 'Read what was said after a message',
+    personal: true,
     description:
       'For a widget that waits for somebody of the service desk: short polling by the number of the last message that it knows.',
     params: oneConversation,
@@ -253,6 +254,7 @@ export const routes = defineRoutes({
     path: '/v1/assistant/conversations/{conversationId}/confirmation',
     permission: 'assistant:ask',
     summary: 'Say yes or no to an action that the assistant has proposed',
+    personal: true,
     description:
       'The only way in which the assistant changes anything. The action is done as it was proposed, once, with the permissions of whoever confirms it, and not when its time is up or its order has changed. The answer tells what became of it.',
     params: oneConversation,
@@ -303,6 +305,7 @@ export const routes = defineRoutes({
     path: '/v1/assistant/handovers/{conversationId}',
     permission: 'assistant:serve',
     summary: 'Read a conversation that was handed over',
+    personal: true,
     params: oneConversation,
     success: {
       status: 200,
@@ -352,6 +355,7 @@ export const routes = defineRoutes({
     path: '/v1/assistant/questions',
     permission: 'assistant:serve',
     summary: 'List what the assistant could not answer, similar questions together',
+    personal: true,
     query: z.object(pageQuery),
     success: { status: 200, description: 'Clusters, the largest first', schema: listOf(cluster) },
     errors: [],

@@ -1,5 +1,5 @@
 import type { Actor } from '../../shared/actor.ts'
-import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
 import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
@@ -15,7 +15,7 @@ import { routes } from './routes.ts'
 import { sayTariff } from './say-tariff.ts'
 import { tariffStore } from './tariff.store.ts'
 
-const tables = tablesFromEnvironment()
+const { plain, tables } = personalDataFromEnvironment()
 const orders = orderReader(tables)
 const deps = {
   tariff: tariffStore(tables),
@@ -30,8 +30,8 @@ const deps = {
 const declare = declareImport(deps)
 
 export const handler = httpApi({
-  ...identity(tables, process.env),
-  tables,
+  ...identity(plain, process.env),
+  tables: plain,
   table: customsTable,
   routes,
   handlers: {

@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { type Admission, type AdmissionRequest, admitDevice } from './admit-device.ts'
 import { deviceStore } from './device.store.ts'
 
@@ -9,7 +10,7 @@ const admit = admitDevice(deviceStore(tablesFromEnvironment()))
 
 /** The pre-provisioning hook of the fleet's provisioning template; AWS IoT waits five seconds for it. */
 export const handler = middy<AdmissionRequest, Admission>()
-  .use(flushMetrics)
+  .use([flushMetrics, systemAudit])
   .handler(async (request: AdmissionRequest, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const admission = await admit(request)

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { stockReader } from '../inventory/index.ts'
 import { deviceStore } from './device.store.ts'
@@ -18,7 +19,7 @@ const watch = watchSilence({
 
 /** Every five minutes. */
 export const handler = middy<unknown, { silent: number }>()
-  .use(flushMetrics)
+  .use([flushMetrics, systemAudit])
   .handler(async (_: unknown, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const silent = await watch(() => context.getRemainingTimeInMillis() > 10_000)

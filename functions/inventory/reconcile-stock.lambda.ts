@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { booksStore } from './books.store.ts'
 import { reconcileStock } from './reconcile-stock.ts'
 
@@ -10,7 +11,7 @@ const reconcile = reconcileStock({ books: booksStore(tablesFromEnvironment()), c
 
 /** Every night. A difference fails it, so that somebody is woken. */
 export const handler = middy<unknown, { stocks: number; entries: number }>()
-  .use(flushMetrics)
+  .use([flushMetrics, systemAudit])
   .handler(async (_: unknown, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const { stocks, entries, differences } = await reconcile({ isClosing: true })

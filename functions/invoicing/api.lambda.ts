@@ -35,7 +35,7 @@ import { s3TaxFiles } from './tax-files.s3.ts'
 import { taxRequestStore } from './tax-request.store.ts'
 import { findCorrectionWay } from './work.ts'
 
-const { plain, tables } = personalDataFromEnvironment()
+const { plain, tables, keys } = personalDataFromEnvironment()
 const orders = orderReader(tables)
 const deps = {
   ...issuingFrom(tables),
@@ -71,6 +71,7 @@ const ring = takeCallback(deps)
 
 export const handler = httpApi({
   ...identity(plain, process.env),
+  keys,
   tables,
   table: invoicingTable,
   routes,

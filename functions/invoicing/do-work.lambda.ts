@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { setDeadline } from '../../shared/aws/clients.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { taxFromEnvironment } from './compose-tax.http.ts'
 import { doWork } from './work.ts'
 
@@ -9,7 +10,7 @@ const tax = taxFromEnvironment(process.env)
 
 /** Every minute: whatever waits for a tax channel, for a credit note or to be told to somebody. */
 export const handler = middy<unknown, { looked: number }>()
-  .use(flushMetrics)
+  .use([flushMetrics, systemAudit])
   .handler(async (_: unknown, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const faults: Error[] = []

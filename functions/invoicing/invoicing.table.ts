@@ -1,6 +1,12 @@
 import { defineTable } from '../../shared/tables.ts'
 
 /**
+ * Whose data key seals what the law wants kept for ten years (发票管理办法, article 29): the tenant's, so that the erasure of a
+ * person or an organization does not reach it.
+ */
+const STATUTORY = 'statutory'
+
+/**
  * Issued documents, for ever: none is changed or removed. Beside them what moves: heads of series, shipments
  * with what is invoiced of them, requests to tax channels, work that is due.
  *
@@ -8,11 +14,15 @@ import { defineTable } from '../../shared/tables.ts'
  */
 export const invoicingTable = defineTable({
   name: 'invoicing',
-  /** how to ask a channel, and where notices go, is the seller's secret */
-  sealed: ({ pk, sk }) =>
-    pk.startsWith('seller#') && ['channel', 'token', 'webhook'].includes(sk)
-      ? { subject: pk.slice('seller#'.length), paths: [['secret']] }
-      : undefined,
+  sealed: ({ pk, sk }) => {
+    // How to ask a channel, and where notices go, is the seller's secret.
+    if (pk.startsWith('seller#') && ['channel', 'token', 'webhook'].includes(sk))
+      return { subject: pk.slice('seller#'.length), paths: [['secret']] }
+    // Documents name telephones, addresses and bank accounts.
+    if (pk.startsWith('invoice#') && (sk === 'invoice' || sk.startsWith('part#')))
+      return { subject: STATUTORY, paths: [['document'], ['packed']] }
+    return sk === 'title' ? { subject: STATUTORY, paths: [['title']] } : undefined
+  },
   indexes: {
     /** shipments of which something is to be invoiced or credited, by seller */
     uncovered: { partition: 'uncoveredOf', sort: 'shippedAt' },

@@ -63,6 +63,7 @@ export const routes = defineRoutes({
     method: 'POST',
     path: '/v1/invoices/{invoiceId}/corrections',
     permission: 'invoice:correct',
+    personal: true,
     summary: 'Credit an invoice, whole or in part',
     description:
       'With a credit note at once. An invoice that a tax authority has numbered is corrected by a red-letter invoice, for which a confirmation form is opened: the answer then names the form.',
@@ -107,6 +108,7 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/orders/{orderId}/invoice-title',
     permission: 'invoice:read',
+    personal: true,
     summary: 'Read how the buyer is named on an order’s invoices',
     params: ofOrder,
     success: { status: 200, description: 'The title; none: as the buyer is registered', schema: titleAnswer },
@@ -117,6 +119,7 @@ export const routes = defineRoutes({
     method: 'PUT',
     path: '/v1/orders/{orderId}/invoice-title',
     permission: 'invoice:request',
+    personal: true,
     summary: 'Say how the buyer is named on an order’s invoices, and where they are mailed',
     description:
       'By the buyer, before the invoice is issued: it counts for invoices from now on. An issued one is not changed; ask the seller for a correction.',

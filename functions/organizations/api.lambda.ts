@@ -4,6 +4,7 @@ import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
+import { consentGate } from '../privacy/index.ts'
 import { findOrganization } from './administer.ts'
 import { identity, organizationsTable } from './index.ts'
 import { memberStore } from './member.store.ts'
@@ -17,6 +18,7 @@ import { changeOrganization, changeProfile, registerOrganization } from './save-
 import { removeRole, saveRole } from './save-role.ts'
 
 const { plain, tables, keys } = personalDataFromEnvironment()
+const mayUse = consentGate(plain)
 const common = {
   organizations: organizationStore(tables),
   members: memberStore(tables),
@@ -24,6 +26,7 @@ const common = {
   clock: systemClock,
   newId,
   tenantId: tenantFromEnvironment(process.env).id,
+  mayKeepContact: (subject: string, on: string) => mayUse(subject, 'service', on),
 }
 
 export const handler = httpApi({

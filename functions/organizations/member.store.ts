@@ -8,7 +8,7 @@ import { memberKey, memberPartition, organizationsTable, roleKey } from './organ
 import { isBuiltIn } from './roles.ts'
 
 /** An ended membership is in no list of its organization. */
-const recordItem = (record: MemberRecord): Item => ({
+export const memberRecordItem = (record: MemberRecord): Item => ({
   ...memberKey(record.subject, record.organizationId),
   ...record,
   ...(record.removedAt ? {} : { memberOf: record.organizationId }),
@@ -16,7 +16,7 @@ const recordItem = (record: MemberRecord): Item => ({
 
 /** A membership as it is written the first time: for seeds. */
 export const memberItem = (member: Member): Item =>
-  recordItem({ ...member, version: 1, changedAt: '2026-01-01T00:00:00.000Z', changedBy: 'seed' })
+  memberRecordItem({ ...member, version: 1, changedAt: '2026-01-01T00:00:00.000Z', changedBy: 'seed' })
 
 export const memberOf = ({ pk: _pk, sk: _sk, memberOf: _m, ...record }: Item): MemberRecord =>
   record as unknown as MemberRecord
@@ -41,15 +41,20 @@ const roleCounts = ({ before, after }: MemberChange): Update[] => {
   return [...(old ? [count(old, -1)] : []), ...(now ? [count(now, 1)] : [])]
 }
 
-export const memberStore = (tables: Tables): Members => ({
-  ofSubject: async subject => {
+/** All memberships that a subject has or had: what is kept about them here. */
+export const membershipsEver =
+  (tables: Tables) =>
+  async (subject: string): Promise<MemberRecord[]> => {
     const { items } = await tables.query({
       table: organizationsTable,
       partition: memberPartition(subject),
       consistent: true,
     })
-    return items.map(memberOf).filter(({ removedAt }) => !removedAt)
-  },
+    return items.map(memberOf)
+  }
+
+export const memberStore = (tables: Tables): Members => ({
+  ofSubject: async subject => (await membershipsEver(tables)(subject)).filter(({ removedAt }) => !removedAt),
   find: async (organizationId, subject) => {
     const item = await tables.get(organizationsTable, memberKey(subject, organizationId), {
       consistent: true,
@@ -69,7 +74,7 @@ export const memberStore = (tables: Tables): Members => ({
   },
   save: change =>
     tables.transact([
-      put(organizationsTable, recordItem(change.after), {
+      put(organizationsTable, memberRecordItem(change.after), {
         when: change.before ? { version: equals(change.before.version) } : { pk: absent() },
         refused: old => versionDiffers(old?.version ?? 0),
         rank: 1,

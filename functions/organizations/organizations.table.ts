@@ -3,6 +3,9 @@ import { defineTable } from '../../shared/tables.ts'
 import { memberTermsSchema } from './member.ts'
 import { profileSchema } from './organization.ts'
 
+/** Where a member's item has the keyed hash of its e-mail address. */
+export const MAIL_INDEX = 'mailIndex'
+
 const organizationPaths = markedPaths(profileSchema)
 const memberPaths = markedPaths(memberTermsSchema)
 
@@ -12,17 +15,21 @@ const memberPaths = markedPaths(memberTermsSchema)
  *
  * - `byListing`: all organizations by id
  * - `byOrganization`: the members of one, by subject
+ * - `byMail`: the memberships with an e-mail address, by its keyed hash
  */
 export const organizationsTable = defineTable({
   name: 'organizations',
   sealed: ({ pk }) => {
     const [kind, ...id] = pk.split('#')
     if (kind === 'organization') return { subject: pk, paths: organizationPaths }
-    return kind === 'member' ? { subject: id.join('#'), paths: memberPaths } : undefined
+    return kind === 'member'
+      ? { subject: id.join('#'), paths: memberPaths, blind: { [MAIL_INDEX]: ['contact', 'email'] } }
+      : undefined
   },
   indexes: {
     byListing: { partition: 'listing', sort: 'organizationId' },
     byOrganization: { partition: 'memberOf', sort: 'subject' },
+    byMail: { partition: MAIL_INDEX, sort: 'subject', projection: 'keysOnly' },
   },
 })
 

@@ -166,7 +166,7 @@ export const routes = defineRoutes({
     params: ofMember,
     body: memberTermsSchema,
     success: member('The member'),
-    errors: ['not-found', 'own-membership', 'role-unknown', 'conflict'],
+    errors: ['not-found', 'own-membership', 'role-unknown', 'consent-withdrawn', 'conflict'],
     versioned: true,
     ifMatch: 'orNew',
     example: { request: { role: 'dealer.buyer', contact: { name: '李明' } } },

@@ -13,6 +13,8 @@ export interface MemberDeps {
   readonly members: Pick<Members, 'find' | 'save'>
   readonly clock: Clock
   readonly tenantId: string
+  /** Refuses where the person does not agree to their data being kept any more. */
+  readonly mayKeepContact: (subject: string, on: string) => Promise<void>
 }
 
 interface Target {
@@ -44,7 +46,8 @@ const refuseOtherUnits = ({ units = [] }: OrganizationRecord, unitId: string | u
   })
 }
 
-const eventOf = (before: MemberRecord | undefined, after: MemberRecord, tenant: string) => {
+/** What has become of a membership. */
+export const eventOf = (before: MemberRecord | undefined, after: MemberRecord, tenant: string) => {
   const { organizationId, subject, role, version, changedAt, changedBy, removedAt } = after
   const joined = !before || before.removedAt ? 'joined' : 'changed'
   return memberChanged.create(
@@ -61,10 +64,10 @@ const versionOf = (member: MemberRecord | undefined): number =>
  * Makes somebody a member of an organization or changes what he is in it. It works everywhere within a
  * minute.
  *
- * @throws `not-found`, `own-membership`, `role-unknown`, `precondition-failed`
+ * @throws `not-found`, `own-membership`, `role-unknown`, `precondition-failed`, `consent-withdrawn`
  */
 export const saveMember =
-  ({ organizations, members, clock, tenantId }: MemberDeps) =>
+  ({ organizations, members, clock, tenantId, mayKeepContact }: MemberDeps) =>
   async (
     { terms, ...target }: Target & { readonly terms: MemberTerms },
     once: Once<MemberRecord>,
@@ -77,12 +80,14 @@ export const saveMember =
     refuseOneself(target)
     refuseOtherRoles(organization, terms.role)
     refuseOtherUnits(organization, terms.unitId)
+    const changedAt = clock()
+    if (terms.contact) await mayKeepContact(subject, changedAt.slice(0, 10))
     const after: MemberRecord = {
       organizationId,
       subject,
       ...terms,
       version: (before?.version ?? 0) + 1,
-      changedAt: clock(),
+      changedAt,
       changedBy: actor.subject,
     }
     await members.save({ before, after, event: eventOf(before, after, tenantId), done: once(after) })

@@ -1,3 +1,4 @@
+import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'
@@ -5,9 +6,11 @@ import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { destroyKey } from '../../shared/subject-keys.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { erasingConversations } from '../assistant/index.ts'
-import { identity, memberStore } from '../organizations/index.ts'
-import { askRequest, completeRequest } from './ask-request.ts'
+import { conversationRows, erasingConversations } from '../assistant/index.ts'
+import { entriesOf } from '../audit/index.ts'
+import { identity, personStore } from '../organizations/index.ts'
+import { activityRows } from './activity.ts'
+import { askRequest, completeRequest, daysLeft } from './ask-request.ts'
 import { exportData } from './export-data.ts'
 import { giveConsent } from './give-consent.ts'
 import { noticeFor, purposes } from './notices.ts'
@@ -16,22 +19,35 @@ import { privacyTable } from './privacy.table.ts'
 import { routes } from './routes.ts'
 
 const { plain, tables, keys } = personalDataFromEnvironment()
-const ledger = privacyLedger(plain)
+const ledger = privacyLedger(tables)
 const tenantId = tenantFromEnvironment(process.env).id
-const members = memberStore(tables)
+const persons = personStore(tables, keys, tenantId)
+/** A tenant without the assistant has no conversations. */
+const hasAssistant = process.env.TABLE_ASSISTANT !== undefined
+
+/** An answer has six megabytes at most; so many entries pack to less than two. */
+const MOST_ACTIVITIES = 20_000
+
 const requests = {
   ledger,
   clock: systemClock,
   newId,
   tenantId,
-  erasing: (subject: string, at: string) => [
+  erasing: async (subject: string, at: string) => [
     destroyKey(subject, at),
-    // A tenant without the assistant has no conversations.
-    ...(process.env.TABLE_ASSISTANT ? [erasingConversations(subject, at)] : []),
+    ...(hasAssistant ? [erasingConversations(subject, at)] : []),
+    ...(await persons.erasing(subject)),
   ],
+  correcting: persons.correcting,
 }
-const elsewhere = async (subject: string) => ({
-  memberships: (await members.ofSubject(subject)).map(member => ({ ...member })),
+const trail = entriesOf(plain)
+const exported = exportData({
+  ledger,
+  elsewhere: [
+    async subject => ({ memberships: (await persons.memberships(subject)).map(member => ({ ...member })) }),
+    async subject => activityRows(await trail(subject, MOST_ACTIVITIES)),
+    ...(hasAssistant ? [conversationRows(plain, dataKeysFromEnvironment(), tenantId)] : []),
+  ],
 })
 
 export const handler = httpApi({
@@ -47,12 +63,19 @@ export const handler = httpApi({
     listConsents: async ({ actor }) => ({ items: [...(await ledger.history(actor.subject))] }),
     giveConsent: ({ body, actor, once }) =>
       giveConsent({ ledger, clock: systemClock, tenantId })({ ...body, actor }, once),
-    exportData: ({ actor }) => exportData({ ledger, elsewhere })(actor),
+    exportData: ({ actor, now }) => exported(actor, now),
     askRequest: ({ body, actor, once }) => askRequest(requests)({ ...body, actor }, once),
-    listRequests: async ({ query }) => {
+    listOwnRequests: async ({ actor }) => ({ items: [...(await ledger.requestsOf(actor.subject))] }),
+    listRequests: async ({ query, now }) => {
       const page = await ledger.open({ ...query, cursor: query.cursor })
-      return asList([...page.requests], page.cursor)
+      const items = page.requests.map(request => ({ ...request, daysLeft: daysLeft(request, now) }))
+      return asList(items, page.cursor)
     },
-    completeRequest: ({ params, once }) => completeRequest(requests)(params.requestId, once),
+    completeRequest: ({ params, actor, once }) =>
+      completeRequest(requests)(params.requestId, actor.subject, once),
+    findPersons: async ({ query }) => ({
+      items: (await persons.withMail(query.email)).map(subject => ({ subject })),
+    }),
+    exportPerson: ({ params, now }) => exported(params, now),
   },
 })

@@ -14,7 +14,7 @@ import {
   standingKey,
   standingPartition,
 } from './privacy.table.ts'
-import type { Consent, PrivacyLedger, PrivacyRequest } from './privacy.ts'
+import type { Consent, Correction, PrivacyLedger, PrivacyRequest } from './privacy.ts'
 
 const consentOf = ({ subject, purpose, version, given, noticeVersion, at }: Item): Consent => ({
   subject,
@@ -35,6 +35,11 @@ const requestOf = ({ requestId, subject, kind, status, askedAt, dueAt, doneAt }:
   ...(doneAt ? { doneAt } : {}),
 })
 
+const wishOf = ({ contact, words }: Item): Correction => ({
+  ...(contact ? { contact } : {}),
+  ...(words ? { words } : {}),
+})
+
 const tooLate = (): DomainError =>
   new DomainError('conflict', 'It was changed at the same time; nothing was written.')
 
@@ -43,6 +48,14 @@ export const privacyLedger = (tables: Tables): PrivacyLedger => {
     const { items } = await tables.query({ table: privacyTable, partition, consistent: true })
     return items
   }
+  /** Requests with what was wished, which lies with the person and is sealed under their key. */
+  const withWishes = async (items: readonly Item[]): Promise<PrivacyRequest[]> => {
+    const keys = items.map(({ subject, requestId }) => requestLinkKey(subject, requestId))
+    const [links = []] = await tables.batchGet([{ table: privacyTable, keys, consistent: true }])
+    const wishes = new Map(links.map(link => [link.sk, wishOf(link)]))
+    return items.map(item => ({ ...requestOf(item), ...wishes.get(item.requestId) }))
+  }
+
   return {
     standing: async subject => (await all(standingPartition(subject))).map(consentOf),
     history: async subject =>
@@ -70,7 +83,8 @@ export const privacyLedger = (tables: Tables): PrivacyLedger => {
       const [items = []] = await tables.batchGet([
         { table: privacyTable, keys: links.map(({ sk }) => requestKey(sk)), consistent: true },
       ])
-      return items.map(requestOf)
+      const wishes = new Map(links.map(link => [link.sk, wishOf(link)]))
+      return items.map(item => ({ ...requestOf(item), ...wishes.get(item.requestId) }))
     },
     open: async ({ limit, cursor: from }) => {
       const { items, cursor } = await tables.query({
@@ -80,13 +94,13 @@ export const privacyLedger = (tables: Tables): PrivacyLedger => {
         limit,
         ...(from ? { cursor: from } : {}),
       })
-      return { requests: items.map(requestOf), ...(cursor ? { cursor } : {}) }
+      return { requests: await withWishes(items), ...(cursor ? { cursor } : {}) }
     },
     find: async requestId => {
       const item = await tables.get(privacyTable, requestKey(requestId), { consistent: true })
-      return item && requestOf(item)
+      return item && (await withWishes([item]))[0]
     },
-    save: (request, beside, event, done) =>
+    save: ({ contact, words, ...request }, beside, event, done) =>
       tables.transact([
         put(
           privacyTable,
@@ -101,7 +115,14 @@ export const privacyLedger = (tables: Tables): PrivacyLedger => {
             refused: tooLate,
           },
         ),
-        put(privacyTable, requestLinkKey(request.subject, request.requestId)),
+        ...(request.status === 'open'
+          ? [
+              put(privacyTable, {
+                ...requestLinkKey(request.subject, request.requestId),
+                ...wishOf({ pk: '', sk: '', contact, words }),
+              }),
+            ]
+          : []),
         ...beside,
         outboxPut(event),
         idempotencyPut(privacyTable, done),

@@ -1,10 +1,17 @@
 import { defineTable } from '../../shared/tables.ts'
 
+const REQUESTS = 'requests#'
+
 /**
  * The consent ledger and people's requests. `byDue` holds open requests only, by the day on which they are due.
  */
 export const privacyTable = defineTable({
   name: 'privacy',
+  /** what somebody wants corrected is theirs */
+  sealed: ({ pk }) =>
+    pk.startsWith(REQUESTS)
+      ? { subject: pk.slice(REQUESTS.length), paths: [['contact'], ['words']] }
+      : undefined,
   indexes: { byDue: { partition: 'openSince', sort: 'dueAt' } },
 })
 
@@ -26,8 +33,8 @@ export const standingKey = (subject: string, purpose: string) => ({
 })
 
 export const requestKey = (requestId: string) => ({ pk: `request#${requestId}`, sk: 'request' })
-export const requestsPartition = (subject: string): string => `requests#${subject}`
-/** A person's requests: links, in their order. */
+export const requestsPartition = (subject: string): string => `${REQUESTS}${subject}`
+/** A person's requests: links, in their order, each with what is to be corrected. */
 export const requestLinkKey = (subject: string, requestId: string) => ({
   pk: requestsPartition(subject),
   sk: requestId,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/clock.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
-import type { Put } from '../../shared/writes.ts'
+import type { Write } from '../../shared/writes.ts'
 import type { Purpose } from './notices.ts'
 
 export interface Localized {
@@ -24,8 +24,14 @@ export interface Consent {
 export const requestKinds = ['correction', 'erasure'] as const
 export type RequestKind = (typeof requestKinds)[number]
 
+/** What is to be put right: the person's own name and address, or whatever else, in words. */
+export interface Correction {
+  readonly contact?: { readonly name: string; readonly email?: string | undefined } | undefined
+  readonly words?: string | undefined
+}
+
 /** A person's request and what became of it. */
-export interface PrivacyRequest {
+export interface PrivacyRequest extends Correction {
   readonly requestId: string
   readonly subject: string
   readonly kind: RequestKind
@@ -54,7 +60,7 @@ export interface PrivacyLedger {
   /** A request with all that is written with it. */
   save(
     request: PrivacyRequest,
-    beside: readonly Put[],
+    beside: readonly Write[],
     event: DomainEvent,
     done: IdempotencyRecord,
   ): Promise<void>

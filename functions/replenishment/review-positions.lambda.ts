@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { evaluatingFrom } from './positions/evaluating.store.ts'
 import { positionStore } from './positions/position.store.ts'
@@ -17,7 +18,7 @@ const review = reviewPositions({
 
 /** Every hour. */
 export const handler = middy<unknown, { looked: number; raised: number; finished: boolean }>()
-  .use(flushMetrics)
+  .use([flushMetrics, systemAudit])
   .handler(async (_: unknown, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const result = await review(() => context.getRemainingTimeInMillis() > 10_000)

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda'
 import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { sqsPlanningQueue } from './planning/planning-queue.sqs.ts'
 import { startPlanning } from './planning/start-planning.ts'
@@ -17,7 +18,7 @@ const start = startPlanning({
 
 /** Every night. */
 export const handler = middy<unknown, { run: string; parts: number; positions: number }>()
-  .use(flushMetrics)
+  .use([flushMetrics, systemAudit])
   .handler(async (_: unknown, context: Context) => {
     setDeadline(context.getRemainingTimeInMillis())
     const result = await start()

@@ -46,7 +46,7 @@ export class DocklineFunction extends Construct {
     super(scope, functionId)
     this.functionId = functionId
     const { tenant, profile, key } = service
-    const uses = withKeys(props.uses ?? {})
+    const uses = withKeys(withAudit(props))
 
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/dockline/${tenant.id}/${functionId}`,
@@ -73,6 +73,7 @@ export class DocklineFunction extends Construct {
       environment: {
         ...commonEnvironment(service, functionId),
         ...environmentFor(service, uses),
+        ...(actsByItself(props) ? { AUDIT_ACTOR: `system:${functionId}` } : {}),
         ...props.environment,
       },
       ...(props.deadLetterQueue ? { deadLetterQueue: props.deadLetterQueue } : {}),
@@ -124,6 +125,20 @@ export class DocklineFunction extends Construct {
       reason: 'X-Ray takes no traces of functions in this region, says its profile.',
     })
   }
+}
+
+/** Contexts whose own functions write no more than marks: what was published, and the audit log itself. */
+const MARKS_ONLY = new Set(['outbox', 'audit'])
+
+/** Whether it writes something though nobody has asked for it by a request: then the audit log is told. */
+const actsByItself = ({ context, file, uses = {} }: DocklineFunctionProps): boolean =>
+  file !== 'api' &&
+  !MARKS_ONLY.has(context) &&
+  Object.values(uses.tables ?? {}).some(access => access.some(one => one !== 'read' && one !== 'check'))
+
+const withAudit = (props: DocklineFunctionProps): Uses => {
+  const { uses = {} } = props
+  return actsByItself(props) ? { ...uses, tables: { ...uses.tables, audit: ['put'] } } : uses
 }
 
 /** Who seals fields reads and makes the data keys of the people whose they are. */

@@ -17,6 +17,7 @@ export const customs: Context = {
           invoicing: ['read'],
           organizations: ['read'],
         },
+        encryption: true,
       },
       onFailure: 'importers cannot assess what an import costs, and papers of a trade cannot be linked',
     })

@@ -11,7 +11,7 @@ export const organizations: Context = {
       context: 'organizations',
       routes,
       uses: {
-        tables: { organizations: ['read', 'put', 'update'], outbox: ['put'] },
+        tables: { organizations: ['read', 'put', 'update'], privacy: ['read'], outbox: ['put'] },
         encryption: true,
       },
       onFailure: 'nobody sees what they may do, and members cannot be let in or shut out',

@@ -14,9 +14,10 @@ export const privacy: Context = {
       uses: {
         tables: {
           privacy: ['read', 'put'],
-          // An erasure takes the person's key of the conversations as well.
-          ...(service.tenant.features.assistant ? { assistant: ['put' as const] } : {}),
-          organizations: ['read'],
+          // An export has the person's conversations; an erasure takes their key as well.
+          ...(service.tenant.features.assistant ? { assistant: ['read' as const, 'put' as const] } : {}),
+          organizations: ['read', 'put', 'update'],
+          audit: ['read'],
           outbox: ['put'],
         },
         encryption: true,

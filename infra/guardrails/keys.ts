@@ -15,6 +15,9 @@ const keyOf: Readonly<Record<string, KeyOf>> = {
   'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId,
 }
 
+/** Types of resources that keep data of a tenant. */
+export const typesThatKeepData: ReadonlySet<string> = new Set(Object.keys(keyOf))
+
 /** Types that keep nothing of a tenant's, with what they are instead. */
 const keepsNothing: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'passes requests on',

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { gatheredReads } from '../gather-reads.ts'
+import { systemWrites } from '../system-audit.ts'
 import type { Tables } from '../tables.ts'
 import { dynamoTables } from './dynamo-tables.ts'
 import { patience } from './retry.ts'
@@ -41,5 +42,17 @@ export const tablesFromEnvironment = (environment: Environment = process.env): T
   const client = new DynamoDBClient({ credentials, maxAttempts: 3 })
   // It copies every input and output for a log that nobody reads: a twelfth of an order's processor time.
   client.middlewareStack.remove('loggerMiddleware')
-  return gatheredReads(dynamoTables(client, tableNameFrom(environment), invocationPatience))
+  made = gatheredReads(dynamoTables(client, tableNameFrom(environment), invocationPatience))
+  return environment.AUDIT_ACTOR ? written.noting(made) : made
+}
+
+let made: Tables | undefined
+
+/** What this function has written since the audit log was told of it; only where it acts by itself (`AUDIT_ACTOR`). */
+export const written = systemWrites()
+
+/** The tables of this function without anybody taking note. */
+export const plainTables = (): Tables => {
+  if (!made) tablesFromEnvironment()
+  return made as Tables
 }

@@ -9,18 +9,18 @@ import { credentials } from './clients.ts'
 const encryptionContext = ({ tenant, subject }: KeyContext) => ({ tenant, subject })
 
 /** KMS's ways to say that this wrapped key will never open, here or anywhere. */
-const FOR_GOOD = new Set([
-  'InvalidCiphertextException',
-  'IncorrectKeyException',
-  'AccessDeniedException',
-  'NotFoundException',
-])
+const FOR_GOOD = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'AccessDeniedException'])
 
 const explained = (thrown: unknown): Error => {
   const name = thrown instanceof Error ? thrown.name : 'unknown'
   if (FOR_GOOD.has(name)) {
     return new EnvelopeError('key-refused', `KMS does not unwrap the data key: ${name}`, { cause: thrown })
   }
+  if (name === 'NotFoundException')
+    return new DomainError(
+      'key-gone',
+      'The key of this tenant was destroyed: its data cannot be read any more.',
+    )
   // disabled, pending deletion, throttled or out of reach: what is sealed stays so until that changes
   return new DomainError('unavailable', 'The key of this tenant cannot be used at the moment.')
 }

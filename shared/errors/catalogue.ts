@@ -188,6 +188,12 @@ export const catalogue = {
     help: 'The operator can find it by `requestId`. Sending the same request again with the same Idempotency-Key is safe.',
     retry: 'later',
   },
+  'key-gone': {
+    status: 410,
+    title: 'The key of this data is destroyed',
+    help: 'The tenant has left and its key was destroyed as scheduled. What was encrypted under it can be read by nobody any more.',
+    retry: 'never',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily not available',

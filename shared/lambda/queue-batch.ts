@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { setDeadline } from '../aws/clients.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
 import { flushMetrics, logger } from './observe.ts'
+import { systemAudit } from './system-audit.ts'
 
 /** What became of a message: done, or the error that stopped it. */
 export type Outcome = Error | undefined
@@ -76,5 +77,5 @@ export const queueBatchHandler = ({ consumer, fifo, deadLetterQueueUrl, handleAl
     }
     return { batchItemFailures }
   }
-  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
+  return middy<SQSEvent, SQSBatchResponse>().use([flushMetrics, systemAudit]).handler(respond)
 }

@@ -13,6 +13,7 @@ import { parseOrRefuse } from '../http/validate.ts'
 import { AlreadyConsumed } from '../inbox.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
 import { count, flushMetrics, logger } from './observe.ts'
+import { systemAudit } from './system-audit.ts'
 
 /** What handles one kind of event. */
 export interface Subscription {
@@ -71,7 +72,7 @@ export const queueHandler = ({ consumer, fifo, deadLetterQueueUrl, handle }: Opt
         })
       : processPartialResponse(event, recordHandler, new BatchProcessor(EventType.SQS), options)
   }
-  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
+  return middy<SQSEvent, SQSBatchResponse>().use([flushMetrics, systemAudit]).handler(respond)
 }
 
 /** The entry of a context's FIFO queue of domain events. */

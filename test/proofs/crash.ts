@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { outboxTable } from '../../shared/outbox.ts'
 import { isRepeatable } from '../scenarios/repetition.ts'
 import type { Asked, Tried } from '../scenarios/scenario.ts'
-import type { Answer, Target } from '../scenarios/target.ts'
+import type { Answer } from '../scenarios/target.ts'
 import type { Caller } from '../scenarios/world.ts'
 import { type Prove, tally } from './context.ts'
-import { type DatabaseCall, type Fate, type FaultProxy, WRITES } from './fault-proxy.ts'
+import type { Fate, FaultProxy } from './fault-proxy.ts'
 import { inLab, type Lab } from './lab.ts'
+import { keyOf, type Mistake, split, tableOf } from './mistakes.ts'
 import { commonTraces, missingTraces, type Traces, tracesBetween } from './traces.ts'
-
-type Counts = Awaited<ReturnType<Target['counts']>>
-type Snapshot = Awaited<ReturnType<Target['snapshot']>>
-
-/** How many items of each table there are more than before. */
-export const addedBetween = (before: Counts, after: Counts): string =>
-  [...after].map(([table, count]) => `${table} +${count - (before.get(table) ?? 0)}`).join(', ')
+import { addedBy, isEffect, watch } from './watch.ts'
 
 export const firstCaller = ({ sides }: Lab, { scenario }: Tried): Caller =>
   sides.ours.as(Object.keys(scenario.answers)[0] as never)
@@ -24,51 +20,26 @@ export const freshRequest = async (lab: Lab, tried: Tried): Promise<Asked> => {
   return { ...asked, headers: { ...asked.headers, 'idempotency-key': randomUUID() } }
 }
 
-const only = (all: Snapshot, names: ReadonlySet<string>): Snapshot =>
-  new Map([...all].filter(([name]) => names.has(name)))
-
-const sizesOf = (all: Snapshot): Counts => new Map([...all].map(([name, items]) => [name, items.length]))
-
 interface Undisturbed {
   readonly writes: number
-  /** logical names of the tables that it writes to */
-  readonly touched: ReadonlySet<string>
   readonly added: string
   readonly traces: Traces
-}
-
-/** Logical names of the tables that a write names. */
-const tablesOf = ({ input }: DatabaseCall): string[] => {
-  const parts: Part[] = input.TransactItems ?? []
-  const physical = [
-    input.TableName,
-    ...parts.flatMap(part => Object.values(part).map(one => (one as Part).TableName)),
-  ]
-  return physical.filter(Boolean).map(name => String(name).replace(/^test-/, ''))
 }
 
 /** What one undisturbed request does: how many writes it takes, what it adds to the database and what it changes. */
 export const undisturbed = async (lab: Lab, tried: Tried): Promise<Undisturbed> => {
   const asked = await freshRequest(lab, tried)
-  const before = await lab.target.snapshot()
   let writes = 0
-  const touched = new Set<string>()
   lab.proxy.decide(call => {
-    if (WRITES.has(call.operation)) writes += 1
-    for (const name of tablesOf(call)) touched.add(name)
+    if (isEffect(call)) writes += 1
     return 'pass'
   })
+  const watched = watch(lab.proxy, lab.target)
   const answer = await firstCaller(lab, tried).ask(tried.route, asked)
   lab.proxy.reset()
   if (answer.status >= 300) throw new Error(`${tried.name} undisturbed: ${answer.status} ${answer.text}`)
-  const was = only(before, touched)
-  const is = await lab.target.snapshot(touched)
-  return {
-    writes,
-    touched,
-    added: addedBetween(sizesOf(was), sizesOf(is)),
-    traces: tracesBetween(was, is),
-  }
+  const changes = await watched.changes()
+  return { writes, added: addedBy(changes), traces: tracesBetween(changes.before, changes.after) }
 }
 
 /** What undisturbed requests of a route do alike. The first time, data keys of those whom it is about may be made. */
@@ -95,7 +66,7 @@ const untilAnswered = async (caller: Caller, tried: Tried, asked: Asked): Promis
 
 const failAt = (proxy: FaultProxy, index: number, fate: Fate): void => {
   let write = 0
-  proxy.decide(({ operation }) => (WRITES.has(operation) && write++ === index ? fate : 'pass'))
+  proxy.decide(call => (isEffect(call) && write++ === index ? fate : 'pass'))
 }
 
 const KINDS = ['before', 'after', 'lost'] as const
@@ -109,19 +80,20 @@ const crashOnce = async (
   usual: Undisturbed,
 ) => {
   const { proxy, target } = lab
-  const { touched, added: expected, traces } = usual
+  const { added: expected, traces } = usual
   const caller = firstCaller(lab, tried)
   const asked = await freshRequest(lab, tried)
-  const before = await target.snapshot(touched)
+  const watched = watch(proxy, target)
   failAt(proxy, at, kind)
   const crashed = await caller.ask(tried.route, asked).catch((): undefined => undefined)
   proxy.decide(() => 'pass')
   proxy.revive()
   const answer = await untilAnswered(caller, tried, asked)
   const again = await caller.ask(tried.route, asked)
-  const after = await target.snapshot(touched)
-  const added = addedBetween(sizesOf(before), sizesOf(after))
-  const untraced = missingTraces(traces, tracesBetween(before, after))
+  const changes = await watched.changes()
+  watched.end()
+  const added = addedBy(changes)
+  const untraced = missingTraces(traces, tracesBetween(changes.before, changes.after))
   const where = `${tried.name}, ${kind} write ${at + 1}`
   return [
     ...(answer.status === tried.route.success.status
@@ -138,38 +110,20 @@ const crashOnce = async (
   ]
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a part of a request of DynamoDB's protocol
-type Part = any
-
-const keyText = (part: Part): string => JSON.stringify(part.Put?.Item?.pk ?? '')
-
-const transactionOf = (parts: Part[]): DatabaseCall => ({
-  operation: 'TransactWriteItems',
-  input: { TransactItems: parts },
-})
-
-/** Splits a transaction in two: those that come first, and the others after them. */
-const split =
-  (first: (part: Part, index: number) => boolean) =>
-  (call: DatabaseCall): readonly DatabaseCall[] => {
-    if (call.operation !== 'TransactWriteItems') return [call]
-    const parts: Part[] = call.input.TransactItems
-    const ahead = parts.filter(first)
-    const behind = parts.filter((part, i) => !first(part, i))
-    return ahead.length && behind.length ? [transactionOf(ahead), transactionOf(behind)] : [call]
-  }
-
 /** Mistakes that stores make, as they look to the database. */
-const faults: Readonly<Record<string, (call: DatabaseCall) => readonly DatabaseCall[]>> = {
+const faults: Readonly<Record<string, Mistake>> = {
   'the change is written in two steps': split((_, index) => index === 0),
-  'the event is written after the change': split(part => !String(part.Put?.TableName).endsWith('outbox')),
-  'the key is written before the change': split(part => keyText(part).includes('idempotency#')),
+  'the event is written after the change': split(part => tableOf(part) !== outboxTable.name),
+  'the key is written before the change': split(part => keyOf(part).startsWith('idempotency#')),
 }
 
+const ROUNDS = { gate: 1, nightly: 20 } as const
+
 /** Whether a planted mistake is seen by some crash between its steps. */
-const isFound = async (lab: Lab, tried: Tried, rewrite: (typeof faults)[string], usual: Undisturbed) => {
+const isFound = async (lab: Lab, tried: Tried, rewrite: Mistake, usual: Undisturbed) => {
   for (const kind of KINDS) {
-    for (let at = 0; at < 2; at++) {
+    // Split in two, there are twice as many writes as there should be.
+    for (let at = 0; at < 2 * usual.writes; at++) {
       lab.proxy.rewrite(rewrite)
       const found = await crashOnce(lab, tried, at, kind, usual)
       lab.proxy.reset()
@@ -192,7 +146,7 @@ export const proveCrash: Prove = ({ size }) =>
     for (const tried of lab.all.filter(isRepeatable)) {
       const usual = await usually(lab, tried)
       const { writes, added } = usual
-      for (let round = 0; round < (size === 'nightly' ? 20 : 1); round++) {
+      for (let round = 0; round < ROUNDS[size]; round++) {
         for (let at = 0; at < writes; at++) {
           for (const kind of KINDS) trial(await crashOnce(lab, tried, at, kind, usual))
         }

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { routes as assistant } from '../../functions/assistant/routes.ts'
+import { routes as invoicing } from '../../functions/invoicing/routes.ts'
+import { routes as ordering } from '../../functions/ordering/routes.ts'
 import { organizationsTable } from '../../functions/organizations/organizations.table.ts'
 import { routes as organizations } from '../../functions/organizations/routes.ts'
 import { dataKey, EnvelopeError, type FieldContext, open, seal } from '../../shared/envelope.ts'
+import { eventOfItem, outboxTable } from '../../shared/outbox.ts'
 import { sealedTables } from '../../shared/sealed-tables.ts'
 import { destroyKey, subjectKeys } from '../../shared/subject-keys.ts'
+import { placed } from '../scenarios/ordering.ts'
+import { sqsEventOf } from '../scenarios/world.ts'
 import { type Prove, randomOf, tally } from './context.ts'
 import { inLab, type Lab } from './lab.ts'
 
@@ -13,7 +18,8 @@ const canary = (kind: string, number: number): string => `Canary${kind}${String(
 const anew = { 'if-none-match': '*' }
 
 /** Writes personal data in every place that takes them, each with a text that is nowhere else. */
-const scatter = async ({ sides }: Lab, count: number): Promise<string[]> => {
+const scatter = async (lab: Lab, count: number): Promise<string[]> => {
+  const { sides } = lab
   const texts: string[] = []
   const admin = sides.ours.as('dealer.admin')
   const { organizationId } = admin
@@ -41,11 +47,36 @@ const scatter = async ({ sides }: Lab, count: number): Promise<string[]> => {
     params: { organizationId },
     body: {
       contact: { person: { name: contact } },
-      invoiceTitle: { name: 'Dealer', bankAccount: account },
+      invoiceTitle: { name: 'Dealer', bankName: 'Bank', bankAccount: account },
     },
     headers: { 'if-match': `"${version}"` },
   })
-  return texts
+  return [...texts, ...(await invoiced(lab, account))]
+}
+
+/** An order that is invoiced under a title of its own, and one under the buyer's: both name accounts and telephones. */
+const invoiced = async ({ sides, target }: Lab, account: string): Promise<string[]> => {
+  const [telephone, own] = [canary('Phone', 1), canary('Account', 1)]
+  const buyer = sides.ours.as('dealer.buyer')
+  for (const titled of [true, false]) {
+    const { orderId } = await placed(sides.ours)
+    if (titled)
+      await buyer.get(invoicing.saveInvoiceTitle, {
+        params: { orderId },
+        body: { name: 'Dealer', telephone, bank: { name: 'Bank', account: own } },
+        headers: anew,
+      })
+    await sides.ours.as('supplier.sales').get(ordering.shipOrder, { params: { orderId }, body: {} })
+    const { items } = await target.tables.query({ table: outboxTable, partition: orderId, consistent: true })
+    const shipped = items.map(eventOfItem).find(({ type }) => type === 'ordering.order-shipped.v1')
+    if (!shipped) throw new Error('An order was shipped without its event')
+    await target.invoke('invoicing-issue-invoices', sqsEventOf(shipped))
+    const answer = await buyer.get(invoicing.listOrderInvoices, { params: { orderId } })
+    const text = JSON.stringify(answer)
+    for (const wanted of titled ? [telephone, own] : [account])
+      if (!text.includes(wanted)) throw new Error(`An invoice does not name ${wanted}: ${text}`)
+  }
+  return [telephone, own]
 }
 
 /** Everything that is kept and written outside of the answers: tables, queues, and what was logged. */

@@ -5,9 +5,21 @@ import type { AddressInfo } from 'node:net'
  * What becomes of a call to the database.
  *
  * `before`: the caller dies before it arrives. `after`: it is done, and the caller dies before it knows. In both
- * nothing more of this caller arrives until `revive`. `lost`: it is done and only its answer is lost.
+ * nothing more of this caller arrives until `revive`. `lost`: it is done and only its answer is lost. `partial`: of
+ * a batch one half is done and the other said to be unprocessed; of a transaction one item only is in conflict.
+ * `pretend`: it is said to be done and is not; `swallow`: so is one half of a batch.
  */
-export type Fate = 'pass' | 'before' | 'after' | 'lost' | 'throttle' | 'conflict' | 'serverError' | 'pretend'
+export type Fate =
+  | 'pass'
+  | 'before'
+  | 'after'
+  | 'lost'
+  | 'throttle'
+  | 'conflict'
+  | 'serverError'
+  | 'partial'
+  | 'pretend'
+  | 'swallow'
 
 export interface DatabaseCall {
   /** `TransactWriteItems`, `Query` … */
@@ -24,6 +36,8 @@ export interface FaultProxy {
   decide(fate: (call: DatabaseCall) => Fate): void
   /** Replaces a call by several, one after the other: how a mistake of a store looks from here. */
   rewrite(into: ((call: DatabaseCall) => readonly DatabaseCall[]) | undefined): void
+  /** Is told each write before it arrives at the database, and may look at it first. */
+  listen(listener: ((call: DatabaseCall) => Promise<void>) | undefined): void
   /** The dead caller is started anew. */
   revive(): void
   readonly calls: number
@@ -43,20 +57,43 @@ const errors = {
 } as const
 
 /** A cancelled transaction; other operations are throttled instead, since only transactions conflict. */
-const conflictOf = ({ operation, input }: DatabaseCall) =>
+const conflictOf = ({ operation, input }: DatabaseCall, oneOnly: boolean) =>
   operation === 'TransactWriteItems'
     ? {
         __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
         message:
           'Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]',
-        CancellationReasons: input.TransactItems.map(() => ({ Code: 'TransactionConflict' })),
+        CancellationReasons: input.TransactItems.map((_: unknown, i: number) => ({
+          Code: oneOnly && i > 0 ? 'None' : 'TransactionConflict',
+        })),
       }
     : errors.throttle[1]
+
+const isBatch = ({ operation }: DatabaseCall): boolean => operation.startsWith('Batch')
+
+/** The two halves of a batch, the first the smaller one; a half may be empty. */
+const halvesOf = ({ operation, input }: DatabaseCall) => {
+  const gets = operation === 'BatchGetItem'
+  // biome-ignore lint/suspicious/noExplicitAny: a part of a request of DynamoDB's protocol
+  const all = Object.entries(input.RequestItems as Record<string, any>).flatMap(([table, wanted]) =>
+    (gets ? wanted.Keys : wanted).map((one: unknown) => ({ table, wanted, one })),
+  )
+  const itemsOf = (some: typeof all) =>
+    Object.fromEntries(
+      [...Map.groupBy(some, ({ table }) => table)].map(([table, own]) => {
+        const list = own.map(({ one }) => one)
+        return [table, gets ? { ...own[0]?.wanted, Keys: list } : list]
+      }),
+    )
+  const middle = Math.floor(all.length / 2)
+  return [itemsOf(all.slice(0, middle)), itemsOf(all.slice(middle))] as const
+}
 
 /** A proxy between functions and the database that lets calls fail as networks, machines and databases do. */
 export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => {
   let decide: (call: DatabaseCall) => Fate = () => 'pass'
   let rewrite: ((call: DatabaseCall) => readonly DatabaseCall[]) | undefined
+  let listener: ((call: DatabaseCall) => Promise<void>) | undefined
   let dead = false
   let calls = 0
 
@@ -86,7 +123,21 @@ export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => 
       outgoing.end(body)
     })
 
-  const answerError = (response: ServerResponse, status: number, body: object): void => {
+  const halfDone = async (
+    original: IncomingMessage,
+    call: DatabaseCall,
+    saysSo: boolean,
+  ): Promise<object> => {
+    const [done, rest] = halvesOf(call)
+    const input = { ...call.input, RequestItems: done }
+    const half = Object.keys(done).length
+      ? JSON.parse((await forward(original, { ...call, input })).body.toString())
+      : { Responses: {} }
+    const unprocessed = call.operation === 'BatchGetItem' ? 'UnprocessedKeys' : 'UnprocessedItems'
+    return { ...half, ...(saysSo ? { [unprocessed]: rest } : {}) }
+  }
+
+  const answerItself = (response: ServerResponse, status: number, body: object): void => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
     response.end(JSON.stringify(body))
   }
@@ -103,14 +154,20 @@ export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => 
       const fate = decide(part)
       if (fate === 'throttle' || fate === 'serverError') {
         const [status, error] = errors[fate]
-        return answerError(response, status, error)
+        return answerItself(response, status, error)
       }
-      if (fate === 'conflict') return answerError(response, 400, conflictOf(part))
-      if (fate === 'pretend') return answerError(response, 200, {})
+      if (fate === 'conflict' || (fate === 'partial' && !isBatch(part))) {
+        return answerItself(response, 400, conflictOf(part, fate === 'partial'))
+      }
+      if ((fate === 'partial' || fate === 'swallow') && isBatch(part)) {
+        return answerItself(response, 200, await halfDone(request, part, fate === 'partial'))
+      }
+      if (fate === 'pretend') return answerItself(response, 200, {})
       if (fate === 'before') {
         dead = true
         return void request.socket.destroy()
       }
+      if (WRITES.has(part.operation)) await listener?.(part)
       const { status, body: answered, headers } = await forward(request, part)
       if (fate === 'after' || fate === 'lost') {
         dead = fate === 'after'
@@ -140,6 +197,9 @@ export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => 
     rewrite: into => {
       rewrite = into
     },
+    listen: heard => {
+      listener = heard
+    },
     revive: () => {
       dead = false
     },
@@ -149,6 +209,7 @@ export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => 
     reset: () => {
       decide = () => 'pass'
       rewrite = undefined
+      listener = undefined
       dead = false
       calls = 0
     },

@@ -1,9 +1,10 @@
 import { errorsOf } from '../../docs/generator/errors-of.ts'
 import { catalogue, type ErrorCode } from '../../shared/errors/catalogue.ts'
 import type { Asked, Tried } from '../scenarios/scenario.ts'
-import type { Answer } from '../scenarios/target.ts'
+import type { Answer, Sent } from '../scenarios/target.ts'
+import { sidesOf } from '../scenarios/world.ts'
 import { type Prove, randomOf, tally } from './context.ts'
-import { firstCaller } from './crash.ts'
+import { firstCaller, freshRequest } from './crash.ts'
 import { inLab, type Lab } from './lab.ts'
 
 type Random = () => number
@@ -114,11 +115,15 @@ interface Told {
   readonly valid?: boolean
 }
 
+const isJson = ({ headers }: Answer): boolean => (headers['content-type'] ?? 'json').includes('json')
+
 /** What is wrong with an answer, whatever was sent. */
 const faultsOf = ({ route }: Tried, { answer, milliseconds, valid }: Told): string[] => {
   const { status } = answer
   if (status >= 500) return [`answered ${status} ${answer.text.slice(0, 200)}`]
   if (status < 300) {
+    // A file has no schema.
+    if (!isJson(answer)) return []
     const parsed = route.success.schema.safeParse(JSON.parse(answer.text))
     return [
       ...(status === route.success.status ? [] : [`answered the undocumented status ${status}`]),
@@ -185,26 +190,78 @@ const fuzzRoute = async (lab: Lab, tried: Tried, random: Random, count: number):
   return found
 }
 
-const okAnswer = (text: string): Answer => ({ status: 200, headers: {}, text })
+/** How the answers of a broken route differ from those of a sound one; undefined: this one it answers as it should. */
+type Break = (answer: Answer, success: number) => Answer | undefined | Promise<Answer | undefined>
 
-/** Answers that a broken route would give: each must be called a fault. */
-const plantInto = (tried: Tried, plant: (fault: string, found: boolean) => void): void => {
-  const status = tried.route.success.status
-  const wrong: readonly [string, Told][] = [
-    ['it fails with 500', { answer: { status: 500, headers: {}, text: '{}' }, milliseconds: 1 }],
-    ['it answers an undocumented status', { answer: { ...okAnswer('{}'), status: 299 }, milliseconds: 1 }],
-    ['its answer breaks its schema', { answer: { ...okAnswer('42'), status }, milliseconds: 1 }],
-    ['it accepts what is invalid', { answer: { ...okAnswer('{}'), status }, milliseconds: 1, valid: false }],
-    [
-      'it answers an undocumented problem',
-      { answer: { status: 418, headers: {}, text: '{"code":"teapot"}' }, milliseconds: 1 },
-    ],
-    [
-      'it thinks for long before it refuses',
-      { answer: { status: 400, headers: {}, text: '{"code":"invalid-request"}' }, milliseconds: 500 },
-    ],
-  ]
-  for (const [fault, told] of wrong) plant(`${tried.name}: ${fault}`, faultsOf(tried, told).length > 0)
+const whenRefused =
+  (other: Break): Break =>
+  (answer, success) =>
+    answer.status === 400 ? other(answer, success) : undefined
+const whenDone =
+  (other: Break): Break =>
+  (answer, success) =>
+    answer.status === success && isJson(answer) ? other(answer, success) : undefined
+
+const breaks: Readonly<Record<string, Break>> = {
+  'it fails where it should refuse': whenRefused(answer => ({ ...answer, status: 500 })),
+  'it answers an undocumented status': whenDone(answer => ({ ...answer, status: 299 })),
+  'its answer breaks its schema': whenDone(answer => ({ ...answer, text: '42' })),
+  'it accepts what is invalid': whenRefused((answer, success) => ({
+    ...answer,
+    status: success,
+    text: '{}',
+  })),
+  'it answers an undocumented problem': whenRefused(answer => ({
+    ...answer,
+    status: 418,
+    text: '{"code":"teapot"}',
+  })),
+  'it thinks for long before it refuses': whenRefused(async answer => {
+    await new Promise(settle => setTimeout(settle, MOST_MILLISECONDS + 50))
+    return answer
+  }),
+}
+
+/** The same world whose route answers as a broken one would; and whether it had occasion to. */
+const brokenLab = (lab: Lab, { route }: Tried, other: Break) => {
+  let shown = false
+  const target = {
+    ...lab.target,
+    send: async (sent: Sent) => {
+      const answer = await lab.target.send(sent)
+      if (sent.route.path !== route.path || sent.route.method !== route.method) return answer
+      const changed = await other(answer, route.success.status)
+      if (changed) shown = true
+      return changed ?? answer
+    },
+  }
+  return { lab: { ...lab, target, sides: sidesOf(target) }, isShown: () => shown }
+}
+
+/** A valid request, one that is none and a hostile query: what each break needs in order to show. */
+const tryOnce = async (lab: Lab, tried: Tried): Promise<string[]> => {
+  const base = await freshRequest(lab, tried)
+  const none = { ...base, headers: { ...base.headers, 'idempotency-key': crypto.randomUUID() } }
+  const found = [faultsOf(tried, await send(lab, tried, base))]
+  if (tried.route.body) {
+    found.push(faultsOf(tried, { ...(await send(lab, tried, { ...none, body: 'not json' })), valid: false }))
+  } else if (tried.route.query) {
+    const query = { ...base.query, limit: 'many' }
+    found.push(faultsOf(tried, { ...(await send(lab, tried, { ...none, query })), valid: false }))
+  }
+  return found.flat()
+}
+
+const plantInto = async (
+  lab: Lab,
+  tried: Tried,
+  plant: (fault: string, found: boolean) => void,
+): Promise<void> => {
+  for (const [fault, other] of Object.entries(breaks)) {
+    const broken = brokenLab(lab, tried, other)
+    const found = await tryOnce(broken.lab, tried)
+    if (broken.isShown()) plant(`${tried.name}: ${fault}`, found.length > 0)
+  }
 }
 
 /** Valid, invalid, hostile and oversized requests on every route, judged by the route's own schemas. */
@@ -215,7 +272,7 @@ export const proveFuzz: Prove = ({ seed, size }) =>
     for (const tried of lab.all.filter(({ route }) => route.permission !== 'public')) {
       for (const faults of await fuzzRoute(lab, tried, random, size === 'nightly' ? 2_000 : 150))
         trial(faults)
-      plantInto(tried, plant)
+      await plantInto(lab, tried, plant)
     }
     return proof()
   })

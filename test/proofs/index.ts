@@ -13,10 +13,13 @@ import { proveIdem } from './idem.ts'
 import { proveInvoice } from './invoice.ts'
 import { proveIot } from './iot.ts'
 import { proveKill } from './kill.ts'
+import { proveLoad } from './load.ts'
 import { proveMsg } from './msg.ts'
+import { proveMutate } from './mutate.ts'
 import { proveOversell } from './oversell.ts'
 import { provePoison } from './poison.ts'
 import { proveRestore } from './restore.ts'
+import { proveSched } from './sched.ts'
 import { proveSupply } from './supply.ts'
 import { proveTenancy } from './tenancy.ts'
 import { proveThrottle } from './throttle.ts'
@@ -47,11 +50,20 @@ export const proofs = {
   restore: proveRestore,
   drill: proveDrill,
   oversell: proveOversell,
+  sched: proveSched,
   kill: proveKill,
   burst: proveBurst,
+  load: proveLoad,
+  mutate: proveMutate,
   iac: overBundles(proveTemplates),
   iam: overBundles(proveIam),
   iot: overBundles(proveIot),
 } as const satisfies Record<string, Prove>
 
 export type ProofId = keyof typeof proofs
+
+/** Those that measure time, which nothing may run beside. */
+export const quiet: ReadonlySet<ProofId> = new Set<ProofId>(['fuzz', 'burst', 'kill', 'load'])
+
+/** Those that take too long for every run of CI. */
+export const nightlyOnly: ReadonlySet<ProofId> = new Set<ProofId>(['mutate'])

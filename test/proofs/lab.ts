@@ -13,6 +13,8 @@ export interface Lab {
   readonly all: readonly Tried[]
 }
 
+const isWanted = ({ name }: Tried): boolean => name.includes(process.env.PROVE_ONLY ?? '')
+
 /** Starts a lab, works in it and clears it away. */
 export const inLab = async <T>(
   work: (lab: Lab) => Promise<T>,
@@ -28,7 +30,12 @@ export const inLab = async <T>(
   })
   if (!proxy) throw new Error('The database was not put behind the proxy')
   try {
-    return await work({ target, sides: await seedWorld(target), proxy, all: await allTried() })
+    return await work({
+      target,
+      sides: await seedWorld(target),
+      proxy,
+      all: (await allTried()).filter(isWanted),
+    })
   } finally {
     await target.stop()
     await proxy.stop()

@@ -3,8 +3,8 @@ import { inventoryTable, stockItem, stockKey } from '../../functions/inventory/i
 import { routes as ordering } from '../../functions/ordering/routes.ts'
 import { productOf } from '../scenarios/world.ts'
 import { type Prove, tally } from './context.ts'
-import type { DatabaseCall } from './fault-proxy.ts'
 import { inLab, type Lab } from './lab.ts'
+import { tableOf, unconditional } from './mistakes.ts'
 
 interface Sale {
   readonly units: number
@@ -49,27 +49,7 @@ const rush = async (lab: Lab, { units, buyers }: Sale): Promise<string[]> => {
 }
 
 /** A store that looks and then writes: the condition on what is available is gone. */
-const unconditional = (call: DatabaseCall): readonly DatabaseCall[] => {
-  if (call.operation !== 'TransactWriteItems') return [call]
-  const parts = call.input.TransactItems.map((part: { Update?: Record<string, unknown> }) => {
-    if (!String(part.Update?.TableName).endsWith('inventory')) return part
-    const { ConditionExpression: _, ...Update } = part.Update ?? {}
-    // DynamoDB refuses values that no expression uses.
-    const used = String(Update.UpdateExpression)
-    const only = (all: unknown) =>
-      Object.fromEntries(
-        Object.entries((all ?? {}) as object).filter(([name]) => new RegExp(`${name}(?![0-9])`).test(used)),
-      )
-    return {
-      Update: {
-        ...Update,
-        ExpressionAttributeNames: only(Update.ExpressionAttributeNames),
-        ExpressionAttributeValues: only(Update.ExpressionAttributeValues),
-      },
-    }
-  })
-  return [{ ...call, input: { ...call.input, TransactItems: parts } }]
-}
+const careless = unconditional(part => tableOf(part) === inventoryTable.name)
 
 /** More buyers than units: each unit is sold once, nobody is refused while one is left, and the books agree. */
 export const proveOversell: Prove = ({ size }) =>
@@ -87,7 +67,7 @@ export const proveOversell: Prove = ({ size }) =>
             { units: 100, buyers: 80 },
           ]
     for (const sale of sales) trial(await rush(lab, sale))
-    lab.proxy.rewrite(unconditional)
+    lab.proxy.rewrite(careless)
     plant(
       'the stock is read, then written without a condition',
       (await rush(lab, { units: 5, buyers: 200 })).length > 0,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AwsJsonCall, createAwsJsonClient } from '../aws-json.ts'
 import { freePort } from '../free-port.ts'
@@ -54,6 +55,17 @@ const indexStreamRecords = (file: string): void => {
   database.close()
 }
 
+const MOST_WORDS = 4_000
+
+/** The end of what the engine says on its standard error. */
+const lastWords = (stream: Readable): (() => string) => {
+  let words = ''
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    words = (words + chunk).slice(-MOST_WORDS)
+  })
+  return () => words.trim()
+}
+
 const untilReady = async (call: AwsJsonCall, gone: () => boolean): Promise<void> => {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (gone()) break
@@ -71,10 +83,16 @@ const untilReady = async (call: AwsJsonCall, gone: () => boolean): Promise<void>
  * Starts dynoxide on a file: under `data` when given, else a temporary one that is removed at the end. An
  * endpoint in `AWS_ENDPOINT_URL_DYNAMODB` is used instead when there is one.
  */
-export const startDynamo = async (options: { data?: string; region: string }): Promise<DynamoEngine> => {
+export const startDynamo = async (options: {
+  data?: string
+  region: string
+  /** told when the engine ends though nobody has stopped it; default: printed */
+  onEnd?: (message: string) => void
+}): Promise<DynamoEngine> => {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB
   if (endpoint !== undefined && endpoint !== '') return external(endpoint, options.region)
 
+  const { onEnd = console.error } = options
   const directory = options.data ?? mkdtempSync(join(tmpdir(), 'dockline-'))
   mkdirSync(directory, { recursive: true })
   const file = join(directory, 'dynamodb.sqlite')
@@ -82,18 +100,23 @@ export const startDynamo = async (options: { data?: string; region: string }): P
   const child = spawn(
     'sh',
     ['-c', watched, 'dynoxide', executable(), 'serve', '--port', String(port), '--db-path', file],
-    { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+    { stdio: ['pipe', 'ignore', 'pipe'], detached: true },
   )
+  const said = lastWords(child.stderr)
   let gone = false
-  const ended = new Promise<void>(settle => {
-    child.once('error', () => settle())
-    child.once('exit', () => settle())
-  }).then(() => {
+  let stopping = false
+  const ended = new Promise<string>(settle => {
+    child.once('error', ({ message }) => settle(message))
+    // Not before its last words are read.
+    child.once('close', (code, signal) => settle(signal ? `signal ${signal}` : `exit code ${code}`))
+  }).then(how => {
     gone = true
     killGroup(child.pid)
+    if (!stopping) onEnd(`The DynamoDB engine (dynoxide) has ended by itself: ${how}\n${said()}`)
   })
   const call = createAwsJsonClient(`http://127.0.0.1:${port}`, options.region)
   const stop = async (): Promise<void> => {
+    stopping = true
     call.close()
     killGroup(child.pid)
     await ended

@@ -97,7 +97,7 @@ export const world = async (tables: Tables = memoryTables()) => {
     register: registerOrganization(deps),
     change: changeOrganization(deps),
     changeProfile: changeProfile(deps),
-    saveMember: saveMember(deps),
+    saveMember: saveMember({ ...deps, mayKeepContact: async () => {} }),
     removeMember: removeMember(deps),
     saveRole: saveRole(deps),
     removeRole: removeRole(deps),

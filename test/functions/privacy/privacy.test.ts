@@ -1,20 +1,22 @@
-import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askRequest, completeRequest } from '../../../functions/privacy/ask-request.ts'
+import { memberItem, organizationsTable, personStore } from '../../../functions/organizations/index.ts'
+import { askRequest, completeRequest, daysLeft } from '../../../functions/privacy/ask-request.ts'
 import { asCsv } from '../../../functions/privacy/csv.ts'
 import { exportData } from '../../../functions/privacy/export-data.ts'
 import { giveConsent } from '../../../functions/privacy/give-consent.ts'
 import { mayUse } from '../../../functions/privacy/may-use.ts'
 import { privacyLedger } from '../../../functions/privacy/privacy.store.ts'
 import { privacyTable } from '../../../functions/privacy/privacy.table.ts'
-import { zip } from '../../../functions/privacy/zip.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { newId } from '../../../shared/ids.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { outboxTable } from '../../../shared/outbox.ts'
-import { destroyKey, keysTable } from '../../../shared/subject-keys.ts'
+import { sealedTables } from '../../../shared/sealed-tables.ts'
+import { destroyKey, keysTable, subjectKeys } from '../../../shared/subject-keys.ts'
 import type { Tables } from '../../../shared/tables.ts'
+import { readZip } from '../../../shared/zip/read-zip.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
+import { memoryDataKeys } from '../../support/memory-data-keys.ts'
 
 const wang: Actor = {
   subject: 'wang',
@@ -33,27 +35,14 @@ const once = <Result>(result: Result) => ({
   storedAt: '2026-11-25T12:00:00.000Z',
 })
 
-/** Entries of a zip by name, as any other program reads them: from the central directory. */
-const unzip = (archive: Buffer): Record<string, string> => {
-  const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1')
-  let at = archive.readUInt32LE(end + 16)
-  const files: Record<string, string> = {}
-  for (let i = 0; i < archive.readUInt16LE(end + 10); i++) {
-    const nameLength = archive.readUInt16LE(at + 28)
-    const size = archive.readUInt32LE(at + 20)
-    const local = archive.readUInt32LE(at + 42)
-    const name = archive.toString('utf8', at + 46, at + 46 + nameLength)
-    const begin = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28)
-    files[name] = inflateRawSync(archive.subarray(begin, begin + size)).toString()
-    at += 46 + nameLength
-  }
-  return files
-}
+const unzip = (archive: Buffer): Record<string, string> =>
+  Object.fromEntries([...readZip(archive)].map(([name, bytes]) => [name, bytes.toString('utf8')]))
 
 let dynamo: TestDynamo
 beforeAll(async () => {
   dynamo = await startDynamo()
-  for (const table of [privacyTable, outboxTable, keysTable]) await dynamo.createTable(table)
+  for (const table of [privacyTable, outboxTable, keysTable, organizationsTable])
+    await dynamo.createTable(table)
 })
 afterAll(() => dynamo.stop())
 
@@ -64,7 +53,11 @@ describe.each([
   let tables: Tables
   let time = Date.parse('2026-11-25T12:00:00.000Z')
   const clock = () => new Date(time++).toISOString()
-  const ledger = () => privacyLedger(tables)
+  const dataKeys = memoryDataKeys()
+  const keys = () => subjectKeys({ tables, dataKeys, tenant: 'demo' })
+  const sealing = () => sealedTables(tables, { keys: keys(), tenant: 'demo' })
+  const ledger = () => privacyLedger(sealing())
+  const persons = () => personStore(sealing(), keys(), 'demo')
   const give = (purpose: 'assistant' | 'analytics', given: boolean, noticeVersion = 1) =>
     giveConsent({ ledger: ledger(), clock, tenantId: 'demo' })(
       { actor: wang, purpose, given, noticeVersion },
@@ -77,7 +70,11 @@ describe.each([
     clock,
     newId,
     tenantId: 'demo',
-    erasing: (subject: string, at: string) => [destroyKey(subject, at)],
+    erasing: async (subject: string, at: string) => [
+      destroyKey(subject, at),
+      ...(await persons().erasing(subject)),
+    ],
+    correcting: persons().correcting,
   })
   beforeAll(() => {
     tables = tablesOf()
@@ -104,24 +101,69 @@ describe.each([
     await expect(give('analytics', true, 2)).rejects.toMatchObject({ code: 'precondition-failed' })
   })
 
+  it('a correction is written into all memberships, and what was wished is sealed', async () => {
+    await tables.putAll(organizationsTable, [
+      memberItem({ subject: 'wang', organizationId: 'org_dealer', role: 'dealer.buyer' }),
+      memberItem({ subject: 'wang', organizationId: 'org_other', role: 'dealer.buyer' }),
+    ])
+    const contact = { name: '王芳', email: 'Fang@Dealer.example' }
+    const request = await askRequest(requests())({ actor: wang, kind: 'correction', contact }, once)
+    expect((await ledger().find(request.requestId))?.contact).toEqual(contact)
+    const { items } = await tables.query({ table: privacyTable, partition: 'requests#wang' })
+    expect(JSON.stringify(items)).not.toContain('王芳')
+
+    await completeRequest(requests())(request.requestId, 'operator', once)
+    const members = await persons().memberships('wang')
+    expect(members.map(({ contact, version, changedBy }) => ({ contact, version, changedBy }))).toEqual([
+      { contact, version: 2, changedBy: 'operator' },
+      { contact, version: 2, changedBy: 'operator' },
+    ])
+  })
+
+  it('a person is found by the e-mail address, however it is written, and nobody by another', async () => {
+    expect(await persons().withMail('fang@dealer.EXAMPLE')).toEqual(['wang'])
+    expect(await persons().withMail('fang@dealer.example.org')).toEqual([])
+    const { items } = await tables.query({ table: organizationsTable, partition: 'member#wang' })
+    expect(items.map(({ mailIndex }) => mailIndex)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ])
+  })
+
+  it('nobody but the operator asks for somebody else', async () => {
+    const forLi = { actor: wang, kind: 'erasure', subject: 'li' } as const
+    await expect(askRequest(requests())(forLi, once)).rejects.toMatchObject({ code: 'forbidden' })
+    const permissions = new Set(['privacy-request:complete'] as const)
+    const request = await askRequest(requests())({ ...forLi, actor: { ...wang, permissions } }, once)
+    expect(request.subject).toBe('li')
+    await completeRequest(requests())(request.requestId, 'operator', once)
+  })
+
+  it('says how many days are left', () => {
+    const dueAt = '2026-12-25T12:00:00.000Z'
+    expect(daysLeft({ dueAt }, '2026-11-25T12:00:00.000Z')).toBe(30)
+    expect(daysLeft({ dueAt }, '2026-12-26T00:00:00.000Z')).toBe(-1)
+  })
+
   it('a request is open until it is done, is due in thirty days, and is done once', async () => {
     const request = await askRequest(requests())({ actor: wang, kind: 'erasure' }, once)
     expect(Date.parse(request.dueAt) - Date.parse(request.askedAt)).toBe(30 * 86_400_000)
     const page = await ledger().open({ limit: 10, cursor: undefined })
     expect(page.requests.map(({ requestId }) => requestId)).toContain(request.requestId)
-    const done = await completeRequest(requests())(request.requestId, once)
+    const done = await completeRequest(requests())(request.requestId, 'operator', once)
     expect(done.status).toBe('done')
     expect((await ledger().open({ limit: 10, cursor: undefined })).requests).toEqual([])
     const key = await tables.get(keysTable, { pk: 'subject#wang', sk: 'data-key' })
     expect(key).toMatchObject({ erasedAt: done.doneAt })
-    await expect(completeRequest(requests())(request.requestId, once)).rejects.toMatchObject({
+    expect(await persons().withMail('fang@dealer.example')).toEqual([])
+    await expect(completeRequest(requests())(request.requestId, 'operator', once)).rejects.toMatchObject({
       code: 'illegal-transition',
     })
   })
 
   it('the export has everything, as JSON and as CSV', async () => {
     const elsewhere = async () => ({ memberships: [{ organizationId: 'org_dealer', name: '王芳, "Fang"' }] })
-    const { content, rows } = await exportData({ ledger: ledger(), elsewhere })(wang)
+    const { content, rows } = await exportData({ ledger: ledger(), elsewhere: [elsewhere] })(wang, clock())
     const files = unzip(Buffer.from(content, 'base64'))
     expect(Object.keys(files).toSorted()).toEqual([
       'consents.csv',
@@ -131,7 +173,7 @@ describe.each([
       'requests.csv',
       'requests.json',
     ])
-    expect(rows).toEqual({ consents: 2, requests: 1, memberships: 1 })
+    expect(rows).toEqual({ consents: 2, requests: 2, memberships: 1 })
     expect(JSON.parse(files['consents.json'] ?? '')).toHaveLength(2)
     expect(files['memberships.csv']).toBe('\uFEFForganizationId,name\r\norg_dealer,"王芳, ""Fang"""\r\n')
   })
@@ -139,8 +181,4 @@ describe.each([
 
 it('a cell that is a formula in a spreadsheet is made text', () => {
   expect(asCsv([{ a: '=HYPERLINK("x")' }])).toBe('\uFEFFa\r\n"\'=HYPERLINK(""x"")"\r\n')
-})
-
-it('an archive of nothing is one', () => {
-  expect(unzip(zip([]))).toEqual({})
 })

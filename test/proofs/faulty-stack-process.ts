@@ -1,0 +1,50 @@
+import { addressesOf, startStack } from '../support/stack.ts'
+
+/** What is wrong with a stack, for proofs that must notice it. */
+export type StackFault =
+  /** 1 MB is kept of every receipt of a queue */
+  | 'leak'
+  /** every call of a queue takes a little more processor time than the one before */
+  | 'slower'
+  /** a function is told of a database where there is none */
+  | 'unreachable'
+
+interface Options {
+  readonly data: string
+  readonly fault?: StackFault
+}
+
+const { data, fault }: Options = JSON.parse(process.argv[2] ?? '{}')
+const kept: Buffer[] = []
+/** so that the machine survives it */
+const MOST_KEPT = 500
+
+const leak = (): void => {
+  if (kept.length < MOST_KEPT) kept.push(Buffer.alloc(1_000_000, kept.length))
+}
+
+let calls = 0
+const idle = (): void => {
+  calls += 1
+  const until = performance.now() + Math.min(calls * 0.05, 100)
+  while (performance.now() < until);
+}
+
+/** A stack in a process of its own, like `stack-process.ts`, with a fault if one is wished for. */
+const stack = await startStack({
+  data,
+  onProblem: () => {},
+  ...(fault === 'leak' ? { onCall: leak } : {}),
+  ...(fault === 'slower' ? { onCall: idle } : {}),
+  ...(fault === 'unreachable'
+    ? {
+        dynamoEndpointFor: (functionId: string) =>
+          functionId.startsWith('catalog') ? 'http://127.0.0.1:9' : undefined,
+      }
+    : {}),
+})
+process.stdout.write(`${JSON.stringify(addressesOf(stack.stack))}\n`)
+process.stdin.resume().on('end', async () => {
+  await stack.stop()
+  process.exit(0)
+})
