@@ -11,6 +11,7 @@ import { customsTable } from './customs.table.ts'
 import { declarationStore } from './declaration.store.ts'
 import { declareImport } from './declare-import.ts'
 import { linkPaper, readDeclaration } from './link-paper.ts'
+import { reportPapers } from './missing-papers.ts'
 import { routes } from './routes.ts'
 import { sayTariff } from './say-tariff.ts'
 import { tariffStore } from './tariff.store.ts'
@@ -46,6 +47,10 @@ export const handler = httpApi({
     listOrderDeclarations: async ({ params, query: { limit, cursor }, actor }) => {
       if (!(await deps.findSides(params.orderId, actor))) throw notFound('order')
       const page = await deps.declarations.ofOrder(params.orderId, { limit, cursor })
+      return asList(page.items, page.cursor)
+    },
+    reportPapers: async ({ query, actor }) => {
+      const page = await reportPapers(deps)({ ...query, cursor: query.cursor }, actor)
       return asList(page.items, page.cursor)
     },
     readDeclaration: ({ params, actor }) => readDeclaration(deps)(params.declarationId, actor),

@@ -1,7 +1,13 @@
 import { defineTable } from '../../shared/tables.ts'
 
 /** Tariff lines with their validity, and declarations with the papers that belong to them. */
-export const customsTable = defineTable({ name: 'customs' })
+export const customsTable = defineTable({
+  name: 'customs',
+  indexes: {
+    /** declarations of an importer; ids sort by age */
+    byImporter: { partition: 'importerId', sort: 'declarationId' },
+  },
+})
 
 /** All versions of a code are one partition, in order of their first day. */
 export const tariffPartition = (hsCode: string): string => `tariff#${hsCode}`

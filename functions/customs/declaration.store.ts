@@ -8,6 +8,8 @@ import type { Declaration, Declarations } from './declaration.ts'
 const declarationItem = (one: Declaration): Item => ({
   ...declarationKey(one.declarationId),
   version: one.version,
+  importerId: one.buyerId,
+  declarationId: one.declarationId,
   document: JSON.stringify(one),
 })
 
@@ -34,6 +36,17 @@ export const declarationStore = (tables: Tables): Declarations => ({
       }),
       idempotencyPut(customsTable, record),
     ])
+  },
+  ofImporter: async (buyerId, { limit, cursor }) => {
+    const page = await tables.query({
+      table: customsTable,
+      index: 'byImporter',
+      partition: buyerId,
+      descending: true,
+      limit,
+      ...(cursor ? { cursor } : {}),
+    })
+    return { items: page.items.map(declarationOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
   },
   ofOrder: async (orderId, { limit, cursor }) => {
     const page = await tables.query({

@@ -21,16 +21,21 @@ export const declaredGoodsSchema = z.strictObject({
   price: moneySchema,
 })
 
-export const paperKinds = ['payment', 'invoice'] as const
+const reference = z.string().check(z.minLength(1), z.maxLength(80))
 
 /** A paper that belongs to the same trade. */
-export const paperSchema = z.strictObject({
-  kind: z.enum(paperKinds),
-  /** the bank’s reference, or the id of an invoice here */
-  reference: z.string().check(z.minLength(1), z.maxLength(80)),
-  amount: moneySchema,
-  on: dayText,
-})
+export const paperSchema = z.discriminatedUnion('kind', [
+  /** under the bank’s reference */
+  z.strictObject({ kind: z.literal('payment'), reference, amount: moneySchema, on: dayText }),
+  /** under the id of an invoice here */
+  z.strictObject({ kind: z.literal('invoice'), reference, amount: moneySchema, on: dayText }),
+  /** the customs’ number of the declaration, once there is one */
+  z.strictObject({
+    kind: z.literal('entry'),
+    reference: z.string().check(z.regex(/^\d{18}$/, 'must be 18 digits')),
+    on: dayText,
+  }),
+])
 
 const taxes = {
   customsValue: moneySchema,
@@ -103,6 +108,11 @@ export interface Declarations {
   find(declarationId: string): Promise<Declaration | undefined>
   /** @throws versionDiffers when it is not the version before */
   replace(after: Declaration, record: IdempotencyRecord): Promise<void>
+  /** Newest first. */
+  ofImporter(
+    buyerId: string,
+    page: { readonly limit: number; readonly cursor: string | undefined },
+  ): Promise<{ items: Declaration[]; cursor?: string }>
   /** Oldest first. */
   ofOrder(
     orderId: string,

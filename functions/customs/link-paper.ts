@@ -28,7 +28,7 @@ const refuse = (pointer: string, rule: string): DomainError =>
   })
 
 /**
- * Adds a payment or an invoice to an import, so that order, declaration, payment and invoice can be shown as one
+ * Adds a payment, an invoice or the customs' number to an import, so that order, declaration, payment and invoice can be shown as one
  * trade (Foreign Exchange Regulations, art. 12 and 14). The same paper is linked once.
  *
  * @throws `not-found`, `precondition-failed` when somebody else linked a paper meanwhile
@@ -51,13 +51,20 @@ export const linkPaper =
       throw refuse('/reference', `must be one of at most ${MOST_PAPERS} papers`)
     if (papers.some(({ kind, reference }) => kind === paper.kind && reference === paper.reference))
       throw new DomainError('illegal-transition', 'This paper is linked already.')
+    if (paper.kind === 'entry' && declaration.entryNumber)
+      throw new DomainError('illegal-transition', 'The declaration has its number already.')
     if (paper.kind === 'invoice') {
       const invoice = await readInvoice(paper.reference, actor)
       if (!invoice.shipments.some(shipment => shipment.orderId === orderId))
         throw refuse('/reference', 'must be an invoice of the declared order')
-    } else if (paper.amount.currency !== tradeCurrency)
+    } else if (paper.kind === 'payment' && paper.amount.currency !== tradeCurrency)
       throw refuse('/amount/currency', `must be ${tradeCurrency}`)
-    const after = { ...declaration, papers: [...papers, paper], version: before + 1 }
+    const after = {
+      ...declaration,
+      ...(paper.kind === 'entry' ? { entryNumber: paper.reference } : {}),
+      papers: [...papers, paper],
+      version: before + 1,
+    }
     await declarations.replace(after, once(after))
     return after
   }

@@ -5,6 +5,7 @@ import { idSchema } from '../../shared/ids.ts'
 import { moneySchema } from '../../shared/money.ts'
 import { declarationSchema, declaredGoodsSchema, paperSchema } from './declaration.ts'
 import { exchangeRateSchema } from './exchange-rate.ts'
+import { tradePapersSchema } from './missing-papers.ts'
 import { dayText, hsCodeText, keptTariffLineSchema, tariffLineSchema } from './tariff.ts'
 
 const ofCode = z.object({ hsCode: hsCodeText })
@@ -108,6 +109,17 @@ export const routes = defineRoutes({
     success: { status: 200, description: 'Oldest first', schema: listOf(declarationSchema) },
     errors: ['not-found'],
   },
+  reportPapers: {
+    method: 'GET',
+    path: '/v1/customs-declarations',
+    permission: 'customs:read',
+    summary: 'See which papers of your imports are not there',
+    description:
+      'Order, declaration, payments and invoices of each import, the last one first: the customs’ number, what is not paid for by any payment, an invoice. With `only=incomplete` a page leaves out what is complete.',
+    query: z.object({ ...pageQuery, only: z._default(z.enum(['all', 'incomplete']), 'all') }),
+    success: { status: 200, description: 'The trades and their papers', schema: listOf(tradePapersSchema) },
+    errors: [],
+  },
   readDeclaration: {
     method: 'GET',
     path: '/v1/customs-declarations/{declarationId}',
@@ -122,7 +134,7 @@ export const routes = defineRoutes({
     method: 'POST',
     path: '/v1/customs-declarations/{declarationId}/papers',
     permission: 'customs:declare',
-    summary: 'Link a payment or an invoice to an import',
+    summary: 'Link a payment, an invoice or the customs’ number to an import',
     params: ofDeclaration,
     body: paperSchema,
     success: { status: 200, description: 'The declaration with the paper', schema: declarationSchema },

@@ -21,10 +21,13 @@ export {
   type Sides,
   sidesOf,
 } from './invoice.ts'
+export { invoicingTable } from './invoicing.table.ts'
 export { jurisdictionProfiles } from './jurisdiction.ts'
 export { type LegalFiles, legalFiles } from './legal-files.store.ts'
 export type { Party } from './party.ts'
 export { listOrderInvoices, readInvoice } from './read-invoices.ts'
+export { taxClassItem } from './tax-class.store.ts'
+export type { TaxClass } from './tax-class.ts'
 
 interface CommandsDeps {
   readonly tenant: Tenant

@@ -102,6 +102,12 @@ export const scenarios = defineScenarios(routes, {
     request: ({ orderId }) => ({ params: { orderId }, query: { limit: 100 } }),
     answers: readers,
   }),
+  reportPapers: scenario<Declared>({
+    prepare: declared,
+    request: () => ({ query: { limit: 100 } }),
+    answers: { 'dealer.buyer': 200, 'dealer.approver': 200 },
+    shows: ({ declarationId }) => declarationId,
+  }),
   readDeclaration: scenario<Declared>({
     prepare: declared,
     request: ({ declarationId }) => ({ params: { declarationId } }),

@@ -1,5 +1,7 @@
 import { catalogTable, leadsTo, priceListItems, productItem } from '../../../functions/catalog/index.ts'
+import { customsTable, tariffItem } from '../../../functions/customs/index.ts'
 import { inventoryTable, stockItem, warehouseItem } from '../../../functions/inventory/index.ts'
+import { invoicingTable, taxClassItem } from '../../../functions/invoicing/index.ts'
 import {
   memberItem,
   organizationItem,
@@ -13,6 +15,8 @@ import { type Item, put } from '../../../shared/writes.ts'
 import { demoGoods, demoWarehouses } from './goods.ts'
 import { demoMembers, demoOrganizations } from './organizations.ts'
 import { demoPriceLists } from './price-lists.ts'
+import { demoTariffLines } from './tariff-lines.ts'
+import { demoTaxClasses } from './tax-classes.ts'
 
 export interface SeedOptions {
   readonly tables: Tables
@@ -77,6 +81,11 @@ export const seed = async ({ tables, tenant }: SeedOptions): Promise<Seeded> => 
     ...rowsOf(
       replenishmentTable,
       goods.flatMap(({ positions }) => positions.map(positionItem)),
+    ),
+    ...rowsOf(customsTable, demoTariffLines.map(tariffItem)),
+    ...rowsOf(
+      invoicingTable,
+      demoTaxClasses.map(one => taxClassItem(one)),
     ),
   ])
   await writeAll(tables, rowsOf(organizationsTable, operators ?? []))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { invoicingTable, quotaKey } from '../../../functions/invoicing/invoicing.table.ts'
 import { chainFaults } from '../../../functions/invoicing/seal-invoice.ts'
 import { emptySeries } from '../../../functions/invoicing/series.ts'
 import { buyer, once, seller, shipped, shippedLine, stranger, world } from './world.ts'
@@ -103,6 +104,36 @@ describe('A shipment', () => {
       .flatMap(invoice => invoice.lines)
       .reduce((sum, line) => sum + Number(line.quantity), 0)
     expect(pieces).toBe(5 * 24)
+  })
+
+  it('is split at what is left of the month’s quota, so that the first invoice can go out this month', async () => {
+    const lines = Array.from({ length: 5 }, (_, i) => shippedLine({ lineNumber: i + 1 }))
+    const whole = await world()
+    const [undivided] = await whole.issue(shipped({ lines }))
+    const all = undivided?.totals.net.amount ?? 0
+    const here = await world()
+    const left = Math.floor(all * 0.37)
+    await here.tables.putAll(invoicingTable, [
+      { ...quotaKey('org_huadong', '2026-11'), limit: all, available: left, held: 0, used: all - left },
+    ])
+    const [first, ...rest] = await here.issue(shipped({ lines }))
+    expect(first?.totals.net.amount).toBeLessThanOrEqual(left)
+    // One line more would not have fitted; a line is cut only where nothing else helps.
+    expect((first?.totals.net.amount ?? 0) + all / 5).toBeGreaterThan(left)
+    expect(first?.lines.map(({ quantity }) => quantity)).toEqual(['24'])
+    expect(rest).toHaveLength(1)
+    const pieces = [first, ...rest].flatMap(invoice => invoice?.lines ?? [])
+    expect(pieces.reduce((sum, line) => sum + Number(line.quantity), 0)).toBe(5 * 24)
+    const gross = [first, ...rest].reduce((sum, invoice) => sum + (invoice?.totals.gross.amount ?? 0), 0)
+    expect(gross).toBe(undivided?.totals.gross.amount)
+  })
+
+  it('is not split when nothing of the quota is left: it waits for the next month as it is', async () => {
+    const here = await world()
+    await here.tables.putAll(invoicingTable, [
+      { ...quotaKey('org_huadong', '2026-11'), limit: 100, available: 0, held: 0, used: 100 },
+    ])
+    expect(await here.issue(shipped())).toHaveLength(1)
   })
 
   it('of 2,000 lines with long names is one invoice, which reads back as it was sealed', async () => {

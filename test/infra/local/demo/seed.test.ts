@@ -8,7 +8,9 @@ import {
   skuSchema,
 } from '../../../../functions/catalog/index.ts'
 import { productFactsSchema } from '../../../../functions/catalog/product.ts'
+import { customsTable } from '../../../../functions/customs/index.ts'
 import { inventoryTable, stockReader } from '../../../../functions/inventory/index.ts'
+import { invoicingTable } from '../../../../functions/invoicing/index.ts'
 import { memberStore, organizationsTable } from '../../../../functions/organizations/index.ts'
 import { permissionsOf } from '../../../../functions/organizations/roles.ts'
 import { socialCreditCodeWarnings } from '../../../../functions/organizations/social-credit-code.ts'
@@ -70,7 +72,14 @@ describe('seeding a real engine', () => {
   let dynamo: TestDynamo
   beforeAll(async () => {
     dynamo = await startDynamo()
-    for (const table of [catalogTable, inventoryTable, organizationsTable, replenishmentTable]) {
+    for (const table of [
+      catalogTable,
+      customsTable,
+      inventoryTable,
+      invoicingTable,
+      organizationsTable,
+      replenishmentTable,
+    ]) {
       await dynamo.createTable(table)
     }
   })
