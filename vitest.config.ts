@@ -8,6 +8,8 @@ const checks = [
   'test/docs/**/*.test.ts',
 ]
 const journeys = ['test/journeys/**/*.test.ts']
+/** Functions in the test's own process: they read their environment as they are loaded, so each file loads them anew. */
+const routes = ['test/routes/**/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -15,8 +17,15 @@ export default defineConfig({
       { extends: true, test: { name: 'checks', include: checks } },
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...checks, ...journeys] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...checks, ...journeys, ...routes],
+          // Loading takes longer than most of them run, and none of them changes what another loads.
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'routes', include: routes } },
       {
         extends: true,
         test: { name: 'journeys', include: journeys, globalSetup: './test/support/journeys-setup.ts' },
