@@ -15,6 +15,8 @@ export interface Asked {
   readonly frame: Frame
   /** A change that waits for its confirmation. */
   readonly pending?: PendingAction | undefined
+  /** What a model has used in this conversation so far. */
+  readonly tokens?: number | undefined
   readonly now: Instant
 }
 
