@@ -112,7 +112,6 @@ export const scenarios = defineScenarios(routes, {
       basedOn: (await by.get(routes.readKnowledge)).version,
     }),
     request: ({ text, basedOn }) => ({ body: { text, intent: 'place_order', basedOn } }),
-    chooses: ['text'],
     changed: ({ text, basedOn }) => ({ text: `${text} again`, intent: 'place_order', basedOn }),
     answers: { 'operator.admin': 200 },
   }),
