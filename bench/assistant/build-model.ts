@@ -16,11 +16,18 @@ const files = (pattern: string): [name: string, text: string][] =>
     .toSorted()
     .map(path => [basename(path).split('.')[0] ?? '', readFileSync(join(language, path), 'utf8')])
 
-/** All that the shipped model learns from: our own phrases, and the borrowed rows. */
-export const shippedRows = (): Labelled[] => [
-  ...files('phrases/*.txt').flatMap(([intent, text]) => parsePhrases(text, intent)),
-  ...files('borrowed/*.jsonl').flatMap(([, text]) => parseLabelled(text)),
+/** Rows with where they are from: our own phrases, or a borrowed set. */
+export const shippedSources = (): (Labelled & { readonly source: string })[] => [
+  ...files('phrases/*.txt').flatMap(([intent, text]) =>
+    parsePhrases(text, intent).map(row => ({ ...row, source: 'own' })),
+  ),
+  ...files('borrowed/*.jsonl').flatMap(([source, text]) =>
+    parseLabelled(text).map(row => ({ ...row, source })),
+  ),
 ]
+
+/** All that the shipped model learns from. */
+export const shippedRows = (): Labelled[] => shippedSources().map(({ source: _, ...row }) => row)
 
 export const shippedConcepts = (): string[] =>
   readFileSync(join(language, 'concepts.txt'), 'utf8')
@@ -29,7 +36,13 @@ export const shippedConcepts = (): string[] =>
 
 /** `npm run assistant:build` trains the shipped model; the same language files give the same bytes. */
 if (import.meta.main) {
-  const file = encodeModel(trainModel(shippedRows(), { conceptLines: shippedConcepts(), rarest: 2 }))
+  const file = encodeModel(
+    trainModel(shippedRows(), {
+      conceptLines: shippedConcepts(),
+      rarest: 2,
+      least: 2,
+    }),
+  )
   writeFileSync(shippedModel, file)
   console.log(`${basename(shippedModel)}: ${(file.length / 1e6).toFixed(2)} MB`)
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { classifierOf, decide } from '../../functions/assistant/classifier.ts'
+import { classifierOf, decide, isRejecting } from '../../functions/assistant/classifier.ts'
 import { entitiesOf } from '../../functions/assistant/entities.ts'
-import { featuresOf } from '../../functions/assistant/features.ts'
+import { featuresOf, parseConcepts } from '../../functions/assistant/features.ts'
 import { decodeModel } from '../../functions/assistant/model-file.ts'
 import { normalise } from '../../functions/assistant/normalise.ts'
 import { indexOf } from '../../functions/assistant/retrieval.ts'
@@ -12,7 +12,7 @@ import type { Labelled } from '../../functions/assistant/training/labelled.ts'
 import { measure } from '../../functions/assistant/training/measure.ts'
 import { trainModel } from '../../functions/assistant/training/train-model.ts'
 import { featuresOfAll } from '../../functions/assistant/training/vocabulary.ts'
-import { shippedModel } from './build-model.ts'
+import { shippedConcepts, shippedModel, shippedRows, shippedSources } from './build-model.ts'
 import { readLabelled, wrongUse } from './command.ts'
 import { playAll, summaryOf } from './run-dialogues.ts'
 
@@ -130,6 +130,19 @@ if (wanted('shipped')) {
       rows,
       rows.map(({ text }) => classify(text)),
     )
+  const plain = (text: string) => text.toLowerCase().replace(/[\p{P}\p{S}\s]/gu, '')
+  const learnt = new Set(shippedRows().map(({ text }) => plain(text)))
+  const fixtures = join(import.meta.dirname, '../../test/fixtures/assistant/blind.jsonl')
+  const blind = readLabelled([fixtures]).filter(({ text }) => !learnt.has(plain(text)))
+  const isMixed = ({ text }: Labelled) => /[A-Za-z]{2}/.test(text) && /\p{Script=Han}/u.test(text)
+  const accuracyOf = (rows: readonly Labelled[]) =>
+    rows.filter(({ text, intent }) => classify(text).intent === intent).length / rows.length
+  row(
+    'shipped model, blind messages in Chinese / mixed',
+    'accuracy',
+    `${point(accuracyOf(blind.filter(one => !isMixed(one))))} / ${point(accuracyOf(blind.filter(isMixed)))}`,
+    '—',
+  )
   const mapped = rowsOf('bitext_en').flatMap(({ text, product_intent: intent }) =>
     intent ? [{ text, intent }] : [],
   )
@@ -143,6 +156,54 @@ if (wanted('shipped')) {
   const started = performance.now()
   for (const { text } of mapped) classify(text)
   row('shipped model', 'ms a message', ((performance.now() - started) / mapped.length).toFixed(3), '—')
+}
+if (wanted('held-out')) {
+  const { calibration } = decodeModel(readFileSync(shippedModel)).header
+  const concepts = parseConcepts(shippedConcepts())
+  const sources = new Map(shippedSources().map(({ text, source }) => [text, source]))
+  const rows = shippedRows()
+  const labels = labelsOf(rows)
+  const numbers = new Map(labels.map((label, i) => [label, i]))
+  const judged = [0, 1].flatMap(part => {
+    const { learnt, asked } = heldOut(rows, part, 10)
+    const fitted = fitWeights(
+      featuresOfAll(learnt, concepts),
+      learnt.map(({ intent }) => numbers.get(intent) ?? 0),
+      labels.length,
+      2,
+    )
+    return asked.map(one => ({
+      one,
+      source: sources.get(one.text),
+      found: decide(sharesOf(fitted, featuresOf(one.text, concepts)), labels, calibration),
+    }))
+  })
+  const of = (source: string, isNone: boolean) =>
+    judged.filter(each => each.source === source && isRejecting(each.one.intent) === isNone)
+  const share = (some: typeof judged, is: (each: (typeof judged)[number]) => boolean) =>
+    point(some.filter(is).length / some.length)
+  const isRight = ({ one, found }: (typeof judged)[number]) => one.intent === found.intent
+  row(
+    'shipped rows held out, hint3 (real shop messages)',
+    'accuracy',
+    share(of('hint3', false), isRight),
+    '.51 to .56',
+  )
+  row(
+    'shipped rows held out, bitext',
+    'accuracy / answered',
+    `${share(of('bitext', false), isRight)} / ${share(of('bitext', false), ({ found }) => found.answered)}`,
+    '—',
+  )
+  row(
+    'shipped rows held out, out of scope in hint3 / clinc150 / Chinese',
+    'left unanswered',
+    [of('hint3', true), of('clinc150', true), [...of('massive', true), ...of('fineva', true)]]
+      .map(some => share(some, ({ found }) => !found.answered))
+      .join(' / '),
+    '—',
+  )
+  row('shipped rows held out, our own phrases', 'accuracy', share(of('own', false), isRight), '—')
 }
 if (wanted('dialogues')) {
   for (const withButtons of [true, false]) {

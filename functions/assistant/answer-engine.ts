@@ -5,6 +5,7 @@ import type { Entity } from './entities.ts'
 import type { Frame } from './frame.ts'
 import type { Intent } from './intents.ts'
 import type { FoundArticle } from './knowledge.ts'
+import type { Taught } from './taught.ts'
 import type { Locale } from './understand.ts'
 
 /** What an engine is told of a turn. */
@@ -15,6 +16,8 @@ export interface Asked {
   readonly frame: Frame
   /** A change that waits for its confirmation. */
   readonly pending?: PendingAction | undefined
+  /** What a model has used in this conversation so far. */
+  readonly tokens?: number | undefined
   readonly now: Instant
 }
 
@@ -109,6 +112,8 @@ export interface Tools {
   findInvoice(invoiceId: string): Promise<KnownInvoice | undefined>
   invoicesOf(orderId: string): Promise<readonly KnownInvoice[]>
   searchArticles(question: string, locale: Locale, most: number): readonly FoundArticle[]
+  /** What the tenant has taught a text to mean. */
+  readonly taught: Taught
 }
 
 /** A change to be made, complete and in its own words: just this is done once it is confirmed. */

@@ -38,6 +38,7 @@ import {
 import { serviceDeskFromEnvironment } from './service-desk.ts'
 import { s3Shelf } from './shelf.s3.ts'
 import { readKnowledge, restoreKnowledge, saveArticle } from './teach.ts'
+import { teachPhrase } from './teach-phrase.ts'
 import { toolsFor } from './tools.ts'
 
 /** Files of `assets/` lie beside the bundle as they lie beside this file. */
@@ -133,6 +134,7 @@ export const handler = httpApi({
     listOpenQuestions: ({ query }) => listOpenQuestions(common)(query),
     readKnowledge: () => readKnowledge({ shelf })(),
     saveArticle: ({ params, body, now }) => saveArticle({ shelf })({ ...params, ...body, now }),
+    teachPhrase: ({ body, now }) => teachPhrase({ shelf, classify })({ ...body, now }),
     restoreKnowledge: ({ body, now }) => restoreKnowledge({ shelf })({ ...body, now }),
   },
 })

@@ -28,6 +28,8 @@ export interface Conversation extends Owner {
   readonly frame: Frame
   /** The change that waits for its confirmation, at most one. */
   readonly pending?: PendingAction
+  /** Tokens that a model has used for it so far. */
+  readonly tokens?: number
   /** Absent: the bot has it. */
   readonly handover?: Handover
 }

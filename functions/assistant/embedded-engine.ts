@@ -18,6 +18,7 @@ import {
   unlessForbidden,
   valuesOf,
 } from './reply.ts'
+import { withTaught } from './taught.ts'
 import { replyLocale, type Understanding, understand } from './understand.ts'
 import { wordsOf } from './words.ts'
 
@@ -263,7 +264,10 @@ export const turnOf = (
   tools: Tools,
   { classify, timeZone }: EmbeddedEngineDeps,
 ): Turn => {
-  const read = understand(text, { classify, today: dayIn(timeZone, now) })
+  const read = understand(text, {
+    classify: withTaught(classify, tools.taught),
+    today: dayIn(timeZone, now),
+  })
   const understood = followed(continued(read, frame), frame)
   const locale = replyLocale(understood.language, otherwise)
   return { understood, frame, pending, tools, words: wordsOf(locale), locale, timeZone, now }

@@ -9,15 +9,15 @@ import { llmEngine } from './llm-engine.ts'
 import { meterStore } from './meter.store.ts'
 import { openAiModel } from './openai-model.ts'
 
+interface Caps {
+  readonly tokensPerDay: number
+  readonly tokensPerConversation: number
+}
+
 /** As the tenant's file says it. */
 type Settings =
-  | { readonly engine: 'bedrock'; readonly modelId: string; readonly tokensPerDay: number }
-  | {
-      readonly engine: 'openAiCompatible'
-      readonly endpoint: string
-      readonly model: string
-      readonly tokensPerDay: number
-    }
+  | ({ readonly engine: 'bedrock'; readonly modelId: string } & Caps)
+  | ({ readonly engine: 'openAiCompatible'; readonly endpoint: string; readonly model: string } & Caps)
 
 const modelOf = (settings: Settings, apiKey: string): ChatModel => {
   if (settings.engine === 'bedrock') return bedrockModel(settings.modelId)
@@ -41,6 +41,7 @@ export const engineFromEnvironment = (
     embedded,
     model: modelOf(settings, environment.ASSISTANT_MODEL_KEY ?? ''),
     meter: meterStore(tables, { tokensPerDay: settings.tokensPerDay, clock: systemClock }),
+    tokensPerConversation: settings.tokensPerConversation,
     fellBack: () => count('AssistantFellBack'),
   })
 }

@@ -1,13 +1,16 @@
 import type { Article } from './article.ts'
 import { indexOf } from './retrieval.ts'
+import { type Taught, type TaughtPhrase, taughtFrom } from './taught.ts'
 import type { Locale } from './understand.ts'
 
-/** All articles of a tenant as one file, made by the build step and hot-swapped as one. */
+/** All that a tenant has taught, as one file: made by the build step or by teaching, hot-swapped as one. */
 export interface KnowledgeFile {
   readonly format: 'dockline-knowledge-1'
-  /** Fingerprint of the articles. */
+  /** Fingerprint of articles and phrases. */
   readonly version: string
   readonly articles: readonly Article[]
+  /** What messages of the tenant's own customers mean. */
+  readonly phrases?: readonly TaughtPhrase[]
 }
 
 export interface Asking {
@@ -29,6 +32,7 @@ export interface Knowledge {
   readonly version: string
   search(question: string, asking: Asking, most: number): readonly FoundArticle[]
   find(id: string, asking: Asking): Article | undefined
+  readonly taught: Taught
 }
 
 const holds = ({ audience, validFrom, validUntil }: Article, { today, audiences }: Asking): boolean =>
@@ -40,7 +44,7 @@ const holds = ({ audience, validFrom, validUntil }: Article, { today, audiences 
 const SPARE = 10
 
 /** A knowledge base in memory, one index for each language. */
-export const knowledgeOf = ({ version, articles }: KnowledgeFile): Knowledge => {
+export const knowledgeOf = ({ version, articles, phrases = [] }: KnowledgeFile): Knowledge => {
   const shelves = new Map(
     [...Map.groupBy(articles, ({ locale }) => locale)].map(([locale, shelf]) => [
       locale,
@@ -49,6 +53,7 @@ export const knowledgeOf = ({ version, articles }: KnowledgeFile): Knowledge => 
   )
   return {
     version,
+    taught: taughtFrom(phrases),
     search: (question, asking, most) => {
       const shelf = shelves.get(asking.locale)
       return (shelf?.index.search(question, most + SPARE) ?? [])

@@ -19,6 +19,10 @@ export interface LlmEngineDeps extends EmbeddedEngineDeps {
   readonly model: ChatModel
   readonly embedded: AnswerEngine
   readonly meter: Meter
+  /** What a conversation may use altogether; beyond, the embedded engine answers in it. */
+  readonly tokensPerConversation: number
+  /** Default: twelve seconds */
+  readonly deadline?: number
   /** Told why a turn was left to the embedded engine. */
   readonly fellBack: (why: string) => void
 }
@@ -70,11 +74,21 @@ const isForRules = ({ understood, frame, pending }: Turn): boolean => {
 interface Said {
   readonly reply: Reply
   readonly intent: Intent
-  readonly usage: { readonly input: number; readonly output: number }
+}
+
+/** Tokens of one turn, counted as they are used: also where nothing comes of it. */
+interface Usage {
+  input: number
+  output: number
 }
 
 /** Lets the model call tools until it has said something, at most so often. */
-const converse = async (turn: Turn, { model, meter }: LlmEngineDeps, signal: AbortSignal): Promise<Said> => {
+const converse = async (
+  turn: Turn,
+  { model, meter }: LlmEngineDeps,
+  usage: Usage,
+  signal: AbortSignal,
+): Promise<Said> => {
   const passages = turn.tools
     .searchArticles(turn.understood.normal, turn.locale, 3)
     .map(({ article }) => ({ id: article.id, title: article.title, text: article.text }))
@@ -88,7 +102,6 @@ const converse = async (turn: Turn, { model, meter }: LlmEngineDeps, signal: Abo
   ]
   const evidence = [JSON.stringify(talkedOf), ...passages.map(({ text }) => text)]
   const sources: Source[] = []
-  const usage = { input: 0, output: 0 }
   let intent: Intent = turn.understood.sure ? turn.understood.intent : 'out_of_scope'
   let calls = 0
   for (;;) {
@@ -103,7 +116,7 @@ const converse = async (turn: Turn, { model, meter }: LlmEngineDeps, signal: Abo
       const rests = sources.length
         ? sources
         : cited.slice(0, 1).map(({ id }) => ({ kind: 'article' as const, id }))
-      return { reply: { text: completion.text.trim(), sources: rests }, intent, usage }
+      return { reply: { text: completion.text.trim(), sources: rests }, intent }
     }
     calls += completion.calls.length
     if (calls > MOST_CALLS) throw new ModelFailed('too-many-calls')
@@ -112,7 +125,7 @@ const converse = async (turn: Turn, { model, meter }: LlmEngineDeps, signal: Abo
       const outcome = await runTool(call, turn)
       if (outcome.intent) intent = outcome.intent
       // what we say ourselves ends the turn: a model cannot dress a proposal in words of its own
-      if (outcome.reply) return { reply: outcome.reply, intent, usage }
+      if (outcome.reply) return { reply: outcome.reply, intent }
       sources.push(...(outcome.sources ?? []))
       const result = JSON.stringify(outcome.result)
       evidence.push(result)
@@ -121,8 +134,8 @@ const converse = async (turn: Turn, { model, meter }: LlmEngineDeps, signal: Abo
   }
 }
 
-const withDeadline = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const signal = AbortSignal.timeout(DEADLINE)
+const withDeadline = async <T>(deadline: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const signal = AbortSignal.timeout(deadline)
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new ModelFailed('deadline')), { once: true })
   })
@@ -140,23 +153,28 @@ const whyOf = (thrown: unknown): string => {
  * the asker could, and propose; it can do nothing.
  */
 export const llmEngine = (deps: LlmEngineDeps): AnswerEngine => {
-  const byRules = async (asked: Asked, tools: Tools, why: string): Promise<Answer> => {
+  const byRules = async (asked: Asked, tools: Tools, why: string, usage?: Usage): Promise<Answer> => {
     const answer = await deps.embedded.answer(asked, tools)
-    return { ...answer, engine: 'embedded', because: `${answer.because}, ${why}` }
+    const used = usage?.input ? { usage } : {}
+    return { ...answer, ...used, engine: 'embedded', because: `${answer.because}, ${why}` }
   }
   return {
     name: 'llm',
     answer: async (asked, tools) => {
       const turn = turnOf(asked, tools, deps)
       if (isForRules(turn)) return byRules(asked, tools, 'by-rule')
+      const usage: Usage = { input: 0, output: 0 }
       try {
+        if ((asked.tokens ?? 0) >= deps.tokensPerConversation) throw new ModelFailed('conversation-spent')
         if (!(await deps.meter.mayUse())) throw new ModelFailed('tokens-spent')
-        const { reply, intent, usage } = await withDeadline(signal => converse(turn, deps, signal))
+        const { reply, intent } = await withDeadline(deps.deadline ?? DEADLINE, signal =>
+          converse(turn, deps, usage, signal),
+        )
         return { ...answerOf(turn, intent, reply, 'model-1'), usage }
       } catch (thrown) {
         const why = whyOf(thrown)
         deps.fellBack(why)
-        return byRules(asked, tools, `fallback ${why}`)
+        return byRules(asked, tools, `fallback ${why}`, usage)
       }
     },
   }

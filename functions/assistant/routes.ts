@@ -160,8 +160,9 @@ const handedOver = z.object({ ...handoverFacts, sequence: z.int() }).register(z.
 })
 
 const published = {
-  version: described(z.string(), 'Fingerprint of the articles'),
+  version: described(z.string(), 'Fingerprint of articles and phrases'),
   articles: z.int(),
+  phrases: described(z.int(), 'Texts of which was said what they mean'),
 }
 
 const question = z.object({
@@ -370,6 +371,7 @@ export const routes = defineRoutes({
       description: 'The present version and the earlier ones, the newest first',
       schema: z.object({
         ...published,
+        taught: z.array(z.object({ text: z.string(), intent: z.enum(intents) })),
         versions: z.array(z.object({ version: z.string(), publishedAt: instant })),
       }),
     },
@@ -400,6 +402,23 @@ export const routes = defineRoutes({
         basedOn: '975b80147a6df82d',
       },
     },
+  },
+  teachPhrase: {
+    method: 'POST',
+    path: '/v1/assistant/phrases',
+    permission: 'assistant:teach',
+    summary: 'Say what a message means, and publish the knowledge base with it',
+    description:
+      'For example one of the questions that had no answer. Functions hear it within a minute. Refused when a text that is understood now would not be any more.',
+    body: z.object({
+      text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)),
+      intent: z.enum(intents),
+      basedOn: described(z.string().check(z.maxLength(64)), 'The version that the teacher has seen'),
+    }),
+    success: { status: 200, description: 'Published', schema: z.object(published) },
+    errors: ['precondition-failed', 'knowledge-worsened'],
+    once: 'natural',
+    example: { request: { text: '老样子走一车', intent: 'place_order', basedOn: '975b80147a6df82d' } },
   },
   restoreKnowledge: {
     method: 'POST',

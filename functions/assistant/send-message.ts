@@ -50,6 +50,7 @@ const after = (
     locale: answer.locale,
     frame: answer.frame,
     ...(pending ? { pending } : {}),
+    ...(answer.usage ? { tokens: (rest.tokens ?? 0) + answer.usage.input + answer.usage.output } : {}),
     ...(handover ? { handover } : {}),
   }
 }
@@ -104,7 +105,7 @@ export const sendMessage = (deps: SendMessageDeps) => {
     const before = opened.conversation ?? begun(newId('cnv'), actor, now)
     if (before.handover?.state === 'claimed') return passOn(command, opened, before)
     const locale = command.locale ?? (opened.conversation ? before.locale : tenant.locale)
-    const asked = { text, locale, frame: before.frame, pending: before.pending, now }
+    const asked = { text, locale, frame: before.frame, pending: before.pending, tokens: before.tokens, now }
     const decided = await engine.answer(asked, await toolsFor(actor, now))
     const by = decided.engine ?? engine.name
     const answer = await withWait(decided, before, now)

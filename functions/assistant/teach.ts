@@ -4,6 +4,7 @@ import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import { type Article, ArticleError, parseArticle } from './article.ts'
 import type { KnowledgeFile } from './knowledge.ts'
 import { indexOf } from './retrieval.ts'
+import type { TaughtPhrase } from './taught.ts'
 import type { Locale } from './understand.ts'
 
 /** A knowledge base that was published once. */
@@ -50,8 +51,24 @@ export const worsened = (before: readonly Article[], after: readonly Article[]):
     .map(([question]) => question)
 }
 
-export const versionOf = (articles: readonly Article[]): string =>
-  createHash('sha256').update(JSON.stringify(articles)).digest('hex').slice(0, 16)
+/** Fingerprint of all that is taught. */
+export const versionOf = (articles: readonly Article[], phrases: readonly TaughtPhrase[] = []): string =>
+  createHash('sha256')
+    .update(JSON.stringify(phrases.length ? { articles, phrases } : articles))
+    .digest('hex')
+    .slice(0, 16)
+
+export interface Published {
+  version: string
+  articles: number
+  phrases: number
+}
+
+export const publishedOf = ({ version, articles, phrases = [] }: KnowledgeFile): Published => ({
+  version,
+  articles: articles.length,
+  phrases: phrases.length,
+})
 
 interface Deps {
   readonly shelf: KnowledgeShelf
@@ -87,17 +104,16 @@ const read = ({ articleId, locale, markdown }: SaveArticle): Article => {
  */
 export const saveArticle =
   ({ shelf }: Deps) =>
-  async (command: SaveArticle): Promise<{ version: string; articles: number }> => {
+  async (command: SaveArticle): Promise<Published> => {
     const article = read(command)
     const before = await shelf.current()
     const others = before.articles.filter(({ id, locale }) => id !== article.id || locale !== article.locale)
     const articles = [...others, article].toSorted((a, b) =>
       `${a.locale} ${a.id}` < `${b.locale} ${b.id}` ? -1 : 1,
     )
-    const version = versionOf(articles)
-    const published = { version, articles: articles.length }
+    const file = { ...before, articles, version: versionOf(articles, before.phrases) }
     // the same again, after an answer that was lost
-    if (before.version === version) return published
+    if (before.version === file.version) return publishedOf(before)
     if (before.version !== command.basedOn)
       throw new DomainError('precondition-failed', 'Another knowledge base was published since.', {
         version: before.version,
@@ -107,8 +123,8 @@ export const saveArticle =
       throw new DomainError('knowledge-worsened', 'Questions that are answered now would not be any more.', {
         questions: lost.slice(0, 20),
       })
-    await shelf.publish({ format: 'dockline-knowledge-1', version, articles }, command.now)
-    return published
+    await shelf.publish(file, command.now)
+    return publishedOf(file)
   }
 
 /** What is published now and what was. */
@@ -116,7 +132,8 @@ export const readKnowledge =
   ({ shelf }: Deps) =>
   async () => {
     const [current, versions] = await Promise.all([shelf.current(), shelf.versions()])
-    return { version: current.version, articles: current.articles.length, versions: [...versions] }
+    const taught = (current.phrases ?? []).map(phrase => ({ ...phrase }))
+    return { ...publishedOf(current), taught, versions: [...versions] }
   }
 
 /** Makes an earlier knowledge base the current one. @throws `not-found` */
@@ -126,5 +143,5 @@ export const restoreKnowledge =
     const file = await shelf.find(version)
     if (!file) throw notFound('version')
     await shelf.publish(file, now)
-    return { version, articles: file.articles.length, publishedAt: now }
+    return { ...publishedOf(file), publishedAt: now }
   }

@@ -90,6 +90,7 @@ export const toolsFor =
         need('invoice:read')
         return ORDER_ID.test(orderId) ? invoices.ofOrder(orderId, actor) : []
       },
+      taught: known.taught,
       searchArticles: (question, locale, most) => known.search(question, { ...asking, locale }, most),
     }
   }

@@ -86,5 +86,7 @@ export const understand = (
     isIntent(one.intent) && one.intent !== 'out_of_scope' && one.share >= FAINT ? [one.intent] : [],
   )
   if (signals.negated && changing.has(read)) return { ...certain('out_of_scope', 'negated'), guesses: [] }
-  return { ...found, intent: read, confidence, sure: answered, guesses, rule: 'model' }
+  // a bare number means what was asked before it, or nothing
+  const sure = answered && /\p{L}/u.test(words)
+  return { ...found, intent: read, confidence, sure, guesses, rule: 'model' }
 }

@@ -47,6 +47,9 @@ const identity = z.discriminatedUnion('kind', [
 /** Tokens of a model that a tenant's assistant may use on a day; beyond, its own rules answer. */
 const tokensPerDay = z.int().check(z.gte(1000), z.lte(1_000_000_000))
 
+/** The same for one conversation. */
+const tokensPerConversation = z._default(z.int().check(z.gte(1000), z.lte(10_000_000)), 50_000)
+
 const assistant = z.discriminatedUnion('engine', [
   /** Rules and a small classifier, in its function: no service behind it */
   z.strictObject({ engine: z.literal('embedded') }),
@@ -55,6 +58,7 @@ const assistant = z.discriminatedUnion('engine', [
     engine: z.literal('bedrock'),
     modelId: z.string().check(z.regex(/^[a-z0-9][a-z0-9.:-]{2,100}$/, 'must be the id of a Bedrock model')),
     tokensPerDay,
+    tokensPerConversation,
   }),
   z.strictObject({
     /** Any endpoint that speaks OpenAI's chat completions; its key is the secret `dockline/<tenant>/assistant-model` */
@@ -62,6 +66,7 @@ const assistant = z.discriminatedUnion('engine', [
     endpoint: httpsUrl,
     model: z.string().check(z.minLength(1), z.maxLength(100)),
     tokensPerDay,
+    tokensPerConversation,
   }),
 ])
 
@@ -141,7 +146,7 @@ export const tenantSchema = z
     origins: z.array(httpsUrl),
   })
   .check(ctx => {
-    const { region, partition, identity, mail } = ctx.value
+    const { region, partition, assistant, identity, mail } = ctx.value
     if (!knownRegions.includes(region)) return
     const profile = regionProfile(region)
     const refuse = (path: string[], message: string) =>
@@ -150,6 +155,8 @@ export const tenantSchema = z
       refuse(['partition'], `must be ${profile.partition}, where ${region} is`)
     if (identity.kind === 'userPool' && !profile.userPools)
       refuse(['identity', 'kind'], `must be oidc: ${region} has no Cognito user pools`)
+    if (assistant.engine === 'bedrock' && !profile.bedrock)
+      refuse(['assistant', 'engine'], `must be embedded or openAiCompatible: ${region} has no Bedrock`)
     if (mail?.kind === 'ses' && !profile.emailIdentities)
       refuse(['mail', 'kind'], `must be relay: ${region} has no Amazon SES`)
   })

@@ -28,6 +28,21 @@ describe('A tenant’s file', () => {
       { region: 'cn-northwest-1', partition: 'aws-cn' },
       /identity\.kind: must be oidc/,
     ],
+    [
+      'a model of Bedrock where there is none',
+      {
+        region: 'cn-north-1',
+        partition: 'aws-cn',
+        identity: { kind: 'oidc', issuer: 'https://login.demo.example', audiences: ['a'] },
+        assistant: { engine: 'bedrock', modelId: 'vendor.model-v1:0', tokensPerDay: 100_000 },
+      },
+      /assistant\.engine: must be embedded or openAiCompatible/,
+    ],
+    [
+      'a desk that closes before it opens',
+      { serviceDesk: { days: ['Mon'], from: 18, until: 9, people: 1 } },
+      /must open/,
+    ],
     ['a currency that does not exist', { currency: 'XYZ' }, /currency: must be an ISO 4217 code/],
     ['a time zone that does not exist', { timeZone: 'Asia/Atlantis' }, /timeZone: must be an IANA time zone/],
     ['a locale that is no tag', { locale: 'zh_CN' }, /locale: must be a BCP 47/],

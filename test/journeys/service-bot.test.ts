@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chineseContext, startBrowser } from '../support/browser.ts'
+import { chineseContext, fontsThere, startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { runningStack } from '../support/running-stack.ts'
 
@@ -56,6 +56,7 @@ describe('The service bot in a browser', () => {
 
     await say(page, `取消 ${order.orderId}`)
     await confirm.waitFor({ timeout: 15_000 })
+    await fontsThere(page)
     await page.screenshot({ path: join(reports, 'service-bot-zh.png') })
     await confirm.click()
     await log(page).getByText('已取消订单').waitFor({ timeout: 15_000 })

@@ -106,6 +106,15 @@ export const scenarios = defineScenarios(routes, {
     changed: ({ articleId, basedOn }) => ({ markdown: article(`${articleId} again`), basedOn }),
     answers: { 'operator.admin': 200 },
   }),
+  teachPhrase: scenario<{ readonly text: string; readonly basedOn: string }>({
+    prepare: async (side, by) => ({
+      text: side.unique('老样子走一车'),
+      basedOn: (await by.get(routes.readKnowledge)).version,
+    }),
+    request: ({ text, basedOn }) => ({ body: { text, intent: 'place_order', basedOn } }),
+    changed: ({ text, basedOn }) => ({ text: `${text} again`, intent: 'place_order', basedOn }),
+    answers: { 'operator.admin': 200 },
+  }),
   restoreKnowledge: scenario<{ version: string }>({
     prepare: async (_side, by) => by.get(routes.readKnowledge),
     request: ({ version }) => ({ body: { version } }),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, chromium as playwright } from 'playwright-core'
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
 
 const fonts = join(import.meta.dirname, '../../node_modules/@fontsource/noto-sans-sc')
 
@@ -34,3 +34,11 @@ export const chineseContext = async (browser: Browser): Promise<BrowserContext> 
   })`)
   return context
 }
+
+/** Waits until all letters that the page shows are there, in both weights: they come in many small files. */
+export const fontsThere = (page: Page): Promise<void> =>
+  page.evaluate(`(async () => {
+    const shown = document.body.innerText + (document.querySelector('dockline-chat')?.shadowRoot?.textContent ?? '')
+    await Promise.all([400, 600].map(weight => document.fonts.load(weight + ' 16px "Noto Sans SC"', shown)))
+    await document.fonts.ready
+  })()`)

@@ -207,6 +207,7 @@ describe('A model that obeys whatever it reads', () => {
               timeZone: 'Asia/Shanghai',
               model: openAiModel({ endpoint: fake.endpoint, model: 'fake', apiKey: 'key', fetch }),
               meter: { mayUse: async () => true, used: async () => {} },
+              tokensPerConversation: 1_000_000,
               fellBack: () => {},
             }),
         }),

@@ -23,6 +23,8 @@ let fake: Awaited<ReturnType<typeof startFakeModel>>
 let fallbacks: string[]
 let used: { input: number; output: number }[]
 let mayUse: boolean
+let tokensPerConversation: number
+let deadline: number | undefined
 
 beforeAll(async () => {
   fake = await startFakeModel(saying('hello'))
@@ -32,6 +34,8 @@ beforeEach(() => {
   fallbacks = []
   used = []
   mayUse = true
+  tokensPerConversation = 50_000
+  deadline = undefined
 })
 
 const world = () => {
@@ -48,6 +52,8 @@ const world = () => {
             used.push(tokens)
           },
         },
+        tokensPerConversation,
+        ...(deadline ? { deadline } : {}),
         fellBack: why => fallbacks.push(why),
       }),
   })
@@ -177,6 +183,55 @@ describe('The embedded engine answers in the same turn', () => {
     expect(fake.received).toEqual([])
     expect(fallbacks).toEqual(['tokens-spent'])
   })
+
+  it('once the conversation’s tokens are spent, also those that came to nothing; another goes on', async () => {
+    tokensPerConversation = 200
+    const { talk } = world()
+    fake.script(saying('It arrives in 17 days.'))
+    const one = talk(buyerOf(US))
+    for (let turn = 0; turn < 3; turn++) await one.say('tell me something about my order')
+    expect(fallbacks).toEqual(['ungrounded', 'ungrounded', 'conversation-spent'])
+    expect(fake.received).toHaveLength(2)
+    await talk(buyerOf(US, 'other')).say('tell me something about my order')
+    expect(fallbacks.at(-1)).toBe('ungrounded')
+  })
+
+  it.each<[string, Respond]>([
+    ['that never begins to answer', () => {}],
+    [
+      'that stalls in the middle',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.write('{"choices":')
+      },
+    ],
+    [
+      'that calls tools slowly',
+      (received, response) => setTimeout(() => calling(callOf('newest_orders', {}))(received, response), 120),
+    ],
+  ])('at its deadline, of a model %s', async (_, respond) => {
+    deadline = 300
+    const { talk } = world()
+    fake.script(respond)
+    const started = performance.now()
+    const answer = await talk(buyerOf(US)).say('where is my order')
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(answer).toMatchObject({ engine: 'embedded' })
+    expect(answer.reply.text).toContain(OURS)
+    expect(fallbacks).toEqual(['deadline'])
+  })
+
+  it('after twelve seconds where nothing else is said', async () => {
+    const { talk } = world()
+    fake.script(() => {})
+    const started = performance.now()
+    const answer = await talk(buyerOf(US)).say('where is my order')
+    const seconds = (performance.now() - started) / 1000
+    expect(seconds).toBeGreaterThanOrEqual(11.9)
+    expect(seconds).toBeLessThan(20)
+    expect(answer.engine).toBe('embedded')
+    expect(fallbacks).toEqual(['deadline'])
+  }, 30_000)
 
   it('counts the tokens of a server that does not', async () => {
     const { talk } = world()

@@ -3,8 +3,15 @@ import { readKnowledge as readFolder, shippedArticles } from '../../../bench/ass
 import { parseArticle } from '../../../functions/assistant/article.ts'
 import { type KnowledgeFile, knowledgeOf } from '../../../functions/assistant/knowledge.ts'
 import { clusterOf } from '../../../functions/assistant/open-questions.ts'
-import { type KnowledgeShelf, restoreKnowledge, saveArticle } from '../../../functions/assistant/teach.ts'
-import { idOf, NOW, shippedKnowledge } from './world.ts'
+import { withTaught } from '../../../functions/assistant/taught.ts'
+import {
+  type KnowledgeShelf,
+  readKnowledge,
+  restoreKnowledge,
+  saveArticle,
+} from '../../../functions/assistant/teach.ts'
+import { teachPhrase } from '../../../functions/assistant/teach-phrase.ts'
+import { buyerOf, classify, idOf, NOW, orderOf, shippedKnowledge, startWorld } from './world.ts'
 
 const memoryShelf = (): KnowledgeShelf & { readonly published: KnowledgeFile[] } => {
   const published = [shippedKnowledge]
@@ -128,6 +135,67 @@ describe('Teaching', () => {
       )
     }
     expect(outcomes).toContain('knowledge-worsened')
+  })
+})
+
+describe('A phrase that was taught', () => {
+  const known = { text: '老样子走一车', intent: 'place_order' as const }
+
+  it('is understood from then on, also when it is said a little differently, until one goes back', async () => {
+    const shelf = memoryShelf()
+    const { version } = shippedKnowledge
+    const teach = teachPhrase({ shelf, classify })
+    const hear = async (text: string) =>
+      withTaught(classify, knowledgeOf(await shelf.current()).taught)(text).intent
+    const strange = { text: '把上回那车东西原封不动整过来', intent: 'place_order' as const }
+    const published = await teach({ ...strange, basedOn: version, now: NOW })
+    expect(published).toMatchObject({ phrases: 1, articles: shippedKnowledge.articles.length })
+    expect(await hear('把上回那车东西原封不动整过来吧')).toBe('place_order')
+    expect(await hear('发票开了吗')).toBe('invoice')
+    expect(await teach({ ...strange, basedOn: version, now: NOW })).toEqual(published)
+    await restoreKnowledge({ shelf })({ version, now: NOW })
+    expect(knowledgeOf(await shelf.current()).taught(strange.text)).toBeUndefined()
+  })
+
+  it('answers in the conversation itself', async () => {
+    const world = startWorld()
+    world.keep(orderOf(idOf('ord', 1), 'org_us'))
+    world.publish({ ...shippedKnowledge, phrases: [{ text: '那啥咋样嘞', intent: 'order_status' }] })
+    const { intent, reply } = await world.talk(buyerOf('org_us')).say('那啥咋样嘞')
+    expect(intent).toBe('order_status')
+    expect(reply.text).toContain(idOf('ord', 1))
+  })
+
+  it('is kept when an article is written, and an article when a phrase is', async () => {
+    const shelf = memoryShelf()
+    const one = await teachPhrase({ shelf, classify })({
+      ...known,
+      basedOn: shippedKnowledge.version,
+      now: NOW,
+    })
+    const two = await saveArticle({ shelf })({
+      articleId: 'racks',
+      locale: 'zh-CN',
+      markdown: article('货架租赁', '货架可以租吗', '货架可以按月租用。'),
+      basedOn: one.version,
+      now: NOW,
+    })
+    expect(two).toMatchObject({ phrases: 1, articles: one.articles + 1 })
+    expect(await readKnowledge({ shelf })()).toMatchObject({ taught: [known] })
+  })
+
+  it('is refused where something known would be misread by it, or another was published', async () => {
+    const shelf = memoryShelf()
+    const teach = teachPhrase({ shelf, classify })
+    const { version } = shippedKnowledge
+    const late = teach({ ...known, basedOn: 'older', now: NOW })
+    await expect(late).rejects.toMatchObject({ code: 'precondition-failed' })
+    const [question] =
+      shippedKnowledge.articles.find(({ id, locale }) => id === 'invoice-title' && locale === 'zh-CN')
+        ?.questions ?? []
+    const wrong = teach({ text: question ?? '', intent: 'greeting', basedOn: version, now: NOW })
+    await expect(wrong).rejects.toMatchObject({ code: 'knowledge-worsened' })
+    expect(shelf.published).toHaveLength(1)
   })
 })
 
