@@ -1,7 +1,11 @@
 import type { Place, Stock } from './stock.ts'
 
 /** The buckets that a promotion has made beside a stock. */
-export const bucketsOf = ({ sku, warehouseId, buckets = 0 }: Stock): Place[] =>
+export const bucketsOf = ({
+  sku,
+  warehouseId,
+  buckets = 0,
+}: Pick<Stock, 'sku' | 'warehouseId' | 'buckets'>): Place[] =>
   Array.from({ length: buckets }, (_, i) => ({ sku, warehouseId, bucket: i + 1 }))
 
 const sameStock = (a: Stock, b: Stock): boolean => a.sku === b.sku && a.warehouseId === b.warehouseId

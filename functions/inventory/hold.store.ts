@@ -66,6 +66,33 @@ export const holdStore = (tables: Tables): Holds => {
     const newOnes = plus(now, SHORTEST_HOLD)
     quietUntil.set(id, nextEnd !== undefined && nextEnd < newOnes ? nextEnd : newOnes)
   }
+  const isQuiet = (id: string, now: Instant): boolean => (quietUntil.get(id) ?? '') > now
+  const look = async (id: string, now: Instant): Promise<number> => {
+    let pieces = 0
+    const { items } = await tables.query({
+      table: inventoryTable,
+      index: 'byEnd',
+      partition: id,
+      limit: MOST_AT_ONCE,
+    })
+    const holds = items.map(holdOf)
+    for (const hold of holds.filter(({ heldUntil }) => heldUntil < now)) pieces += await drop(hold, now)
+    remember(id, holds.find(({ heldUntil }) => heldUntil >= now)?.heldUntil, holds.length, now)
+    return pieces
+  }
+  /** Looks under way: of many who are short of one stock at the same moment one looks. */
+  const looks = new Map<string, Promise<number>>()
+  const lookOnce = async (id: string, now: Instant): Promise<number> => {
+    const another = looks.get(id)
+    // It began before, and may have missed what has ended since: then this one looks too.
+    const found = another ? await another.catch(() => 0) : 0
+    if (found > 0 || isQuiet(id, now)) return found
+    const mine = look(id, now).finally(() => {
+      if (looks.get(id) === mine) looks.delete(id)
+    })
+    looks.set(id, mine)
+    return mine
+  }
   return {
     of,
     drop: async (reference, now) => {
@@ -73,19 +100,7 @@ export const holdStore = (tables: Tables): Holds => {
     },
     reclaim: async (places, now) => {
       let pieces = 0
-      for (const place of places) {
-        const id = holdOn(place)
-        if ((quietUntil.get(id) ?? '') > now) continue
-        const { items } = await tables.query({
-          table: inventoryTable,
-          index: 'byEnd',
-          partition: id,
-          limit: MOST_AT_ONCE,
-        })
-        const holds = items.map(holdOf)
-        for (const hold of holds.filter(({ heldUntil }) => heldUntil < now)) pieces += await drop(hold, now)
-        remember(id, holds.find(({ heldUntil }) => heldUntil >= now)?.heldUntil, holds.length, now)
-      }
+      for (const id of places.map(holdOn)) if (!isQuiet(id, now)) pieces += await lookOnce(id, now)
       return pieces
     },
   }

@@ -13,6 +13,7 @@ export {
   releaseStock,
   unissueStock,
 } from './movements.ts'
+export { seenBuckets } from './seen-buckets.ts'
 export { readBuckets, stockByRef, stockItem, stockOf, stockReader } from './stock.store.ts'
 export type { Coordinates, Place, Stock, StockReader, StockRef, Warehouse } from './stock.ts'
 export { coordinatesSchema } from './stock.ts'

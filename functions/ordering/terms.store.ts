@@ -10,9 +10,9 @@ import {
   skusByGtin,
 } from '../catalog/index.ts'
 import {
-  readBuckets,
   type Stock,
   type StockReader,
+  seenBuckets,
   stockByRef,
   stockOf,
   type Warehouse,
@@ -38,23 +38,24 @@ const buyerIn = async (tables: Tables, { buyerId, actor }: Purchase): Promise<Bu
 
 /**
  * Prices and stock of the SKUs of an order: one call to the database, however many tables it asks, and one
- * more while a promotion has split some of the stock.
+ * more for the buckets of a stock that was not known to be split for a promotion.
  */
-export const termsReader =
-  (tables: Tables, stock: Pick<StockReader, 'warehouses' | 'ruleOf'>): ReadTerms =>
-  async (skus, purchase) => {
+export const termsReader = (tables: Tables, stock: Pick<StockReader, 'warehouses' | 'ruleOf'>): ReadTerms => {
+  const buckets = seenBuckets()
+  return async (skus, purchase) => {
     const buyer = purchase && (await buyerIn(tables, purchase))
     const warehouses = new Map((await stock.warehouses()).map(one => [one.warehouseId, one]))
     const refs = skus.flatMap(sku => [...warehouses.keys()].map(warehouseId => ({ sku, warehouseId })))
     const [productItems = [], stockItems = [], priceItems = []] = await tables.batchGet([
       productsBySku(skus),
-      stockByRef(refs),
+      stockByRef(buckets.placesOf(refs)),
       ...(buyer ? [pricesFor(buyer, skus)] : []),
     ])
     const products = new Map(productItems.map(productOf).map(product => [product.sku, product]))
-    const stocks = stockItems.map(stockOf)
+    const { parts, missing } = buckets.sort(stockItems.map(stockOf))
+    const [more = []] = missing.length ? await tables.batchGet([stockByRef(missing)]) : []
     const supplies = new Map<string, Supply[]>()
-    for (const one of [...stocks, ...(await readBuckets(tables, stocks))]) {
+    for (const one of [...parts, ...more.map(stockOf)]) {
       const warehouse = warehouses.get(one.warehouseId)
       // What lies in a warehouse is its owner's: nobody sells another's goods.
       if (!warehouse || warehouse.ownerId !== products.get(one.sku)?.sellerId) continue
@@ -68,6 +69,7 @@ export const termsReader =
       ...(buyer ? { pricing: { buyer, at: purchase.at, candidates: candidatesOf(priceItems) } } : {}),
     }
   }
+}
 
 /** What each GTIN is the number of, in one call for each hundred. */
 export const gtinReader =

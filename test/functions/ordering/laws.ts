@@ -47,7 +47,7 @@ const allStocks = async (tables: Tables): Promise<BookedStock[]> => {
   ])
   const [items = []] = main
   // Buckets stay behind a promotion: each SKU is asked for two.
-  const places = refs.flatMap(ref => bucketsOf({ ...ref, onHand: 0, held: 0, available: 0, buckets: 2 }))
+  const places = refs.flatMap(ref => bucketsOf({ ...ref, buckets: 2 }))
   const [buckets = []] = await tables.batchGet([
     {
       table: inventoryTable,
