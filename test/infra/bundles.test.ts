@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Metafile } from 'esbuild'
 import { expect, it } from 'vitest'
-import { bundle } from '../../infra/bundle.ts'
+import { bundle, distFolder } from '../../infra/bundle.ts'
 import { bundlesOf } from '../../infra/guardrails/bundles.ts'
 
 /** They carry a painter of PDF and what shapes its Chinese. */
@@ -32,6 +35,14 @@ it('no function weighs more than 600 kB, but for those that paint PDF', async ()
   const bundles = [...bundlesOf(await bundle())]
   expect(bundles.length).toBeGreaterThan(25)
   expect(bundles.filter(([id, { bytes }]) => bytes > MOST_BYTES && !paintPdf.has(id))).toEqual([])
+})
+
+it('what forecasts and plans stays under 300 kB when it is packed', async () => {
+  await bundle()
+  const packed = ['forecasting/api', 'replenishment/plan-positions'].map(
+    id => gzipSync(readFileSync(join(distFolder, id, 'index.mjs'))).length,
+  )
+  expect(Math.max(...packed)).toBeLessThan(300_000)
 })
 
 it('counts a client of the SDK, and a file that signs its own requests by its name', () => {

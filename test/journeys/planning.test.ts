@@ -37,13 +37,12 @@ it('by night demand becomes forecasts, forecasts levels, and levels a proposal t
   expect(set.status).toBe(200)
   const path = `/v1/forecasts/${warehouseId}/${sku}`
   expect((await supplier.get(path)).status).toBe(404)
+  // The same is asked for of a SKU of which there is far too much.
+  const tooMuch = await stack.newSku({ onHand: 90_000, position: {} })
+  const past = new Map(demand.map((quantity, i) => [dayAfter(yesterday, i + 1 - demand.length), quantity]))
   await stack.tables.putAll(
     forecastingTable,
-    demandItems(
-      { sku, warehouseId },
-      'ordered',
-      new Map(demand.map((quantity, i) => [dayAfter(yesterday, i + 1 - demand.length), quantity])),
-    ),
+    [sku, tooMuch].flatMap(each => demandItems({ sku: each, warehouseId }, 'ordered', past)),
   )
 
   // What its schedule does by night.
@@ -76,6 +75,40 @@ it('by night demand becomes forecasts, forecasts levels, and levels a proposal t
 
   const { body: policy } = await supplier.get(`/v1/replenishment-policies/${warehouseId}/${sku}`)
   expect(policy.reorderPoint).toBeGreaterThan(3)
+
+  // A person fixes a parameter, and sees what it costs.
+  const { reorderPoint } = policy.plan
+  const { body: fixed } = await supplier.put(
+    `/v1/replenishment-policies/${warehouseId}/${sku}`,
+    {
+      policy: { ...policy.policy, fixed: { reorderPoint: Math.round(reorderPoint) + 50 } },
+      supplierId: 'org_sup_ningbo',
+      packSize: 6,
+      moq: 6,
+      leadTimeDays: 7,
+    },
+    { headers: { 'if-match': `"${policy.version}"` } },
+  )
+  const [consequence] = fixed.consequences
+  expect(consequence).toMatchObject({ parameter: 'reorderPoint', fixed: Math.round(reorderPoint) + 50 })
+  expect(Math.round(consequence.extraStock)).toBe(Math.round(50 + Math.round(reorderPoint) - reorderPoint))
+  expect(consequence.extraCostAYear).toBeGreaterThan(4_900)
+  expect(consequence.fillRate).toBeGreaterThanOrEqual(consequence.plannedFillRate)
+
+  // What lies too long is reported, with what could be done.
+  const findings: { sku: string }[] = []
+  let cursor = ''
+  do {
+    const { body } = await supplier.get(`/v1/replenishment/stock-report${cursor && `?cursor=${cursor}`}`)
+    findings.push(...body.items)
+    cursor = body.nextCursor ?? ''
+  } while (cursor)
+  expect(findings.find(each => each.sku === tooMuch)).toMatchObject({
+    warehouseId,
+    onHand: 90_000,
+    suggestions: [{ kind: 'promotion' }],
+  })
+
   const { body: simulation } = await supplier.post('/v1/replenishment/simulations', {
     warehouseId,
     sku,
