@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,8 +24,11 @@ interface Probed {
 }
 
 /** A question for each API function that somebody with the right may ask. */
-const questions: Readonly<Record<string, readonly [principal: string, routeKey: string, query?: string]>> = {
-  'assistant-api': ['dealer.buyer', 'GET /v1/assistant/conversations/{conversationId}'],
+const questions: Readonly<
+  Record<string, readonly [principal: string, routeKey: string, query?: string, body?: unknown]>
+> = {
+  // a whole answer: understood, looked up, written
+  'assistant-api': ['dealer.buyer', 'POST /v1/assistant/messages', '', { text: '我的订单到哪了' }],
   'catalog-api': ['dealer.buyer', 'GET /v1/products', 'limit=20'],
   'inventory-api': ['supplier.sales', 'GET /v1/stock', 'sku=DL-10002&warehouseId=wh_chengdu'],
   'invoicing-api': ['dealer.buyer', 'GET /v1/invoices/{invoiceId}'],
@@ -34,9 +38,11 @@ const questions: Readonly<Record<string, readonly [principal: string, routeKey: 
   'site-api': ['dealer.buyer', 'GET /'],
 }
 
+/** Stands for a key that no start before has used, or it would be given that one's answer. */
+const FRESH = 'a-key-of-its-own'
+
 /** Ids of things that are not there: the answer is 404, after the database was read. */
 const parameters = {
-  conversationId: 'cnv_01M8A9Z7YNPE7GJHP28K65G57F',
   invoiceId: 'inv_01M8A9Z7YNPE7GJHP28K65G57F',
 }
 
@@ -46,14 +52,19 @@ const claimsOf = (token: string): Record<string, string> => {
 }
 
 const httpEventFor = async (stack: TestStack, functionId: string) => {
-  const [principal, routeKey, query = ''] = questions[functionId] ?? ['dealer.buyer', 'GET /v1/me']
+  const [principal, routeKey, query = '', body] = questions[functionId] ?? ['dealer.buyer', 'GET /v1/me']
   const [method = 'GET', path = '/'] = routeKey.split(' ')
   return {
     version: '2.0',
     routeKey,
     rawPath: path,
     rawQueryString: query,
-    headers: { host: 'localhost', accept: '*/*' },
+    headers: {
+      host: 'localhost',
+      accept: '*/*',
+      ...(body ? { 'content-type': 'application/json', 'idempotency-key': FRESH } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
     pathParameters: parameters,
     ...(query && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: {
@@ -68,9 +79,13 @@ const httpEventFor = async (stack: TestStack, functionId: string) => {
 }
 
 const start = async (bundle: string, event: unknown, env: Record<string, string>): Promise<Probed> => {
-  const { stdout } = await run_(process.execPath, [probe, bundle, JSON.stringify(event)], {
-    env: { ...env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
-  })
+  const { stdout } = await run_(
+    process.execPath,
+    [probe, bundle, JSON.stringify(event).replaceAll(FRESH, randomUUID())],
+    {
+      env: { ...env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+    },
+  )
   return JSON.parse(stdout)
 }
 

@@ -31,6 +31,10 @@ export const chineseContext = async (browser: Browser): Promise<BrowserContext> 
       link.href = '/test-fonts/' + weight + '.css'
       document.head.append(link)
     }
+    // what this Chromium takes for system-ui claims letters that it does not have
+    const style = document.createElement('style')
+    style.textContent = ':root { --page-font: "Noto Sans SC", sans-serif; --dockline-chat-font: "Noto Sans SC", sans-serif }'
+    document.head.append(style)
   })`)
   return context
 }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { playAll, summaryOf } from '../../../bench/assistant/run-dialogues.ts'
 import { unsupported } from '../../../functions/assistant/grounding.ts'
+import { pollMessages, readConversation } from '../../../functions/assistant/read-conversation.ts'
 import { seeded } from '../../../functions/assistant/training/random.ts'
 import { buyerOf, idOf, lineOf, money, orderOf, shippedKnowledge, startWorld, type World } from './world.ts'
 
@@ -88,15 +89,33 @@ describe('Asks for what belongs to others', () => {
     expect(asks.length).toBeGreaterThanOrEqual(500)
     let talk = world.talk(buyerOf(US))
     const answers: string[] = []
+    const logged = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    const talks = new Map<string, ReturnType<typeof buyerOf>>()
     for (const [number, text] of asks.entries()) {
       if (number % 7 === 0) talk = world.talk(buyerOf(US, `p${number}`))
-      answers.push(JSON.stringify(await talk.say(text)))
+      const answer = await talk.say(text)
+      talks.set(answer.conversationId, talk.actor)
+      answers.push(JSON.stringify(answer))
     }
     const echoes = /"entities":\[.*?\]/g
     expect(answers.filter(answer => CANARY.test(answer.replace(echoes, '')))).toEqual([])
     expect(world.handed.filter(entry => CANARY.test(JSON.stringify(entry) ?? ''))).toEqual([])
     expect(world.done).toEqual([])
-  }, 60_000)
+    const lines = logged.flatMap(({ mock }) => mock.calls.map(([line]) => String(line)))
+    expect(lines.filter(line => CANARY.test(line))).toEqual([])
+    for (const log of logged) log.mockRestore()
+    for (const [conversationId, actor] of talks) {
+      const one = { conversationId, actor, now: world.now(), limit: 100 }
+      const [read, polled] = [
+        await readConversation(world.common)(one),
+        await pollMessages(world.common)({ ...one, after: 0 }),
+      ]
+      const ofBot = [...read.items, ...polled.items].filter(({ from }) => from !== 'person')
+      expect(ofBot.length).toBeGreaterThan(0)
+      // what the asker has named comes back in "I cannot find …", and is theirs
+      expect(JSON.stringify(ofBot)).not.toMatch(CANARY)
+    }
+  }, 120_000)
 
   it('reads the same for "not yours" as for "there is none"', async () => {
     for (const [i, foreign] of THEIRS.entries()) {
