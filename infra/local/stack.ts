@@ -31,7 +31,7 @@ import type { LambdaPool } from './lambda/pool.ts'
 import { type QueueViews, queueViews } from './messaging/queue-view.ts'
 import { messagingTypes, provisionMessaging } from './messaging/queues.ts'
 import { startScheduler } from './schedules/scheduler.ts'
-import { schedulesOf, scheduleTypes } from './schedules/schedules.ts'
+import { type Schedule, schedulesOf, scheduleTypes } from './schedules/schedules.ts'
 import type { OnCall } from './service-call.ts'
 
 const types = {
@@ -147,6 +147,18 @@ interface AtWork {
   readonly broker: Broker
 }
 
+/** When a stack has started and people have had their first answers, in milliseconds. */
+const SETTLED = 10_000
+
+/** Loads what runs every minute before its first run, so that nobody's answer waits beside it then. */
+const loadWhatRunsOften = (schedules: readonly Schedule[], functions: LambdaPool): { stop: () => void } => {
+  const timer = setTimeout(() => {
+    for (const { times, functionName } of schedules)
+      if (times.kind === 'rate' && times.milliseconds <= 60_000) functions.load(functionName)
+  }, SETTLED).unref()
+  return { stop: () => clearTimeout(timer) }
+}
+
 /** Starts what moves by itself: event sources, schedules, expiry, the broker. */
 const setGoing = async (
   engines: Engines,
@@ -173,6 +185,7 @@ const setGoing = async (
   closing.defer(later.stop)
   const schedules = schedulesOf(resources)
   closing.defer(startScheduler({ schedules, region, account, invokeLater: later.invokeLater }).stop)
+  closing.defer(loadWhatRunsOften(schedules, functions).stop)
   closing.defer(startExpiry(dynamo, timesToLive(resources)).stop)
   const broker = await startBroker({
     ...iotOf(resources),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { FunctionError, Invocation, WorkerReport, WorkerSetup } from './protocol.ts'
+import { workerModule } from './worker-module.ts'
 
 export interface FunctionDefinition {
   /** Short name for people and log files: `ordering-api`. */
@@ -87,6 +88,7 @@ const heapOf = ({ memoryMegabytes }: FunctionDefinition) => ({
 
 /** One thread per function, started at its first invocation; it runs invocations concurrently. */
 export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaPool => {
+  const threadModule = workerModule()
   const functions = new Map<string, FunctionDefinition>()
   const threads = new Map<string, Thread>()
   const leaving = new Set<Promise<unknown>>()
@@ -117,7 +119,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
   }
 
   const start = (definition: FunctionDefinition): Thread => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    const worker = new Worker(threadModule, {
       name: definition.id,
       env: definition.environment,
       workerData: setupOf(definition, logFileOf(definition.id)),
