@@ -13,6 +13,9 @@ const MOST_KEYS = 100
 /** So many reads are under way before the next ones wait for each other. */
 const AT_ONCE = 2
 
+/** Milliseconds after which a read goes all the same: one that is under way may never come back. */
+const LONGEST_WAIT = 100
+
 const keysIn = (requests: readonly BatchGet[]): string[] =>
   requests.flatMap(({ table, keys }) => keys.map(({ pk, sk }) => `${table.name} ${pk} ${sk}`))
 
@@ -25,6 +28,7 @@ const keysIn = (requests: readonly BatchGet[]): string[] =>
 export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
   let underWay = 0
   let waiting: Waiting[] = []
+  let timer: NodeJS.Timeout | undefined
 
   /** As many of those who wait as fit into one call, at least one. */
   const next = (): Waiting[] => {
@@ -35,6 +39,8 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
     })
     const taken = fitting < 0 ? waiting : waiting.slice(0, fitting)
     waiting = waiting.slice(taken.length)
+    clearTimeout(timer)
+    timer = waiting.length ? setTimeout(sendNext, LONGEST_WAIT) : undefined
     return taken
   }
 
@@ -50,6 +56,7 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
 
   const sendNext = async (): Promise<void> => {
     const together = next()
+    if (together.length === 0) return
     try {
       const found = await through(() => tables.batchGet(together.flatMap(({ requests }) => requests)))
       let from = 0
@@ -63,7 +70,10 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
   }
 
   const wait = (requests: readonly BatchGet[]): Promise<Item[][]> =>
-    new Promise((resolve, reject) => waiting.push({ requests, resolve, reject }))
+    new Promise((resolve, reject) => {
+      waiting.push({ requests, resolve, reject })
+      timer ??= setTimeout(sendNext, LONGEST_WAIT)
+    })
 
   return {
     ...tables,

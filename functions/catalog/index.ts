@@ -8,11 +8,11 @@ import { productStore } from './product.store.ts'
 
 export { type Buyer, buyerOf } from './audience.ts'
 export { catalogTable } from './catalog.table.ts'
-export { decidePrice, type PriceBasis, type PriceDecision, type QuantityLimit } from './decide-price.ts'
+export { decidePrice, type PriceBasis, type QuantityLimit } from './decide-price.ts'
 export { explanationOf, explanationSchema } from './explanation.ts'
-export { gtin14, gtinSchema, isGtin, withCheckDigit } from './gtin.ts'
+export { gtin14, isGtin, withCheckDigit } from './gtin.ts'
 export { isOffered } from './offer.ts'
-export { inBaseUnits, unitsOf } from './packs.ts'
+export { inBaseUnits } from './packs.ts'
 export { type Candidates, candidatesOf, pricesFor } from './price.store.ts'
 export { priceBasisOf } from './price-basis.ts'
 export { priceListItems } from './price-list.store.ts'
@@ -27,7 +27,7 @@ export {
   skusByGtin,
 } from './product.store.ts'
 export { localizedSchema, type Product, skuSchema } from './product.ts'
-export { unitSchema, units } from './unit.ts'
+export { unitSchema } from './unit.ts'
 
 /** What a buyer may see of the catalogue: the use-cases of the HTTP routes, for contexts that ask in his name. */
 export const offerFinder = (tables: Tables) => {

@@ -1,12 +1,11 @@
 /** What other contexts may use of `inventory`: readers, and contributions to their transactions. */
-export { bucketsOf, withBuckets } from './buckets.ts'
+export { withBuckets } from './buckets.ts'
 export { type Holds, holdStore } from './hold.store.ts'
 export { dropHold, type Hold, holdUntil, keepHold } from './hold.ts'
 export { inventoryTable, stockKey } from './inventory.table.ts'
 export { journaled, type MovementKind, type Occasion } from './journal.ts'
 export {
   correctStock,
-  countStock,
   holdStock,
   issueStock,
   receiveStock,

@@ -5,8 +5,6 @@ import {
   atLeast,
   equals,
   lessThan,
-  minus,
-  present,
   type Refused,
   type Update,
   update,
@@ -119,23 +117,5 @@ export const openStock = ({ sku, warehouseId, quantity, measuredAt }: Recount, r
     add: { onHand: quantity, available: quantity, held: 0 },
     set: { sku, warehouseId, stockIn: warehouseId, countedAt: measuredAt },
     when: { onHand: absent() },
-    refused,
-  })
-
-/**
- * A reading says how many pieces lie there. It counts when it was measured after every reading that
- * counted before and after the last movement by book; `available` follows in the same expression.
- * Not in the journal, since it does not know the difference; not while pieces are in quarantine.
- */
-export const countStock = ({ sku, warehouseId, quantity, measuredAt }: Recount, refused: Refused): Update =>
-  update(inventoryTable, stockKey(sku, warehouseId), {
-    set: { onHand: quantity, available: minus(quantity, 'held'), countedAt: measuredAt },
-    when: {
-      held: present(),
-      countedAt: absentOr(lessThan(measuredAt)),
-      movedAt: absentOr(lessThan(measuredAt)),
-      quarantined: absentOr(equals(0)),
-      buckets: absent(),
-    },
     refused,
   })

@@ -97,6 +97,19 @@ describe('reads by key', () => {
     expect(names(await gathered.batchGet([batch('d')]))).toEqual([['d']])
   })
 
+  it('go all the same when those under way do not come back', async () => {
+    const tables = await seeded()
+    const stuck: Tables = {
+      ...tables,
+      get: async (table, wanted) => (wanted.pk === 'a' ? new Promise(() => {}) : tables.get(table, wanted)),
+    }
+    const gathered = gatheredReads(stuck, 1)
+    void gathered.get(things, key('a'))
+    const others = await Promise.all(['b', 'c'].map(name => gathered.get(things, key(name))))
+    expect(others.map(item => item?.name)).toEqual(['b', 'c'])
+    expect(names(await gathered.batchGet([batch('d')]))).toEqual([['d']])
+  })
+
   it('never ask for more than a hundred keys where each asked for fewer', async () => {
     const { tables, asked, letGo } = held(await seeded())
     const gathered = gatheredReads(tables, 1)
