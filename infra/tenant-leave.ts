@@ -105,7 +105,7 @@ const leave = async (args: readonly string[]): Promise<Told> => {
     await kms.send(
       new ScheduleKeyDeletionCommand({ KeyId: before.arn, PendingWindowInDays: Number(values.days) }),
     )
-  const assembly = readAssembly(await buildAssembly(id, join(stackHome(), 'assemblies')))
+  const assembly = readAssembly(await buildAssembly(id, join(root, '.dockline/assemblies')))
   const certificate = certificateOf({
     deployment: deploymentOf(tenant, assembly),
     key: await stateOf(kms, before.arn),

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   CancelKeyDeletionCommand,
   DisableKeyCommand,
@@ -8,6 +12,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Certificate, hashOfCertificate } from '../../infra/leaving.ts'
 import { KmsError } from '../../infra/local/kms/kms-error.ts'
 import type { ApiAnswer, ApiCaller } from '../support/api-caller.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
@@ -124,6 +129,47 @@ it('a key that is scheduled for deletion stops everything under it until that is
   await kms.send(new EnableKeyCommand({ KeyId }))
   await recovered()
 })
+
+it('a tenant that leaves is given a certificate of what its key covered, and may change its mind until the day', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'dockline-leaving-'))
+  const { api, control } = stack.addresses
+  const token = await stack.token('operator.admin')
+  const principals = { 'operator.admin': { token, role: '', organizationId: '' } }
+  writeFileSync(join(home, 'local.json'), JSON.stringify({ pid: process.pid, api, control, principals }))
+  const leave = (...args: string[]) =>
+    new Promise<{ status: number; output: string }>(settle => {
+      const script = join(import.meta.dirname, '../../infra/tenant-leave.ts')
+      const env = { ...process.env, DOCKLINE_HOME: home }
+      execFile(process.execPath, [script, 'demo', '--local', ...args], { env }, (error, stdout, stderr) =>
+        settle({ status: error ? Number(error.code) : 0, output: stdout + stderr }),
+      )
+    })
+  await stack.invoke('audit-seal-entries', { anchorNow: true })
+  expect((await leave()).status).toBe(2)
+
+  const left = await leave('--handed-over', 'Invoices and orders on a disk, to the tenant', '--days', '7')
+  expect(left.output).toContain('listed in')
+  const path = left.output.trim().split('listed in ')[1] ?? ''
+  const certificate: Certificate = JSON.parse(readFileSync(path, 'utf8'))
+  expect(certificate.sha256).toBe(hashOfCertificate(certificate))
+  const days = (Date.parse(certificate.key.destroyedAt ?? '') - Date.parse(certificate.issuedAt)) / 86_400_000
+  expect([certificate.key.state, Math.round(days)]).toEqual(['PendingDeletion', 7])
+  for (const type of ['DynamoDB::Table', 'SQS::Queue', 'SNS::Topic', 'S3::Bucket', 'Logs::LogGroup']) {
+    expect(
+      certificate.covers.some(name => name.includes(`AWS::${type}`)),
+      type,
+    ).toBe(true)
+  }
+  expect(certificate.auditHead?.hash).toMatch(/^[0-9a-f]{64}$/)
+  expect((await newcomer().save()).status).toBe(503)
+  const early = await leave('--confirm', '--handed-over', 'as before')
+  expect([early.status, early.output]).toEqual([2, expect.stringContaining('PendingDeletion')])
+
+  expect((await leave('--cancel')).output).toContain('usable again')
+  expect((await newcomer().save()).status).toBe(200)
+  rmSync(home, { recursive: true })
+  rmSync(path)
+}, 100_000)
 
 it('a key that is gone is said to be gone', async () => {
   trouble = () => new KmsError('NotFoundException', 'does not exist')

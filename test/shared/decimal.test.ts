@@ -5,6 +5,7 @@ import {
   decimal,
   divideDown,
   divideRounded,
+  least,
   minus,
   plus,
   powerOfTen,
@@ -47,6 +48,7 @@ describe('a decimal', () => {
     expect(powerOfTen(3)).toBe(1000n)
     expect(sum([1n, 2n, 4n])).toBe(7n)
     expect(sum([])).toBe(0n)
+    expect([least(1n, 2n), least(2n, 1n), least(2n, 2n)]).toEqual([1n, 1n, 2n])
   })
 })
 
@@ -66,7 +68,7 @@ describe('rounding', () => {
   })
 
   it('refuses to divide by zero', () => {
-    expect(() => divideRounded(1n, 0n)).toThrow(RangeError)
+    expect(() => divideRounded(1n, 0n)).toThrow(new RangeError('division by zero'))
   })
 
   it('down is towards minus infinity', () => {
