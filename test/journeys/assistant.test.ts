@@ -33,3 +33,39 @@ describe('the assistant answers', () => {
     expect(unknown.reply.sources).toEqual([])
   })
 })
+
+describe('the assistant proposes, and the button does it', () => {
+  it('a return of shipped goods, which the seller then accepts', async () => {
+    const { order, buyer } = await placed()
+    const { orderId } = order
+    const seller = await stack.as('supplier.sales')
+    expect((await seller.post(`/v1/orders/${orderId}/shipments`, {})).status).toBe(201)
+    const asked = await buyer.post('/v1/assistant/messages', { text: `${orderId} 的货坏了，我要退货` })
+    const { conversationId } = asked.body
+    const { body } = await buyer.post('/v1/assistant/messages', { conversationId, text: '1' })
+    expect(body.proposedAction).toMatchObject({ kind: 'requestReturn' })
+    const at = `/v1/orders/${orderId}/return-requests`
+    expect((await buyer.get(at)).body.items).toEqual([])
+    const { actionId } = body.proposedAction
+    const confirmation = `/v1/assistant/conversations/${conversationId}/confirmation`
+    expect((await buyer.post(confirmation, { actionId, accept: true })).status).toBe(200)
+    const [request] = (await buyer.get(at)).body.items
+    expect(request).toMatchObject({ state: 'requested', reason: 'damaged' })
+    await seller.post(`${at}/${request.returnId}/decision`, { accept: true })
+    expect((await buyer.get(at)).body.items).toMatchObject([{ state: 'accepted' }])
+    expect((await buyer.post(confirmation, { actionId, accept: true })).status).toBe(409)
+  })
+
+  it('another place of the dealer’s own for an order', async () => {
+    const buyer = await stack.as('dealer.buyer')
+    const sku = await stack.newSku()
+    const { body: order } = await buyer.post('/v1/orders', { lines: [{ sku, quantity: 1 }] })
+    const text = `把订单 ${order.orderId} 改送到二号仓库`
+    const { body } = await buyer.post('/v1/assistant/messages', { text })
+    expect(body.proposedAction).toMatchObject({ kind: 'redirectOrder' })
+    const confirmation = `/v1/assistant/conversations/${body.conversationId}/confirmation`
+    await buyer.post(confirmation, { actionId: body.proposedAction.actionId, accept: true })
+    const { body: after } = await buyer.get(`/v1/orders/${order.orderId}`)
+    expect(after).toMatchObject({ deliverToUnit: 'warehouse-2', status: 'placed', total: order.total })
+  })
+})
