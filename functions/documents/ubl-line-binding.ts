@@ -1,7 +1,8 @@
 import type { Part } from '../../shared/xml/bind-xml.ts'
 import { xmlNode } from '../../shared/xml/write-xml.ts'
 import type { InvoicedItem, InvoiceLine, Price } from './eu-invoice.ts'
-import { allowance, amount, category, identifier, maybeAmount, measured, period, ubl } from './ubl-binding.ts'
+import { allowance, category } from './ubl-binding.ts'
+import { amount, identifier, maybeAmount, measured, period, ubl } from './ubl-words.ts'
 
 const { constant, inside, joined, leaf, many, maybe, record, required, text } = ubl
 

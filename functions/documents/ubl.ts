@@ -3,22 +3,10 @@ import { readXml, type XmlElement } from '../../shared/xml/read-xml.ts'
 import { writeXml, xmlNode } from '../../shared/xml/write-xml.ts'
 import { XmlRefused } from '../../shared/xml/xml-refused.ts'
 import { type EuInvoice, isCreditNote } from './eu-invoice.ts'
-import {
-  delivery,
-  documentAllowance,
-  documentNamespaces,
-  namespaces,
-  party,
-  payee,
-  payment,
-  period,
-  supportingDocument,
-  taxRepresentative,
-  taxTotals,
-  totals,
-  ubl,
-} from './ubl-binding.ts'
+import { documentAllowance, supportingDocument, taxTotals, totals } from './ubl-binding.ts'
 import { line } from './ubl-line-binding.ts'
+import { delivery, party, payee, payment, taxRepresentative } from './ubl-party-binding.ts'
+import { documentNamespaces, namespaces, period, ubl } from './ubl-words.ts'
 
 const { inside, joined, many, maybe, record, required, text, texts } = ubl
 

@@ -66,7 +66,10 @@ const stacksKnowNoRule: Boundary = file =>
       )
     : []
 
-/** The one file of invoicing that touches the number in a `Money`. */
+/** Contexts whose amounts are of law: on invoices, in their documents, in taxes of imports. */
+const EXACT = new Set(['invoicing', 'documents', 'customs'])
+
+/** The one file of theirs that touches the number in a `Money`. */
 const MONEY_BORDER = 'functions/invoicing/amounts.ts'
 
 /**
@@ -74,7 +77,7 @@ const MONEY_BORDER = 'functions/invoicing/amounts.ts'
  * without floats and without the rounding of floats nothing can be calculated wrongly by a cent.
  */
 const invoicesCalculateExactly: Boundary = file => {
-  if (contextOf(file.path) !== 'invoicing' || file.path === MONEY_BORDER) return []
+  if (!EXACT.has(contextOf(file.path) ?? '') || file.path === MONEY_BORDER) return []
   const found = codeOf(file).match(
     /\.amount\s*[-+*/%]|[-+*/%]\s*[\w.?!]+\.amount\b|\bNumber\([^)]*\.amount|\bBigInt\([^)]*\.amount|\bMath\.(?:round|floor|ceil|trunc)\(|\bparseFloat\(|(?<!\b)\.toFixed\(|\b(?:addMoney|subtractMoney|timesQuantity|sumMoney)\b/g,
   )

@@ -44,6 +44,8 @@ const planted: Record<BoundaryName, readonly (readonly [path: string, text: stri
     ['functions/invoicing/nuonuo-payload.ts', 'const text = (fen / 100).toFixed(2)'],
     ['functions/invoicing/nuonuo-payload.ts', "const fen = parseFloat('19.99') * 100"],
     ['functions/invoicing/credited.ts', 'const left = BigInt(line.net.amount)'],
+    ['functions/customs/missing-papers.ts', 'const left = price.amount - paid.amount'],
+    ['functions/documents/eu-invoice-of.ts', 'const tax = Math.round(net * 0.19)'],
     ['functions/invoicing/draft-invoice.ts', "import { sumMoney } from '../../shared/money.ts'"],
   ],
 }

@@ -69,7 +69,7 @@ describe('the papers of an import', () => {
       const { body } = await importer.get(`/v1/orders/${order.orderId}/invoices`)
       expect(body.items).toHaveLength(1)
       return body.items[0]
-    })
+    }, 60_000)
     const papers = [
       { kind: 'payment', reference: 'BOC-1', amount: usd(1_000_000), on: '2026-11-26' },
       { kind: 'invoice', reference: invoice.invoiceId, amount: invoice.totals.gross, on: invoice.issuedOn },

@@ -1,7 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { writeFapiao } from '../../functions/documents/fapiao.ts'
+import { fapiaoOf } from '../../functions/documents/fapiao-of.ts'
 import { readUbl, writeUbl } from '../../functions/documents/ubl.ts'
 import { readZip } from '../../shared/zip/read-zip.ts'
+import { issuedInvoice } from '../functions/documents/issued.ts'
+import { ofdFile } from '../functions/documents/ofd-file.ts'
 import { randomInvoice } from '../functions/documents/random-invoice.ts'
 import { eventually } from '../support/eventually.ts'
 import { runningStack } from '../support/running-stack.ts'
@@ -72,5 +76,43 @@ describe('an invoice from outside', () => {
     expect([status, body.verdict, body.format]).toEqual([201, 'sound', 'ubl'])
     expect((await buyer.get(`/v1/received-invoices/${body.receivedId}/file`)).body).toBe(xml)
     expect((await buyer.post('/v1/received-invoices', handed)).body.code).toBe('already-received')
+  })
+
+  it('of the Chinese tax platform is read from its XML and from OFD, and a wrong tax is found', async () => {
+    const buyer = await stack.newBuyer()
+    const base = `2633${Date.now()}00`
+    const number = `${base}1`
+    const issued = issuedInvoice({ where: 'CN', lines: 3 })
+    const asked = fapiaoOf(issued, { kind: 'special', drawer: '张三', shortName: () => '日用杂品' })
+    const fapiao = { ...asked, number, issuedAt: '2026-11-22 16:31:00' }
+    const hand = async (fileName: string, content: string | Buffer) =>
+      (
+        await buyer.post('/v1/received-invoices', {
+          fileName,
+          content: Buffer.from(content).toString('base64'),
+        })
+      ).body
+    expect(await hand('a.xml', writeFapiao(fapiao))).toMatchObject({
+      format: 'fapiao',
+      number,
+      verdict: 'sound',
+    })
+    const spoilt = { ...fapiao, number: `${base}2`, totals: { ...fapiao.totals, tax: '0.01' } }
+    expect(await hand('b.xml', writeFapiao(spoilt))).toMatchObject({ verdict: 'faulty' })
+    const other = { ...fapiao, number: `${base}3` }
+    const data = {
+      发票号码: other.number,
+      开票日期: '2026年11月22日',
+      销售方纳税人识别号: fapiao.seller.taxNumber,
+      购买方纳税人识别号: fapiao.buyer.taxNumber,
+      合计金额: other.totals.net,
+      合计税额: other.totals.tax,
+    }
+    expect(await hand('c.ofd', ofdFile(data, writeFapiao(other)))).toMatchObject({
+      format: 'ofd',
+      number: other.number,
+      totals: { gross: other.totals.gross },
+      verdict: 'sound',
+    })
   })
 })

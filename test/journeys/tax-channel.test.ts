@@ -97,10 +97,10 @@ const shipped = async ({ supplier }: Awaited<ReturnType<typeof sellerWithGateway
     const { body } = await buyer.get(`/v1/orders/${order.orderId}/invoices`)
     expect(body.items).toHaveLength(1)
     return body.items[0]
-  })
+  }, PATIENCE)
   const path = `/v1/invoices/${invoice.invoiceId}/tax-document`
   const stateOf = async () => (await buyer.get(path)).body
-  await eventually(async () => expect((await buyer.get(path)).status).toBe(200))
+  await eventually(async () => expect((await buyer.get(path)).status).toBe(200), PATIENCE)
   return { buyer, order, invoice, path, stateOf }
 }
 

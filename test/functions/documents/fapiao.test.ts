@@ -5,6 +5,7 @@ import { fapiaoOf } from '../../../functions/documents/fapiao-of.ts'
 import { readOfd } from '../../../functions/documents/ofd.ts'
 import { writeZip } from '../../../shared/zip/write-zip.ts'
 import { issuedInvoice } from './issued.ts'
+import { ofdFile as ofd } from './ofd-file.ts'
 
 const wanted = { kind: 'special', drawer: '张三', shortName: () => '日用杂品' } as const
 
@@ -97,24 +98,6 @@ describe('a fault in a 数电票', () => {
     ['CN-RED', issued({ isRed: true })],
   ] as const)('%s is found', (rule, fapiao) => expect(rulesOf(fapiao)).toContain(rule))
 })
-
-const ofd = (data: Record<string, string>, attached?: string): Buffer => {
-  const custom = Object.entries(data).map(
-    ([name, text]) => `<ofd:CustomData Name="${name}">${text}</ofd:CustomData>`,
-  )
-  const files = [
-    [
-      'OFD.xml',
-      `<?xml version="1.0" encoding="UTF-8"?><ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" DocType="OFD" Version="1.1"><ofd:DocBody><ofd:DocInfo><ofd:CustomDatas>${custom.join('')}</ofd:CustomDatas></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`,
-    ],
-    [
-      'Doc_0/Pages/Page_0/Content.xml',
-      '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer><ofd:TextObject><ofd:TextCode X="1" Y="2">华东工品供应链有限公司</ofd:TextCode></ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>',
-    ],
-    ...(attached ? [['Doc_0/Attachs/original_invoice.xml', attached]] : []),
-  ] as const
-  return writeZip(files.map(([name = '', text = '']) => ({ name, bytes: Buffer.from(text) })))
-}
 
 describe('an invoice in OFD', () => {
   const data = {
