@@ -22,6 +22,7 @@ const listed = [
     'The head of the chain is anchored once an hour',
   ),
   onCondition('customs-api', ['read invoicing'], 'Only a paper that is an invoice of ours is looked up'),
+  onCondition('customs-api', ['read keys', 'put keys'], 'Only what is personal in a paper is sealed'),
   onCondition(
     'devices-watch-silence',
     ['update devices', 'put outbox'],
@@ -78,6 +79,11 @@ const listed = [
     ['read keys', 'put keys', 'put assistant'],
     'Keys are opened and destroyed where the person has something sealed',
   ),
+  onCondition(
+    'privacy-api',
+    ['put organizations', 'update organizations'],
+    'A person’s own entry is changed when a correction or an erasure is carried out',
+  ),
   onCondition('replenishment-api', ['read ordering'], 'Who waits is asked of a position that has fallen low'),
   ...['record-readings', 'watch-positions', 'review-positions'].map(file =>
     onCondition(
@@ -85,6 +91,11 @@ const listed = [
       ['read ordering'],
       'Who waits is asked of a position that can be short',
     ),
+  ),
+  onCondition(
+    'replenishment-record-readings',
+    ['read catalog'],
+    'Weights and packs are reckoned by the catalogue',
   ),
   onCondition(
     'replenishment-record-readings',
@@ -108,7 +119,10 @@ const everywhere: readonly (readonly [grant: RegExp, reason: string])[] = [
     'What fails for good is put aside, and nothing fails in the run',
   ],
   [/-api may update limits$/, 'The first few requests of a window are counted in memory'],
-  [/-api may put audit$/, 'A context without writes notes only who looked at personal data'],
+  [
+    / may put audit$/,
+    'Noted is who wrote, who looked at personal data, and what was done in somebody’s name',
+  ],
 ]
 
 /** The bucket's name has a hash in it. */
