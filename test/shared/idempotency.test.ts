@@ -54,12 +54,10 @@ describe('a record', () => {
     expect(item?.expiresAt).toBe(Date.parse('2026-11-28T12:00:00.000Z') / 1000)
   })
 
-  it.each([16_384, 16_385])('of %s characters comes back byte for byte, a long one packed', async length => {
+  it.each([0, 100_000])('of %s characters comes back byte for byte', async length => {
     const body = 'x'.repeat(length)
     await write(idempotencyPut(things, { ...record, body }))
     expect((await findRecord(tables, things, 'one'))?.body).toBe(body)
-    const item = await tables.get(things, { pk: 'idempotency#one', sk: 'idempotency' })
-    expect(item?.packedBody !== undefined).toBe(length > 16_384)
   })
 
   it('brings its entry of the audit log along, with the id of what was made, and keeps none of it', async () => {
