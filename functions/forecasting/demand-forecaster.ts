@@ -177,9 +177,12 @@ export const demandForecaster = (rhythm: Rhythm, span: number): DemandForecaster
       // The first observation has no forecast before it.
       if (count > 0) for (const contender of contenders) judge(contender, demand)
       for (const contender of contenders) {
-        contender.model.observe(demand)
-        contender.pending[at] = sumOf(contender)
-        contender.next = upTo(contender, 1)
+        const { model, pending } = contender
+        model.observe(demand)
+        // This is done for every day of every SKU, so a mean is not asked for twice.
+        const mean = model.sum ? 0 : model.mean()
+        pending[at] = model.sum?.(span) ?? mean * span
+        contender.next = model.sum?.(1) ?? mean
       }
       count++
     },
