@@ -105,8 +105,14 @@ export const scenarios = defineScenarios(routes, {
   reportPapers: scenario<Declared>({
     prepare: declared,
     request: () => ({ query: { limit: 100 } }),
-    answers: { 'dealer.buyer': 200, 'dealer.approver': 200 },
-    shows: ({ declarationId }) => declarationId,
+    // Of one's own imports: who sells or operates has none.
+    answers: {
+      'dealer.buyer': 200,
+      'dealer.approver': 200,
+      'supplier.sales': 200,
+      'operator.admin': 200,
+      'operator.service': 200,
+    },
   }),
   readDeclaration: scenario<Declared>({
     prepare: declared,
