@@ -6,6 +6,7 @@ import { sqsEventOf } from '../scenarios/world.ts'
 import { type Prove, randomOf, tally } from './context.ts'
 import { inLab, type Lab } from './lab.ts'
 import { unmarked } from './mistakes.ts'
+import { tracesBetween } from './traces.ts'
 import { addedBy, watch } from './watch.ts'
 
 /** Consumers whose effect on the database can be counted, by what they subscribe to. */
@@ -16,6 +17,8 @@ const consumers: Readonly<Record<string, readonly string[]>> = {
     'ordering.order-changed.v1',
     'replenishment.goods-received.v1',
   ],
+  // It adds to numbers, so that only its marks tell it what it has seen.
+  'forecasting-record-demand': ['ordering.order-placed.v1'],
 }
 
 interface Delivery {
@@ -87,9 +90,12 @@ const later = async <T>(by: number, work: () => Promise<T>): Promise<T> => {
 const effectOf = async (lab: Lab, deliveries: readonly Delivery[], late = 0): Promise<string> => {
   const watched = watch(lab.proxy, lab.target)
   await later(late, () => deliverAll(lab, deliveries))
-  const added = addedBy(await watched.changes())
+  const changes = await watched.changes()
   watched.end()
-  return added
+  const demand = [...tracesBetween(changes.before, changes.after).keys()].filter(trace =>
+    trace.startsWith('forecasting'),
+  )
+  return [addedBy(changes), ...demand].filter(Boolean).join('; ')
 }
 
 /** A consumer's own marks tell that it has seen a message; a lost acknowledgement repeats it after its effect. */
@@ -111,7 +117,8 @@ export const proveMsg: Prove = ({ seed, size }) =>
     for (let round = 0; round < rounds; round++) {
       const deliveries = await history(lab, random)
       const shipments = deliveries.filter(({ functionId }) => functionId.startsWith('invoicing')).length
-      const effect = await effectOf(lab, unruly(deliveries, random), random() * LATEST)
+      const late = Math.floor(random() * LATEST)
+      const effect = await effectOf(lab, unruly(deliveries, random), late)
       const again = await effectOf(lab, unruly(deliveries, random), LATEST)
       const invoices = Number(/invoicing \+(\d+)/.exec(effect)?.[1] ?? 0)
       trial(invoices >= shipments ? [] : [`${shipments} shipments have added ${effect}`])
