@@ -137,7 +137,6 @@ describe('a supplier keeps its stock', () => {
   })
 
   it('and every counter is what its journal adds up to', async () => {
-    await stack.quiet()
     await expect(stack.invoke('inventory-reconcile-stock', {})).resolves.toMatchObject({
       stocks: expect.any(Number),
     })
