@@ -13,6 +13,8 @@ import type { Context } from './context.ts'
 export const devices: Context = {
   name: 'devices',
   tables: [devicesTable],
+  // Without devices of its own a tenant has gateways, which the registry knows all the same.
+  without: ({ features }) => (features.devices ? [] : ['admit-device', 'follow-device']),
   addTo: service => {
     new HttpFunction(service, {
       context: 'devices',

@@ -7,17 +7,17 @@ import { type Deployment, type Guardrail, nameOf, objectAt, type Resource } from
 export const functionIdOf = ({ properties }: Resource): string =>
   String(objectAt(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'))
 
-const isSwitchedOff = (tenant: Tenant, name: string): boolean =>
-  contexts.find(context => context.name === name)?.enabled?.(tenant) === false
+const isSwitchedOff = (tenant: Tenant, { context, file }: Entry): boolean => {
+  const its = contexts.find(({ name }) => name === context)
+  return its?.enabled?.(tenant) === false || (its?.without?.(tenant).includes(file) ?? false)
+}
 
 /** Each `*.lambda.ts` is one function of the tenant's, and there is no other; a feature switched off has none. */
 export const functionsAreWiredOnce =
   (entries: readonly Entry[]): Guardrail =>
   ({ tenant, of }) => {
     const wanted = new Set(
-      entries
-        .filter(({ context }) => !isSwitchedOff(tenant, context))
-        .map(({ context, file }) => `${context}-${file}`),
+      entries.filter(entry => !isSwitchedOff(tenant, entry)).map(({ context, file }) => `${context}-${file}`),
     )
     const there = of('AWS::Lambda::Function')
     const ids = there.map(functionIdOf)
