@@ -200,10 +200,13 @@ const setGoing = async (
 }
 
 /** Waits until nothing has moved for a moment. */
+/** What answers a request is its caller's to wait for; what a request sets going is not. */
+const isConsequence = (functionId: string): boolean => !functionId.endsWith('-api')
+
 const quietWhen = (sources: EventSources, functions: LambdaPool, queues: QueueViews) => async () => {
   const isBusy = (): boolean =>
     sources.busy() ||
-    functions.busy() ||
+    functions.busy(isConsequence) ||
     queues
       .states()
       .some(({ name, ready, delayed, inFlight }) => !name.endsWith('-dead') && ready + delayed + inFlight > 0)

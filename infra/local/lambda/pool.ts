@@ -45,8 +45,8 @@ export interface LambdaPool {
   kill: (name: string) => Promise<void>
   /** The next invocation loads the bundle anew. */
   restart: (name: string) => void
-  /** Whether any invocation is at work. */
-  busy: () => boolean
+  /** Whether any function that counts is at work; by default all do. */
+  busy: (counts?: (id: string) => boolean) => boolean
   /** How many invocations of a function, by name, are at work. */
   atWork: (name: string) => number
   stop: () => Promise<void>
@@ -206,7 +206,8 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
         else thread.backlog.push(begin)
       })
     },
-    busy: () => [...threads.values()].some(({ waiting }) => waiting.size > 0),
+    busy: (counts = () => true) =>
+      [...threads.values()].some(({ id, waiting }) => waiting.size > 0 && counts(id)),
     atWork: name => threads.get(name)?.waiting.size ?? 0,
     stop: async () => {
       for (const thread of threads.values()) {
