@@ -28,7 +28,13 @@ export default defineConfig({
       { extends: true, test: { name: 'routes', include: routes } },
       {
         extends: true,
-        test: { name: 'journeys', include: journeys, globalSetup: './test/support/journeys-setup.ts' },
+        test: {
+          name: 'journeys',
+          include: journeys,
+          globalSetup: './test/support/journeys-setup.ts',
+          // They share one stack: who waits until nothing follows any more waits for the slow dialogues of others too.
+          testTimeout: 240_000,
+        },
       },
     ],
     reporters: ['default', './test/support/summary-reporter.ts'],

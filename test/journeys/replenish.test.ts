@@ -126,4 +126,4 @@ it(`${READINGS} readings of ten devices, each three times in any order, leave th
     expect(open.length).toBeLessThanOrEqual(1)
   }
   await Promise.all(devices.map(device => device.end()))
-}, 120_000)
+}, 240_000)
