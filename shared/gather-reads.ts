@@ -19,6 +19,9 @@ const LONGEST_WAIT = 100
 const keysIn = (requests: readonly BatchGet[]): string[] =>
   requests.flatMap(({ table, keys }) => keys.map(({ pk, sk }) => `${table.name} ${pk} ${sk}`))
 
+/** The database refuses a key that one of them has asked for: no business of the others. Failures of its own are everybody's. */
+const isOfOne = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'ValidationException'
+
 /**
  * Tables whose reads by key go together when many are asked for at once: while some are under way the others
  * wait, and then go as one call, each key once. So where a process serves many who want the same, as in a
@@ -54,6 +57,10 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
     }
   }
 
+  const alone = ({ requests, resolve, reject }: Waiting): void => {
+    through(() => tables.batchGet(requests)).then(resolve, reject)
+  }
+
   const sendNext = async (): Promise<void> => {
     const together = next()
     if (together.length === 0) return
@@ -65,7 +72,8 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
         from += requests.length
       }
     } catch (thrown) {
-      for (const { reject } of together) reject(thrown)
+      if (isOfOne(thrown) && together.length > 1) for (const each of together) alone(each)
+      else for (const { reject } of together) reject(thrown)
     }
   }
 

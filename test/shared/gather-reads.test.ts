@@ -49,6 +49,28 @@ const batch = (...names: string[]): BatchGet => ({ table: things, keys: names.ma
 const names = (found: readonly Item[][]) => found.map(items => items.map(one => one.name))
 
 describe('reads by key', () => {
+  it('of one whose key the database refuses do not fail those of the others', async () => {
+    const { tables, letGo } = held(await seeded())
+    const refusing: Tables = {
+      ...tables,
+      batchGet: async requests => {
+        const found = await tables.batchGet(requests)
+        if (requests.some(({ keys }) => keys.some(({ pk }) => pk === '')))
+          throw Object.assign(new Error('An empty key'), { name: 'ValidationException' })
+        return found
+      },
+    }
+    const gathered = gatheredReads(refusing, 1)
+    const first = gathered.batchGet([batch('a')])
+    const bad = gathered.batchGet([batch('')])
+    const good = gathered.batchGet([batch('b')])
+    const settled = Promise.allSettled([first, bad, good])
+    for (let i = 0; i < 6; i++) await letGo()
+    const [, refused, served] = await settled
+    expect(refused).toMatchObject({ status: 'rejected', reason: { message: 'An empty key' } })
+    expect(served).toMatchObject({ status: 'fulfilled', value: [[{ name: 'b' }]] })
+  })
+
   it('go alone while few are under way, and together when many are', async () => {
     const { tables, asked, letGo } = held(await seeded())
     const gathered = gatheredReads(tables, 1)
