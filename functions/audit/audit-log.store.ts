@@ -6,6 +6,7 @@ import {
   pendingPartition,
 } from '../../shared/audit.ts'
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts'
+import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put, remove, type Write } from '../../shared/writes.ts'
 import { type AuditLog, ChainMoved } from './audit-log.ts'
@@ -67,6 +68,15 @@ const writesOf = ({ page, mentions }: ReturnType<typeof pageOf>): Write[] => [
   ),
 ]
 
+/** @throws `invalid-request` for a cursor of another list */
+const seqIn = (cursor: string): number => {
+  const { seq } = decodeCursor(cursor)
+  if (typeof seq === 'number') return seq
+  throw new DomainError('invalid-request', 'The cursor does not belong to this list.', {
+    errors: [{ pointer: '/cursor', rule: 'must be the nextCursor of an earlier answer to the same query' }],
+  })
+}
+
 export const auditLogStore = (tables: Tables): AuditLog => {
   /** The entries with these numbers, in their order. */
   const findAll = async (named: readonly { seq: number; page: number }[]): Promise<SealedEntry[]> => {
@@ -118,7 +128,7 @@ export const auditLogStore = (tables: Tables): AuditLog => {
     },
     about: async (subject, { limit, cursor }) => {
       const partition = 'object' in subject ? objectPartition(subject.object) : actorPartition(subject.actor)
-      const below = cursor ? Number(decodeCursor(cursor).seq) : Number.MAX_SAFE_INTEGER
+      const below = cursor ? seqIn(cursor) : Number.MAX_SAFE_INTEGER
       const { items } = await tables.query({
         table: auditTable,
         partition,

@@ -11,6 +11,7 @@ import {
 import { readEntries } from '../../../functions/audit/read-entries.ts'
 import { sealEntries } from '../../../functions/audit/seal-entries.ts'
 import { type AuditEntry, auditPut, auditTable } from '../../../shared/audit.ts'
+import { encodeCursor } from '../../../shared/cursor.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import type { Tables } from '../../../shared/tables.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
@@ -131,6 +132,10 @@ describe.each([
     expect(page.entries.map(({ seq }) => seq)).toEqual([40, 39, 38])
     const next = await read({ actor: 'user-1', limit: 3, after: 0, cursor: page.cursor })
     expect(next.entries.map(({ seq }) => seq)).toEqual([37, 36, 35])
+    const foreign = encodeCursor({ pk: 'elsewhere' })
+    await expect(read({ actor: 'user-1', limit: 3, after: 0, cursor: foreign })).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
   })
 })
 
