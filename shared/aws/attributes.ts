@@ -47,18 +47,21 @@ export const toItem = (item: Record<string, Value | undefined>): Attributes => {
 }
 
 /** A stream's record has bytes as base64, the client as an array. */
-const bytesOf = (bytes: Uint8Array | string = ''): Uint8Array =>
+const bytesOf = (bytes: Uint8Array | string): Uint8Array =>
   typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes
 
 const fromAttribute = (attribute: AttributeValue): Value => {
   if (attribute.S !== undefined) return attribute.S
   if (attribute.N !== undefined) return Number(attribute.N)
   if (attribute.BOOL !== undefined) return attribute.BOOL
-  if (attribute.M === undefined) return null
-  const { [JSON_MEMBER]: json, [DEFLATED_MEMBER]: deflated } = attribute.M
-  return JSON.parse(json?.S ?? inflateRawSync(bytesOf(deflated?.B)).toString())
+  if (attribute.NULL !== undefined) return null
+  const { [JSON_MEMBER]: json, [DEFLATED_MEMBER]: deflated } = attribute.M ?? {}
+  if (json?.S !== undefined) return JSON.parse(json.S)
+  if (deflated?.B !== undefined) return JSON.parse(inflateRawSync(bytesOf(deflated.B)).toString())
+  throw new TypeError(`An attribute of a form that is not ours: ${Object.keys(attribute)}`)
 }
 
+/** @throws TypeError for what `toItem` has not made, such as an object as a tree of attributes */
 export const fromItem = (attributes: Attributes): Item => {
   const item: Record<string, Value> = {}
   for (const name in attributes) item[name] = fromAttribute(attributes[name] as AttributeValue)

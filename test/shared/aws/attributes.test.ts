@@ -41,6 +41,11 @@ describe('items as attributes', () => {
     expect(fromItem(streamed as never)).toEqual(item)
   })
 
+  it('are refused in a form that is not ours, rather than read as something else', () => {
+    expect(() => fromItem({ pk: { S: 'a' }, lines: { L: [{ S: 'tree' }] } })).toThrow(TypeError)
+    expect(() => fromItem({ pk: { S: 'a' }, line: { M: { sku: { S: 'tree' } } } })).toThrow(TypeError)
+  })
+
   it('have no members that are undefined', () => {
     expect(toItem({ pk: 'a', gone: undefined })).toEqual({ pk: { S: 'a' } })
   })
