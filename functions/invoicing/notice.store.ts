@@ -3,25 +3,21 @@ import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put } from '../../shared/writes.ts'
+import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, noticeKey, webhookKey } from './invoicing.table.ts'
 import type { Notice, Notices } from './notice.ts'
 import { ReadWasStale } from './number-in-series.ts'
 
 const DUE_KIND = 'notice'
 
-const itemOf = (notice: Notice): Item => {
-  const version = notice.version + 1
-  return {
-    ...noticeKey(notice.noticeId),
-    version,
-    ...(notice.dueAt ? { dueKind: DUE_KIND, dueAt: notice.dueAt } : {}),
-    notice: JSON.stringify({ ...notice, version }),
-  }
-}
+const itemOf = (notice: Notice): Item => ({
+  ...noticeKey(notice.noticeId),
+  ...dueRecord(DUE_KIND, 'notice', notice),
+})
 
 const saving = (notice: Notice) =>
   put(invoicingTable, itemOf(notice), {
-    when: notice.version === 0 ? { pk: absent() } : { version: equals(notice.version) },
+    when: unmoved(notice),
     refused: () => new ReadWasStale('The notice has moved on'),
   })
 

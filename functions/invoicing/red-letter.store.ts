@@ -1,8 +1,9 @@
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import { type IdempotencyRecord, idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
-import { absent, equals, type Item, put, type Write } from '../../shared/writes.ts'
+import { type Item, put, type Write } from '../../shared/writes.ts'
 import { creditStore } from './credited.store.ts'
+import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, redLetterKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import type { RedLetter, RedLetterStore } from './red-letter.ts'
@@ -10,21 +11,16 @@ import type { OpenRedLetterDeps } from './request-red-letter.ts'
 
 const DUE_KIND = 'redLetter'
 
-const itemOf = (redLetter: RedLetter): Item => {
-  const version = redLetter.version + 1
-  return {
-    ...redLetterKey(redLetter.redLetterId),
-    version,
-    ...(redLetter.dueAt ? { dueKind: DUE_KIND, dueAt: redLetter.dueAt } : {}),
-    redLetter: JSON.stringify({ ...redLetter, version }),
-  }
-}
+const itemOf = (redLetter: RedLetter): Item => ({
+  ...redLetterKey(redLetter.redLetterId),
+  ...dueRecord(DUE_KIND, 'redLetter', redLetter),
+})
 
 const redLetterOf = (item: Item): RedLetter => JSON.parse(item.redLetter)
 
 const saving = (redLetter: RedLetter): Write =>
   put(invoicingTable, itemOf(redLetter), {
-    when: redLetter.version === 0 ? { pk: absent() } : { version: equals(redLetter.version) },
+    when: unmoved(redLetter),
     refused: () => new ReadWasStale('The red-letter correction has moved on'),
   })
 

@@ -1,20 +1,16 @@
 import type { Tables } from '../../shared/tables.ts'
-import { absent, equals, type Item, put, type Write } from '../../shared/writes.ts'
+import { type Item, put, type Write } from '../../shared/writes.ts'
+import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, referenceSyncKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import type { ReferenceSync, ReferenceSyncs } from './reference-sync.ts'
 
 const DUE_KIND = 'referenceData'
 
-const itemOf = (sync: ReferenceSync): Item => {
-  const version = sync.version + 1
-  return {
-    ...referenceSyncKey(sync.sellerId),
-    version,
-    ...(sync.dueAt ? { dueKind: DUE_KIND, dueAt: sync.dueAt } : {}),
-    sync: JSON.stringify({ ...sync, version }),
-  }
-}
+const itemOf = (sync: ReferenceSync): Item => ({
+  ...referenceSyncKey(sync.sellerId),
+  ...dueRecord(DUE_KIND, 'sync', sync),
+})
 
 /** The first download of a channel: from its beginning, whatever was downloaded before. */
 export const firstSync = (sync: ReferenceSync): Write => put(invoicingTable, itemOf(sync))
@@ -33,7 +29,7 @@ export const referenceSyncStore = (tables: Tables): ReferenceSyncs => ({
   save: sync =>
     tables.transact([
       put(invoicingTable, itemOf(sync), {
-        when: sync.version === 0 ? { pk: absent() } : { version: equals(sync.version) },
+        when: unmoved(sync),
         refused: () => new ReadWasStale('The download has moved on'),
       }),
     ]),

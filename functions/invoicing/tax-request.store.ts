@@ -5,6 +5,7 @@ import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, atLeast, equals, type Item, put, update, type Write } from '../../shared/writes.ts'
 import type { TaxRequests } from './advance-tax-request.ts'
+import { dueRecord, unmoved } from './due-record.ts'
 import {
   channelKey,
   fiscalNumberKey,
@@ -19,17 +20,11 @@ import { mayBecome, type TaxRequest, type TaxRequestState } from './tax-request.
 
 const DUE_KIND = 'taxRequest'
 
-const itemOf = (request: TaxRequest): Item => {
-  const version = request.version + 1
-  return {
-    ...taxRequestKey(request.requestId),
-    version,
-    state: request.state,
-    // Only what is to be done is in the index.
-    ...(request.dueAt ? { dueKind: DUE_KIND, dueAt: request.dueAt } : {}),
-    request: JSON.stringify({ ...request, version }),
-  }
-}
+const itemOf = (request: TaxRequest): Item => ({
+  ...taxRequestKey(request.requestId),
+  state: request.state,
+  ...dueRecord(DUE_KIND, 'request', request),
+})
 
 const requestOf = (item: Item): TaxRequest => JSON.parse(item.request)
 
@@ -37,7 +32,7 @@ const stale = () => new ReadWasStale('The request has moved on')
 
 const saving = (request: TaxRequest): Write =>
   put(invoicingTable, itemOf(request), {
-    when: request.version === 0 ? { pk: absent() } : { version: equals(request.version) },
+    when: unmoved(request),
     refused: old => {
       const from = old?.state as TaxRequestState | undefined
       if (old?.version === request.version && from && !mayBecome(from, request.state)) {

@@ -199,10 +199,10 @@ const setGoing = async (
   return { sources, broker }
 }
 
-/** Waits until nothing has moved for a moment. */
 /** What answers a request is its caller's to wait for; what a request sets going is not. */
 const isConsequence = (functionId: string): boolean => !functionId.endsWith('-api')
 
+/** Waits until nothing has moved for a moment. */
 const quietWhen = (sources: EventSources, functions: LambdaPool, queues: QueueViews) => async () => {
   const isBusy = (): boolean =>
     sources.busy() ||
