@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import * as z from 'zod/mini'
+import { epochSeconds, systemClock } from '../clock.ts'
 import { type MailSettings, mailSchema, type Post } from '../mail.ts'
 import { mimeMessage } from '../mime.ts'
 import { relayPost } from '../post-relay.ts'
@@ -48,6 +49,6 @@ export const postFromEnvironment = (environment: Record<string, string | undefin
         ...settings,
         secret: environment.MAIL_RELAY_SECRET ?? '',
         send: sendPublicly,
-        now: () => Math.floor(Date.now() / 1000),
+        now: () => epochSeconds(systemClock()),
       })
 }
