@@ -101,11 +101,13 @@ const leave = async (args: readonly string[]): Promise<Told> => {
   if (values.confirm && before.state !== 'Destroyed')
     return { mistake: `The key is ${before.state} until ${before.destroyedAt ?? 'it is scheduled'}.` }
   const auditHead = values.local && before.state === 'Enabled' ? await localHead() : undefined
-  if (!values.confirm)
+  // First, so that what cannot be covered by a certificate is not begun.
+  const assembly = readAssembly(await buildAssembly(id, join(root, '.dockline/assemblies')))
+  // A run that was cut off after this is run again for its certificate.
+  if (!values.confirm && before.state !== 'PendingDeletion')
     await kms.send(
       new ScheduleKeyDeletionCommand({ KeyId: before.arn, PendingWindowInDays: Number(values.days) }),
     )
-  const assembly = readAssembly(await buildAssembly(id, join(root, '.dockline/assemblies')))
   const certificate = certificateOf({
     deployment: deploymentOf(tenant, assembly),
     key: await stateOf(kms, before.arn),
