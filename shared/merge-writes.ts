@@ -3,6 +3,9 @@ import type { Condition, Conditions, Update, Write } from './writes.ts'
 /** DynamoDB's limit for one transaction. */
 export const MAX_WRITES = 100
 
+/** What a store may fill: the last place is for the entry of the audit log that comes along where nobody has asked. */
+export const ROOM = MAX_WRITES - 1
+
 const mergedCondition = (attribute: string, a: Condition, b: Condition): Condition => {
   if (a.is === 'atLeast' && b.is === 'atLeast')
     return { is: 'atLeast', value: Number(a.value) + Number(b.value) }

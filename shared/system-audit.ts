@@ -1,17 +1,17 @@
-import { type AuditEntry, auditTable, MOST_OBJECTS } from './audit.ts'
+import { type AuditEntry, auditPut, auditTable } from './audit.ts'
 import type { Instant } from './clock.ts'
 import { outboxTable } from './outbox.ts'
 import type { Tables } from './tables.ts'
 import type { Write } from './writes.ts'
 
-/** More of one invocation are counted only: a batch of ten messages writes about fewer things. */
+/** More of one transaction are not named: an entry and its mentions are sealed in one write of a hundred. */
 const MOST_NAMED = 40
 
 /** What a transaction was about: the aggregates of its events; without any, its first item. */
 const objectsOf = (writes: readonly Write[]): string[] => {
   const events = writes.filter(({ table }) => table.name === outboxTable.name)
   const aggregates = events.flatMap(write => (write.kind === 'put' ? [String(write.item.aggregate)] : []))
-  if (aggregates.length) return aggregates
+  if (aggregates.length) return [...new Set(aggregates)].slice(0, MOST_NAMED)
   const [first] = writes.filter(
     ({ kind, key, table }) =>
       kind !== 'check' && table.name !== auditTable.name && !key.pk.startsWith('inbox#'),
@@ -19,51 +19,35 @@ const objectsOf = (writes: readonly Write[]): string[] => {
   return first ? [`${first.table.name}/${first.key.pk}`] : []
 }
 
-/** Collects what a function of the system writes, which nobody has asked for by a request of his own. */
-export const systemWrites = () => {
-  const named = new Set<string>()
-  return {
-    /** The tables, noting each transaction once it is done. */
-    noting: (tables: Tables): Tables => ({
-      ...tables,
-      transact: async writes => {
-        await tables.transact(writes)
-        for (const object of objectsOf(writes)) if (named.size < MOST_NAMED) named.add(object)
-      },
-    }),
-    /** All that was noted, which is forgotten with it. */
-    take: (): string[] => {
-      const all = [...named]
-      named.clear()
-      return all
-    },
-    /** What could not be told is still to be told. */
-    giveBack: (objects: readonly string[]): void => {
-      for (const object of objects) named.add(object)
-    },
-  }
-}
-
-interface Acted {
+/** A function of the system at work. */
+export interface Acting {
   /** `system:invoicing-issue-invoices` */
   readonly actor: string
   readonly tenant: string
+  /** of the transaction: no two entries have the same at the same time */
   readonly requestId: string
   readonly at: Instant
 }
 
-/** The entries of the audit log for what a function of the system has written in an invocation. */
-export const systemEntries = (
-  objects: readonly string[],
-  { actor, tenant, requestId, at }: Acted,
-): AuditEntry[] =>
-  Array.from({ length: Math.ceil(objects.length / MOST_OBJECTS) }, (_, i) => ({
-    requestId: `${requestId}/${i}`,
-    at,
-    actor,
-    onBehalfOf: tenant,
-    role: 'system',
-    route: actor.replace('system:', 'FUNCTION '),
-    objects: objects.slice(i * MOST_OBJECTS, (i + 1) * MOST_OBJECTS),
-    decision: 'done',
-  }))
+const entryOf = (objects: readonly string[], { actor, tenant, requestId, at }: Acting): AuditEntry => ({
+  requestId,
+  at,
+  actor,
+  onBehalfOf: tenant,
+  role: 'system',
+  route: actor.replace('system:', 'FUNCTION '),
+  objects,
+  decision: 'done',
+})
+
+/**
+ * The tables of a function that acts by itself: every transaction that changes something brings its entry of the
+ * audit log along, so neither is there without the other. One that only marks an event as seen has none.
+ */
+export const accountedTables = (tables: Tables, acting: () => Acting): Tables => ({
+  ...tables,
+  transact: writes => {
+    const objects = objectsOf(writes)
+    return tables.transact(objects.length ? [...writes, auditPut(entryOf(objects, acting()))] : writes)
+  },
+})

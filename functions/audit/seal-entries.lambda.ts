@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { logger } from '../../shared/lambda/observe.ts'
 import { s3Anchors } from './anchor.s3.ts'
@@ -16,7 +16,7 @@ export const handler = async (
   event: { anchorNow?: boolean } | undefined,
   context: Context,
 ): Promise<void> => {
-  setDeadline(context.getRemainingTimeInMillis())
+  beginInvocation(context)
   const seal = sealEntries({
     log,
     anchors,

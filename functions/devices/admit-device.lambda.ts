@@ -1,8 +1,7 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
-import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { type Admission, type AdmissionRequest, admitDevice } from './admit-device.ts'
 import { deviceStore } from './device.store.ts'
 
@@ -10,9 +9,9 @@ const admit = admitDevice(deviceStore(tablesFromEnvironment()))
 
 /** The pre-provisioning hook of the fleet's provisioning template; AWS IoT waits five seconds for it. */
 export const handler = middy<AdmissionRequest, Admission>()
-  .use([flushMetrics, systemAudit])
+  .use(flushMetrics)
   .handler(async (request: AdmissionRequest, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const admission = await admit(request)
     logger.info('Device asked to be provisioned', { allowed: admission.allowProvisioning })
     return admission

@@ -1,9 +1,8 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
-import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { stockReader } from '../inventory/index.ts'
 import { deviceStore } from './device.store.ts'
@@ -19,9 +18,9 @@ const watch = watchSilence({
 
 /** Every five minutes. */
 export const handler = middy<unknown, { silent: number }>()
-  .use([flushMetrics, systemAudit])
+  .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const silent = await watch(() => context.getRemainingTimeInMillis() > 10_000)
     for (const deviceId of silent) logger.warn('Device fell silent', { deviceId })
     if (silent.length) count('DeviceSilent', silent.length)

@@ -1,3 +1,4 @@
+import { ROOM } from '../../shared/merge-writes.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { type Item, put, update } from '../../shared/writes.ts'
 import { inventoryTable, skuOf, stockKey } from './inventory.table.ts'
@@ -43,9 +44,9 @@ export const booksStore = (tables: Tables): Books => {
     parts,
     entriesOf: journalStore(tables).allOf,
     close: async stocks => {
-      for (let i = 0; i < stocks.length; i += PAGE) {
+      for (let i = 0; i < stocks.length; i += ROOM) {
         await tables.transact(
-          stocks.slice(i, i + PAGE).map(({ sku, warehouseId, bucket, opening }) =>
+          stocks.slice(i, i + ROOM).map(({ sku, warehouseId, bucket, opening }) =>
             update(inventoryTable, stockKey(sku, warehouseId, bucket), {
               set: { opening: { ...opening } },
             }),

@@ -1,9 +1,8 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
-import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { booksStore } from './books.store.ts'
 import { reconcileStock } from './reconcile-stock.ts'
 
@@ -11,9 +10,9 @@ const reconcile = reconcileStock({ books: booksStore(tablesFromEnvironment()), c
 
 /** Every night. A difference fails it, so that somebody is woken. */
 export const handler = middy<unknown, { stocks: number; entries: number }>()
-  .use([flushMetrics, systemAudit])
+  .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const { stocks, entries, differences } = await reconcile({ isClosing: true })
     logger.info('Stock reconciled', { stocks, entries, differences: differences.length })
     if (differences.length === 0) return { stocks, entries }

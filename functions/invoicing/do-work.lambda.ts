@@ -1,8 +1,7 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline } from '../../shared/aws/clients.ts'
+import { beginInvocation } from '../../shared/aws/clients.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
-import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { taxFromEnvironment } from './compose-tax.http.ts'
 import { doWork } from './work.ts'
 
@@ -10,9 +9,9 @@ const tax = taxFromEnvironment(process.env)
 
 /** Every minute: whatever waits for a tax channel, for a credit note or to be told to somebody. */
 export const handler = middy<unknown, { looked: number }>()
-  .use([flushMetrics, systemAudit])
+  .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const faults: Error[] = []
     const looked = await doWork({
       ...tax,

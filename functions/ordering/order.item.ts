@@ -1,5 +1,5 @@
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import { MAX_WRITES } from '../../shared/merge-writes.ts'
+import { ROOM } from '../../shared/merge-writes.ts'
 import type { Item } from '../../shared/writes.ts'
 import type { OrderRecord, RecordedLine, Work } from './order-record.ts'
 import { chunkKey, ORDER, orderKey } from './ordering.table.ts'
@@ -15,7 +15,7 @@ export interface LineLimits {
  * An item may have 400 kB and a transaction 100 writes. 45 lines with their holds fit into the order's own
  * transaction; a chunk of 25 leaves each line three places to take its pieces from.
  */
-export const LINE_LIMITS: LineLimits = { inline: 45, chunk: 25, writes: MAX_WRITES }
+export const LINE_LIMITS: LineLimits = { inline: 45, chunk: 25, writes: ROOM }
 
 /** An index lists what has its attributes: what somebody must not see yet goes without. */
 const hiddenParties = ({ buyerId, sellerId, isDraft, work }: OrderRecord) => {

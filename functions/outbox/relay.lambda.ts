@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { type Attributes, fromItem } from '../../shared/aws/attributes.ts'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { eventOfItem } from '../../shared/outbox.ts'
@@ -21,7 +21,7 @@ const eventOf = (record: DynamoDBRecord): DomainEvent =>
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
   .use(flushMetrics)
   .handler(async ({ Records }: DynamoDBStreamEvent, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const inserted = Records.filter(({ eventName }) => eventName === 'INSERT')
     const published = await relay(inserted.map(eventOf))
     count('EventPublished', published)

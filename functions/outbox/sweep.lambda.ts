@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { minutes, plus, systemClock } from '../../shared/clock.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
 import { publishedMarks, unsentEvents } from './outbox.store.ts'
@@ -18,7 +18,7 @@ const run = sweep({
 export const handler = middy<unknown, { published: number }>()
   .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const published = await run({
       before: plus(systemClock(), -minutes(2)),
       hasTime: () => context.getRemainingTimeInMillis() > 5_000,

@@ -14,7 +14,7 @@ import {
   standingKey,
   standingPartition,
 } from './privacy.table.ts'
-import type { Consent, Correction, PrivacyLedger, PrivacyRequest } from './privacy.ts'
+import type { Consent, Correction, DueRequests, PrivacyLedger, PrivacyRequest } from './privacy.ts'
 
 const consentOf = ({ subject, purpose, version, given, noticeVersion, at }: Item): Consent => ({
   subject,
@@ -129,3 +129,17 @@ export const privacyLedger = (tables: Tables): PrivacyLedger => {
       ]),
   }
 }
+
+export const dueRequests = (tables: Tables): DueRequests => ({
+  before: async (instant, from) => {
+    const { items, cursor } = await tables.query({
+      table: privacyTable,
+      index: 'byDue',
+      partition: OPEN,
+      sort: { before: instant },
+      limit: 100,
+      ...(from ? { cursor: from } : {}),
+    })
+    return { requests: items.map(requestOf), ...(cursor ? { cursor } : {}) }
+  },
+})

@@ -65,3 +65,12 @@ export interface PrivacyLedger {
     done: IdempotencyRecord,
   ): Promise<void>
 }
+
+/** Open requests by their deadline, without what they wish: a look at deadlines needs no personal data. */
+export interface DueRequests {
+  /** Due before an instant, the one due first at the beginning. */
+  before(
+    instant: Instant,
+    cursor: string | undefined,
+  ): Promise<{ readonly requests: readonly PrivacyRequest[]; readonly cursor?: string }>
+}

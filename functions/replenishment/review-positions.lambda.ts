@@ -1,8 +1,7 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
-import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { evaluatingFrom } from './positions/evaluating.store.ts'
 import { positionStore } from './positions/position.store.ts'
@@ -18,9 +17,9 @@ const review = reviewPositions({
 
 /** Every hour. */
 export const handler = middy<unknown, { looked: number; raised: number; finished: boolean }>()
-  .use([flushMetrics, systemAudit])
+  .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const result = await review(() => context.getRemainingTimeInMillis() > 10_000)
     logger.info('Positions reviewed', result)
     if (result.raised) count('PurchaseOrderRaised', result.raised)

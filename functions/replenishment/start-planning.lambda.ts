@@ -1,9 +1,8 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { setDeadline, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
-import { systemAudit } from '../../shared/lambda/system-audit.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { sqsPlanningQueue } from './planning/planning-queue.sqs.ts'
 import { startPlanning } from './planning/start-planning.ts'
@@ -18,9 +17,9 @@ const start = startPlanning({
 
 /** Every night. */
 export const handler = middy<unknown, { run: string; parts: number; positions: number }>()
-  .use([flushMetrics, systemAudit])
+  .use(flushMetrics)
   .handler(async (_: unknown, context: Context) => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const result = await start()
     logger.info('Planning started', result)
     return result

@@ -1,7 +1,12 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { Duration } from 'aws-cdk-lib/core'
 import { privacyTable } from '../../functions/privacy/privacy.table.ts'
 import { routes } from '../../functions/privacy/routes.ts'
 import { keysTable } from '../../shared/subject-keys.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
+import { RunbookAlarm } from '../constructs/runbook-alarm.ts'
+import { ScheduledFunction } from '../constructs/scheduled-function.ts'
+import type { Service } from '../stacks/service.ts'
 import type { Context } from './context.ts'
 
 export const privacy: Context = {
@@ -24,5 +29,39 @@ export const privacy: Context = {
       },
       onFailure: 'people cannot say what their data may be used for, nor have them exported or erased',
     })
+    watchDeadlines(service)
   },
+}
+
+/** The law gives a request thirty days: somebody is told a week before they are over, and when they are. */
+const watchDeadlines = (service: Service): void => {
+  new ScheduledFunction(service, {
+    context: 'privacy',
+    file: 'watch-deadlines',
+    schedule: 'rate(1 hour)',
+    uses: { tables: { privacy: ['read'] } },
+    onFailure: 'nobody is told of requests about personal data whose deadline comes or is over',
+  })
+  const alarms = {
+    PrivacyRequestDueSoon: {
+      name: 'privacy-requests-due-soon',
+      onFailure: 'a person waits for correction or erasure, and the deadline is less than a week away',
+    },
+    PrivacyRequestOverdue: {
+      name: 'privacy-requests-overdue',
+      onFailure: 'a person has waited longer for correction or erasure than the law allows',
+    },
+  }
+  for (const [metricName, alarm] of Object.entries(alarms))
+    new RunbookAlarm(service.work, service, {
+      ...alarm,
+      metric: new Metric({
+        namespace: 'Dockline',
+        metricName,
+        dimensionsMap: { service: 'privacy-watch-deadlines' },
+        statistic: 'Maximum',
+        period: Duration.hours(1),
+      }),
+      above: 0,
+    })
 }

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Context } from 'aws-lambda'
+import { systemClock } from '../clock.ts'
 import { gatheredReads } from '../gather-reads.ts'
-import { systemWrites } from '../system-audit.ts'
+import { accountedTables } from '../system-audit.ts'
 import type { Tables } from '../tables.ts'
 import { dynamoTables } from './dynamo-tables.ts'
 import { patience } from './retry.ts'
@@ -27,32 +29,34 @@ export const tableNameFrom =
   }
 
 let deadline = (): number => Date.now() + 3_000
+let invocationId = ''
+let transactions = 0
 
-/** Told by the entry wrappers at every invocation, so that retries end before Lambda does. */
-export const setDeadline = (remainingMilliseconds: number): void => {
-  const at = Date.now() + remainingMilliseconds
+/**
+ * Told by the entry wrappers at every invocation, so that retries end before Lambda does, and so that what a
+ * function writes by itself can be found with the invocation's log.
+ */
+export const beginInvocation = (
+  context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
+): void => {
+  const at = Date.now() + context.getRemainingTimeInMillis()
   deadline = () => at
+  invocationId = context.awsRequestId
 }
 
 /** Waiting that ends with the invocation. */
 export const invocationPatience = patience(() => deadline())
 
-/** The tables of this function, by its environment. */
+/** The tables of this function, by its environment. One that acts by itself (`AUDIT_ACTOR`) accounts for what it writes. */
 export const tablesFromEnvironment = (environment: Environment = process.env): Tables => {
   const client = new DynamoDBClient({ credentials, maxAttempts: 3 })
   // It copies every input and output for a log that nobody reads: a twelfth of an order's processor time.
   client.middlewareStack.remove('loggerMiddleware')
-  made = gatheredReads(dynamoTables(client, tableNameFrom(environment), invocationPatience))
-  return environment.AUDIT_ACTOR ? written.noting(made) : made
-}
-
-let made: Tables | undefined
-
-/** What this function has written since the audit log was told of it; only where it acts by itself (`AUDIT_ACTOR`). */
-export const written = systemWrites()
-
-/** The tables of this function without anybody taking note. */
-export const plainTables = (): Tables => {
-  if (!made) tablesFromEnvironment()
-  return made as Tables
+  const tables = gatheredReads(dynamoTables(client, tableNameFrom(environment), invocationPatience))
+  const { AUDIT_ACTOR: actor, TENANT_ID: tenant = '' } = environment
+  if (!actor) return tables
+  return accountedTables(tables, () => {
+    transactions += 1
+    return { actor, tenant, requestId: `${invocationId}/${transactions}`, at: systemClock() }
+  })
 }

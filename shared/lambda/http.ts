@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambd
 import type * as z from 'zod/mini'
 import type { Actor } from '../actor.ts'
 import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../audit.ts'
-import { setDeadline } from '../aws/clients.ts'
+import { beginInvocation } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
 import { open, seal } from '../envelope.ts'
 import { DomainError } from '../errors/domain-error.ts'
@@ -253,7 +253,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
   }
 
   const guarded = async (event: Event, context: Context): Promise<Answer> => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const requestId = event.requestContext.requestId
     const started = performance.now()
     const told: Told = {}

@@ -1,9 +1,8 @@
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { setDeadline } from '../aws/clients.ts'
+import { beginInvocation } from '../aws/clients.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
 import { flushMetrics, logger } from './observe.ts'
-import { systemAudit } from './system-audit.ts'
 
 /** What became of a message: done, or the error that stopped it. */
 export type Outcome = Error | undefined
@@ -65,7 +64,7 @@ export const queueBatchHandler = ({ consumer, fifo, deadLetterQueueUrl, handleAl
   }
 
   const respond = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    setDeadline(context.getRemainingTimeInMillis())
+    beginInvocation(context)
     const outcomes = await outcomesOf(event.Records)
     const stopped = new Set<string>()
     const batchItemFailures: { itemIdentifier: string }[] = []
@@ -77,5 +76,5 @@ export const queueBatchHandler = ({ consumer, fifo, deadLetterQueueUrl, handleAl
     }
     return { batchItemFailures }
   }
-  return middy<SQSEvent, SQSBatchResponse>().use([flushMetrics, systemAudit]).handler(respond)
+  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
 }

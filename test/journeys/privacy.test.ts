@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { privacyTable, requestKey } from '../../functions/privacy/privacy.table.ts'
 import { readZip } from '../../shared/zip/read-zip.ts'
 import { eventually } from '../support/eventually.ts'
 import { runningStack } from '../support/running-stack.ts'
@@ -105,4 +106,22 @@ it('who does not agree any more is told so, and nothing of them is stored', asyn
   expect(exported.body.rows).toMatchObject({ messages: 2, consents: 2 })
   for (const purpose of ['assistant', 'service']) expect((await consent(purpose, true)).status).toBe(201)
   expect([(await ask()).status, (await keep(1)).status]).toEqual([200, 200])
+})
+
+it('a request that nobody has done in thirty days is told of until it is', async () => {
+  const operator = await stack.as('operator.admin')
+  const { body } = await (await stack.newBuyer()).post('/v1/privacy/requests', { kind: 'erasure' })
+  const pressing = async (): Promise<string[]> => {
+    const { overdue } = (await stack.invoke('privacy-watch-deadlines', {})) as {
+      overdue: { requestId: string }[]
+    }
+    return overdue.map(({ requestId }) => requestId)
+  }
+  expect(await pressing()).not.toContain(body.requestId)
+  const key = requestKey(body.requestId)
+  const item = await stack.tables.get(privacyTable, key, { consistent: true })
+  await stack.tables.putAll(privacyTable, [{ ...key, ...item, dueAt: new Date().toISOString() }])
+  expect(await pressing()).toContain(body.requestId)
+  expect((await operator.post(`/v1/privacy/requests/${body.requestId}/completion`, {})).status).toBe(200)
+  expect(await pressing()).not.toContain(body.requestId)
 })

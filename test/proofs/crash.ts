@@ -5,6 +5,7 @@ import type { Asked, Tried } from '../scenarios/scenario.ts'
 import type { Answer } from '../scenarios/target.ts'
 import type { Caller } from '../scenarios/world.ts'
 import { type Prove, tally } from './context.ts'
+import { crashConsumers } from './crash-consumers.ts'
 import type { Fate, FaultProxy } from './fault-proxy.ts'
 import { inLab, type Lab } from './lab.ts'
 import { keyOf, type Mistake, split, tableOf } from './mistakes.ts'
@@ -138,7 +139,8 @@ const writesEvents = (added: string): boolean => /outbox \+[1-9]/.test(added)
 
 /**
  * A crash before and after every write of every write route, and a lost acknowledgement, each followed by the
- * client's retries: the effect is there once, as an undisturbed request leaves it, and the answer is one.
+ * client's retries: the effect is there once, as an undisturbed request leaves it, and the answer is one. The same for
+ * consumers, whose messages come back.
  */
 export const proveCrash: Prove = ({ size }) =>
   inLab(async lab => {
@@ -157,5 +159,6 @@ export const proveCrash: Prove = ({ size }) =>
         plant(`${tried.name}: ${fault}`, await isFound(lab, tried, rewrite, usual))
       }
     }
+    await crashConsumers(lab, ROUNDS[size], { trial, plant })
     return proof()
   })

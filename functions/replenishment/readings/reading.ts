@@ -167,5 +167,5 @@ export interface Readings {
   record(records: readonly ReadingRecord[]): Promise<void>
 }
 
-/** With two items each and one entry in the journal, this many are one call of reading and one transaction. */
+/** With two items each, one entry in the journal and one in the audit log, this many are one call of reading and one transaction. */
 export const MOST_READINGS_AT_ONCE = 49

@@ -5,8 +5,9 @@ import { asCsv } from '../../../functions/privacy/csv.ts'
 import { exportData } from '../../../functions/privacy/export-data.ts'
 import { giveConsent } from '../../../functions/privacy/give-consent.ts'
 import { mayUse } from '../../../functions/privacy/may-use.ts'
-import { privacyLedger } from '../../../functions/privacy/privacy.store.ts'
+import { dueRequests, privacyLedger } from '../../../functions/privacy/privacy.store.ts'
 import { privacyTable } from '../../../functions/privacy/privacy.table.ts'
+import { type Pressing, watchDeadlines } from '../../../functions/privacy/watch-deadlines.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { newId } from '../../../shared/ids.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
@@ -25,6 +26,7 @@ const wang: Actor = {
   role: 'dealer.buyer',
   permissions: new Set(['profile:read']),
 }
+const zhao: Actor = { ...wang, subject: 'zhao' }
 
 let made = 0
 const once = <Result>(result: Result) => ({
@@ -145,6 +147,28 @@ describe.each([
     expect(daysLeft({ dueAt }, '2026-12-26T00:00:00.000Z')).toBe(-1)
   })
 
+  it('requests are told of from a week before they are due, the first one first, and until they are done', async () => {
+    const asked = await askRequest(requests())({ actor: zhao, kind: 'correction', words: 'x' }, once)
+    const sooner = { ...requests(), clock: () => '2026-11-20T00:00:00.000Z' }
+    const first = await askRequest(sooner)({ actor: zhao, kind: 'correction', words: 'y' }, once)
+    const due = dueRequests(tables)
+    const at = async (now: string) => {
+      const { overdue, dueSoon } = await watchDeadlines({ due, clock: () => now })()
+      const shown = ({ requestId, daysLeft: left }: Pressing) => [requestId, left]
+      return { overdue: overdue.map(shown), dueSoon: dueSoon.map(shown) }
+    }
+    expect(await at('2026-12-12T00:00:00.000Z')).toEqual({ overdue: [], dueSoon: [] })
+    expect(await at('2026-12-14T00:00:00.000Z')).toEqual({ overdue: [], dueSoon: [[first.requestId, 6]] })
+    expect(await at('2026-12-20T00:00:00.000Z')).toEqual({
+      overdue: [[first.requestId, 0]],
+      dueSoon: [[asked.requestId, 5]],
+    })
+    await completeRequest(requests())(first.requestId, 'operator', once)
+    expect(await at('2026-12-26T13:00:00.000Z')).toEqual({ overdue: [[asked.requestId, -2]], dueSoon: [] })
+    await completeRequest(requests())(asked.requestId, 'operator', once)
+    expect(await at('2027-12-26T12:00:00.000Z')).toEqual({ overdue: [], dueSoon: [] })
+  })
+
   it('a request is open until it is done, is due in thirty days, and is done once', async () => {
     const request = await askRequest(requests())({ actor: wang, kind: 'erasure' }, once)
     expect(Date.parse(request.dueAt) - Date.parse(request.askedAt)).toBe(30 * 86_400_000)
@@ -181,4 +205,17 @@ describe.each([
 
 it('a cell that is a formula in a spreadsheet is made text', () => {
   expect(asCsv([{ a: '=HYPERLINK("x")' }])).toBe('\uFEFFa\r\n"\'=HYPERLINK(""x"")"\r\n')
+})
+
+it('more open requests than a page are all told of', async () => {
+  const tables = memoryTables()
+  const overdue = Array.from({ length: 120 }, (_, i) => ({
+    pk: `request#prq_${i}`,
+    sk: 'request',
+    ...{ requestId: `prq_${i}`, subject: 'li', kind: 'erasure', status: 'open', openSince: 'open' },
+    ...{ askedAt: '2020-01-01T00:00:00.000Z', dueAt: '2020-01-31T00:00:00.000Z' },
+  }))
+  await tables.putAll(privacyTable, overdue)
+  const found = await watchDeadlines({ due: dueRequests(tables), clock: () => '2020-02-02T00:00:00.000Z' })()
+  expect(new Set(found.overdue.map(({ requestId }) => requestId)).size).toBe(120)
 })
