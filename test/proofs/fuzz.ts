@@ -238,9 +238,9 @@ const brokenLab = (lab: Lab, { route }: Tried, other: Break) => {
   return { lab: { ...lab, target, sides: sidesOf(target) }, isShown: () => shown }
 }
 
-/** A valid request, one that is none and a hostile query: what each break needs in order to show. */
-const tryOnce = async (lab: Lab, tried: Tried): Promise<string[]> => {
-  const base = await freshRequest(lab, tried)
+/** A valid request, prepared on a sound route, one that is none and a hostile query: what each break needs in order to show. */
+const tryOnce = async (sound: Lab, lab: Lab, tried: Tried): Promise<string[]> => {
+  const base = await freshRequest(sound, tried)
   const none = { ...base, headers: { ...base.headers, 'idempotency-key': crypto.randomUUID() } }
   const found = [faultsOf(tried, await send(lab, tried, base))]
   if (tried.route.body) {
@@ -259,7 +259,7 @@ const plantInto = async (
 ): Promise<void> => {
   for (const [fault, other] of Object.entries(breaks)) {
     const broken = brokenLab(lab, tried, other)
-    const found = await tryOnce(broken.lab, tried)
+    const found = await tryOnce(lab, broken.lab, tried)
     if (broken.isShown()) plant(`${tried.name}: ${fault}`, found.length > 0)
   }
 }
