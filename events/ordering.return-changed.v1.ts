@@ -13,7 +13,15 @@ export const returnChanged = defineEvent({
     sellerId: z.string(),
     state: z.enum(['requested', 'accepted', 'declined']),
     reason: z.enum(['damaged', 'wrongGoods', 'missing', 'notNeeded', 'other']),
-    lines: z.array(z.object({ lineNumber: z.int(), quantity: z.int() })),
+    lines: z.array(
+      z.object({
+        lineNumber: z.int(),
+        quantity: z.int(),
+        sku: z.optional(z.string()),
+        /** the warehouses that the pieces were shipped from */
+        cameFrom: z.optional(z.array(z.object({ warehouseId: z.string(), quantity: z.int() }))),
+      }),
+    ),
   }),
   example: {
     returnId: 'ret_01KAQ3T5V8XJ4M0N2P6R8S9T1V',
@@ -22,6 +30,13 @@ export const returnChanged = defineEvent({
     sellerId: 'org_huadong',
     state: 'requested',
     reason: 'damaged',
-    lines: [{ lineNumber: 1, quantity: 2 }],
+    lines: [
+      {
+        lineNumber: 1,
+        quantity: 2,
+        sku: 'DL-10002',
+        cameFrom: [{ warehouseId: 'wh_shanghai', quantity: 2 }],
+      },
+    ],
   },
 })

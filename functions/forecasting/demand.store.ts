@@ -41,8 +41,8 @@ const daysOf = (item: Item): DemandDay[] =>
     const figures = demandFigures.map(figure => item[attribute(figure, on)] as number | undefined)
     const stockOut = item[attribute('stockOut', on)] !== undefined
     if (!stockOut && figures.every(figure => figure === undefined)) return []
-    const [ordered = 0, promoted = 0, outside = 0] = figures
-    return [{ on, ordered, promoted, outside, stockOut }]
+    const [ordered = 0, promoted = 0, outside = 0, returned = 0] = figures
+    return [{ on, ordered, promoted, outside, returned, stockOut }]
   })
 
 export const demandStore = (tables: Tables): Demands => ({

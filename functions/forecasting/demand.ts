@@ -14,11 +14,13 @@ export interface DemandDay {
   readonly promoted: number
   /** that left the shelf without an order, by the devices that watch it */
   readonly outside: number
+  /** that the seller took back, on the day of that: what was asked for was asked for, and stays */
+  readonly returned: number
   /** there was nothing to sell, so demand was at least what was sold: a censored day */
   readonly stockOut: boolean
 }
 
-export const demandFigures = ['ordered', 'promoted', 'outside'] as const
+export const demandFigures = ['ordered', 'promoted', 'outside', 'returned'] as const
 export type DemandFigure = (typeof demandFigures)[number]
 
 /** Where demand is kept, by access pattern. */

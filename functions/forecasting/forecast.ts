@@ -37,6 +37,7 @@ const dayShown = z.object({
   ordered: z.number(),
   promoted: z.number(),
   outside: z.number(),
+  returned: z.number(),
   stockOut: z.boolean(),
 })
 

@@ -1,6 +1,7 @@
 import { orderCancelled } from '../../events/ordering.order-cancelled.v1.ts'
 import { orderChanged } from '../../events/ordering.order-changed.v1.ts'
 import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
+import { returnChanged } from '../../events/ordering.return-changed.v1.ts'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { madeAt } from '../../shared/ids.ts'
@@ -8,7 +9,7 @@ import { eventBatchConsumer, means } from '../../shared/lambda/event-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { stockReader } from '../inventory/index.ts'
 import { type DemandTold, recordDemands } from './record-demand.ts'
-import { unwantedByCancellation, wantedByChange, wantedByOrder } from './wanted.ts'
+import { returnedBy, unwantedByCancellation, wantedByChange, wantedByOrder } from './wanted.ts'
 
 const tables = tablesFromEnvironment()
 const record = recordDemands({
@@ -31,6 +32,7 @@ export const handler = eventBatchConsumer<DemandTold>(
       wanted: unwantedByCancellation(event.data),
       at: orderedAt(event.data),
     })),
+    means(returnChanged, event => ({ event, wanted: returnedBy(event.data) })),
   ],
   record,
 )

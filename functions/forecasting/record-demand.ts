@@ -11,6 +11,8 @@ import { forecastingTable } from './forecasting.table.ts'
 /** Pieces of a SKU that a customer wanted out of a warehouse; below 0 when he does not want them any more. */
 export interface Wanted extends StockRef {
   readonly quantity: number
+  /** pieces that are taken back: no demand, and never below 0 */
+  readonly isReturn?: true | undefined
   /** when it was wanted; absent: when the event says */
   readonly at?: Instant | undefined
 }
@@ -31,7 +33,7 @@ const idOf = ({ sku, warehouseId }: StockRef): string => `${warehouseId} ${sku}`
 const summed = (wanted: readonly Wanted[]): Wanted[] => {
   const places = new Map<string, Wanted>()
   for (const each of wanted) {
-    const id = `${idOf(each)} ${each.at ?? ''}`
+    const id = `${idOf(each)} ${each.at ?? ''} ${each.isReturn ?? ''}`
     places.set(id, { ...each, quantity: (places.get(id)?.quantity ?? 0) + each.quantity })
   }
   return [...places.values()].filter(({ quantity }) => quantity !== 0)
@@ -49,17 +51,18 @@ export interface DemandTold {
 }
 
 /**
- * The figures of a day that some pieces change: pieces under a promotion apart, and the day as sold out where
- * an order took the last piece.
+ * The figures of a day that some pieces change: pieces under a promotion and those that come back apart, and the
+ * day as sold out where an order took the last piece.
  */
 const writesFor = (
   dayOf: (at: Instant | undefined) => string,
   wanted: readonly Wanted[],
   known: ReadonlyMap<string, Stock>,
 ): Update[] =>
-  wanted.flatMap(({ sku, warehouseId, quantity, at }) => {
+  wanted.flatMap(({ sku, warehouseId, quantity, at, isReturn }) => {
     const ref = { sku, warehouseId }
     const on = dayOf(at)
+    if (isReturn) return [addDemand(ref, on, 'returned', quantity)]
     const stock = known.get(idOf(ref))
     const figure = stock?.buckets ? 'promoted' : 'ordered'
     const soldOut = quantity > 0 && stock !== undefined && stock.available <= 0

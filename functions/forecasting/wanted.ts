@@ -2,6 +2,7 @@ import type * as z from 'zod/mini'
 import type { orderCancelled } from '../../events/ordering.order-cancelled.v1.ts'
 import type { orderChanged } from '../../events/ordering.order-changed.v1.ts'
 import type { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
+import type { returnChanged } from '../../events/ordering.return-changed.v1.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { Wanted } from './record-demand.ts'
 
@@ -12,6 +13,7 @@ export const demandEvents = [
   'ordering.order-placed.v1',
   'ordering.order-changed.v1',
   'ordering.order-cancelled.v1',
+  'ordering.return-changed.v1',
 ] as const
 
 /**
@@ -74,3 +76,15 @@ export const unwantedByCancellation = ({
     : wantedByOrder({
         lines: lines.map(({ released, ...line }) => ({ ...line, allocations: released })),
       }).map(each => ({ ...each, quantity: -each.quantity }))
+
+type ReturnChanged = z.infer<(typeof returnChanged)['schema']>
+
+/** What a seller takes back, by the warehouses that it came from. That somebody has only asked says nothing yet. */
+export const returnedBy = ({ state, lines }: Pick<ReturnChanged, 'state' | 'lines'>): Wanted[] =>
+  state === 'accepted'
+    ? lines.flatMap(({ sku, cameFrom = [] }) =>
+        sku === undefined
+          ? []
+          : cameFrom.map(({ warehouseId, quantity }) => ({ sku, warehouseId, quantity, isReturn: true })),
+      )
+    : []

@@ -72,6 +72,21 @@ export const shipLine = (line: RecordedLine, quantity: number, warehouseId?: str
   }
 }
 
+/** Which warehouses so many shipped pieces of a line came from, as it ships them: from its allocations in their order. */
+export const shippedFrom = (
+  { allocations }: RecordedLine,
+  quantity: number,
+): { warehouseId: string; quantity: number }[] => {
+  const places = new Map<string, number>()
+  let left = quantity
+  for (const { warehouseId, shipped } of allocations) {
+    const portion = Math.min(left, shipped)
+    left -= portion
+    if (portion > 0) places.set(warehouseId, (places.get(warehouseId) ?? 0) + portion)
+  }
+  return [...places].map(([warehouseId, pieces]) => ({ warehouseId, quantity: pieces }))
+}
+
 /** Cancels open pieces: first those that wait for a receipt, then held ones, from the last allocation on. */
 export const cancelLine = (line: RecordedLine, quantity: number): LineChange => {
   const waiting = Math.min(quantity, line.backordered)

@@ -6,6 +6,7 @@ import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
 import { untilUnmoved } from './carry-out.ts'
 import { isVisibleTo } from './order.ts'
+import { shippedFrom } from './order-lines.ts'
 import type { OrderRecord } from './order-record.ts'
 import type { Orders } from './orders.ts'
 import {
@@ -42,6 +43,12 @@ interface DecideReturn extends OfOrder {
   readonly note?: string | undefined
 }
 
+/** A line that is asked back with what it is and where it came from. */
+const toldLine = ({ lines }: OrderRecord, { lineNumber, quantity }: ReturnRequest['lines'][number]) => {
+  const line = lines.find(one => one.lineNumber === lineNumber)
+  return { lineNumber, quantity, ...(line ? { sku: line.sku, cameFrom: shippedFrom(line, quantity) } : {}) }
+}
+
 const eventOf = (request: ReturnRequest, order: OrderRecord, tenant: TenantFacts) => {
   const { returnId, orderId, state, reason, lines, requestedAt, decidedAt } = request
   const { buyerId, sellerId } = order
@@ -52,7 +59,10 @@ const eventOf = (request: ReturnRequest, order: OrderRecord, tenant: TenantFacts
       time: decidedAt ?? requestedAt,
       tenant: tenant.id,
     },
-    { returnId, orderId, buyerId, sellerId, state, reason, lines },
+    {
+      ...{ returnId, orderId, buyerId, sellerId, state, reason },
+      lines: lines.map(line => toldLine(order, line)),
+    },
   )
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readDataSet } from '../../bench/replenishment/data.ts'
-import { demandItems, forecastingTable } from '../../functions/forecasting/index.ts'
+import { demandItems, demandStore, forecastingTable } from '../../functions/forecasting/index.ts'
 import { demoGoods } from '../../infra/local/demo/goods.ts'
 import { dayAfter, dayIn } from '../../shared/business-date.ts'
 import { eventually } from '../support/eventually.ts'
@@ -130,3 +130,24 @@ it('the demo’s products have a forecast from the half year before it began', a
   const asked = sold?.demand.filter(each => each > 0).length ?? 0
   expect(forecast.history.length).toBeGreaterThanOrEqual(asked)
 }, 120_000)
+
+it('what a seller takes back is in the demand history beside what was asked for', async () => {
+  const [buyer, supplier, sku] = [
+    await stack.as('dealer.buyer'),
+    await stack.as('supplier.sales'),
+    await stack.newSku({ onHand: 9 }),
+  ]
+  const { body: order } = await buyer.post('/v1/orders', { lines: [{ sku, quantity: 5 }] })
+  const path = `/v1/orders/${order.orderId}`
+  expect((await supplier.post(`${path}/shipments`, {})).status).toBe(201)
+  const lines = [{ lineNumber: 1, quantity: 2 }]
+  const { body: asked } = await buyer.post(`${path}/return-requests`, { reason: 'damaged', lines })
+  const decided = await supplier.post(`${path}/return-requests/${asked.returnId}/decision`, { accept: true })
+  expect(decided.status).toBe(200)
+  const today = dayAfter(yesterday, 1)
+  await eventually(async () => {
+    const days = await demandStore(stack.tables).history({ sku, warehouseId }, today, dayAfter(today, 1))
+    const sum = (figure: 'ordered' | 'returned') => days.reduce((total, day) => total + day[figure], 0)
+    expect([sum('ordered'), sum('returned')]).toEqual([5, 2])
+  })
+})

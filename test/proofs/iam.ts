@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { RoleName } from '../../functions/organizations/roles.ts'
 import { type Deployment, deploymentOf } from '../../infra/guardrails/deployment.ts'
 import { granted, spoilt } from '../../infra/guardrails/planted.ts'
@@ -11,6 +12,7 @@ import { readTenant } from '../../infra/tenants/read-tenants.ts'
 import { allTried } from '../scenarios/all.ts'
 import { runningTarget } from '../scenarios/running.ts'
 import { seedWorld } from '../scenarios/world.ts'
+import { enrolDevice } from '../support/device.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
 import { type Prove, tally } from './context.ts'
 import { recordCalls } from './recorded-calls.ts'
@@ -51,6 +53,12 @@ const callTheRest = async (stack: TestStack, deployment: Deployment): Promise<vo
   const sku = await stack.newSku({ onHand: 100, position: { reorderPoint: 50, orderUpTo: 90 } })
   await device.publish({ readingId: 'r-1', sku, quantity: 5, measuredAt: new Date().toISOString() })
   await device.end()
+  const lost = { deviceId: 'dev_lost', warehouseId: 'wh_shanghai', secret: `${randomUUID()}${randomUUID()}` }
+  const owner = await stack.as('supplier.sales')
+  const { deviceId, warehouseId, secret } = lost
+  await owner.post('/v1/devices', { deviceId, warehouseId, credential: { kind: 'secret', secret } })
+  await (await enrolDevice(stack.mqtt, lost)).end()
+  await owner.post(`/v1/devices/${deviceId}/revocation`, { reason: 'lost' })
   await stack.invoke('devices-admit-device', {
     claimCertificateId: 'none',
     certificateId: 'none',

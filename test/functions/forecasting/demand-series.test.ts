@@ -10,6 +10,7 @@ const day = (on: string, figures: Partial<DemandDay>): DemandDay => ({
   ordered: 0,
   promoted: 0,
   outside: 0,
+  returned: 0,
   stockOut: false,
   ...figures,
 })
@@ -60,5 +61,15 @@ describe('demand that is expected again', () => {
     const days = await demandStore(tables).history(ref, '2026-03-01', '2026-03-01')
     expect(days).toEqual([day('2026-03-01', { promoted: 7 })])
     expect(seriesOf(...days).every(Number.isNaN)).toBe(true)
+  })
+
+  it('is not less for what comes back', () => {
+    const sold = [day('2026-03-05', { ordered: 4 }), day('2026-03-07', { ordered: 3 })]
+    const returned = [
+      { ...sold[0], returned: 4 } as DemandDay,
+      day('2026-03-06', { returned: 2 }),
+      sold[1] as DemandDay,
+    ]
+    expect(seriesOf(...returned)).toEqual(seriesOf(...sold))
   })
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogTable } from '../../../functions/catalog/index.ts'
 import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { deliveryPlaces } from '../../../functions/ordering/delivery-places.store.ts'
+import { shippedFrom } from '../../../functions/ordering/order-lines.ts'
 import { orderingTable } from '../../../functions/ordering/ordering.table.ts'
 import { afterOrder } from '../../../functions/ordering/ordering.ts'
 import { returnStore } from '../../../functions/ordering/return-request.store.ts'
@@ -71,7 +72,8 @@ describe.each([
   })
 
   it('no piece is asked back twice, none that was not shipped, and a declined one can be again', async () => {
-    const { does, place, ship } = await prepared(tablesOf())
+    const tables = tablesOf()
+    const { does, place, ship } = await prepared(tables)
     const { orderId } = await place()
     const ask = (quantity: number) =>
       does.requestReturn(
@@ -95,5 +97,34 @@ describe.each([
     await expect(does.decideReturn(declined, once())).rejects.toMatchObject({ code: 'illegal-transition' })
     expect(await ask(3)).toMatchObject({ state: 'requested', lines: [{ lineNumber: 1, quantity: 3 }] })
     await expect(does.listReturns({ actor: other, orderId })).rejects.toMatchObject({ code: 'not-found' })
+    const { items } = await tables.query({ table: outboxTable, partition: request?.returnId ?? '' })
+    expect(items.map(({ data }) => [data.state, data.lines])).toEqual(
+      ['requested', 'declined'].map(state => [
+        state,
+        [
+          {
+            lineNumber: 1,
+            quantity: 2,
+            sku: 'A',
+            cameFrom: [{ warehouseId: expect.any(String), quantity: 2 }],
+          },
+        ],
+      ]),
+    )
   })
+})
+
+it('pieces come back to the warehouses that have shipped them, and no more to one than it has', () => {
+  const allocations = [
+    { warehouseId: 'wh_1', quantity: 5, shipped: 2 },
+    { warehouseId: 'wh_2', quantity: 4, shipped: 0 },
+    { warehouseId: 'wh_3', bucket: 1, quantity: 2, shipped: 2 },
+    { warehouseId: 'wh_3', bucket: 2, quantity: 2, shipped: 1 },
+  ]
+  const from = (quantity: number) => shippedFrom({ allocations } as never, quantity)
+  expect(from(1)).toEqual([{ warehouseId: 'wh_1', quantity: 1 }])
+  expect(from(5)).toEqual([
+    { warehouseId: 'wh_1', quantity: 2 },
+    { warehouseId: 'wh_3', quantity: 3 },
+  ])
 })

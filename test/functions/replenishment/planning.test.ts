@@ -205,7 +205,7 @@ describe('demand', () => {
     await record(event, wantedByOrder(event.data))
     const ref = { sku: 'DL-1', warehouseId: 'wh_shanghai' }
     expect(await demandStore(tables).history(ref, '2026-01-01', '2026-12-31')).toEqual([
-      { on: '2026-03-01', ordered: 10, promoted: 0, outside: 0, stockOut: true },
+      { on: '2026-03-01', ordered: 10, promoted: 0, outside: 0, returned: 0, stockOut: true },
     ])
   })
 
