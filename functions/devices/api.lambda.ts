@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'
@@ -19,7 +18,6 @@ const read = readDevices({ devices, warehouses })
 const manage = manageDevices({
   devices,
   warehouses,
-  fingerprint: shown => createHash('sha256').update(shown).digest('hex'),
   clock: systemClock,
   tenantId: tenantFromEnvironment(process.env).id,
 })

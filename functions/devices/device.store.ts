@@ -6,6 +6,7 @@ import { type Device, DeviceMoved, type Devices, type Sighting } from './device.
 import { deviceKey, devicesTable } from './devices.table.ts'
 
 const WATCHED = 'watched'
+const GRACE = 'grace'
 /** Devices that never spoke are the longest silent. */
 const NEVER = '0000'
 
@@ -14,9 +15,18 @@ export const deviceItem = (device: Device): Item => ({
   ...device,
   lastSeenAt: device.lastSeenAt ?? `${NEVER}${device.registeredAt}`,
   ...(device.status === 'active' ? { watch: WATCHED } : {}),
+  ...(device.previousCredential ? { grace: GRACE, graceUntil: device.previousCredential.validUntil } : {}),
 })
 
-const deviceOf = ({ pk: _pk, sk: _sk, watch: _, lastSeenAt, ...device }: Item): Device =>
+const deviceOf = ({
+  pk: _pk,
+  sk: _sk,
+  watch: _,
+  grace: __,
+  graceUntil: ___,
+  lastSeenAt,
+  ...device
+}: Item): Device =>
   ({
     ...device,
     ...(String(lastSeenAt).startsWith(NEVER) ? {} : { lastSeenAt }),
@@ -65,6 +75,25 @@ export const deviceStore = (tables: Tables): Devices => ({
     })
     return { items: page.items.map(deviceOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
   },
+  graceEndedBefore: async (instant, cursor) => {
+    const page = await tables.query({
+      table: devicesTable,
+      index: 'byGrace',
+      partition: GRACE,
+      sort: { before: instant },
+      limit: 100,
+      ...(cursor ? { cursor } : {}),
+    })
+    return { items: page.items.map(deviceOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
+  },
+  endGrace: ({ deviceId, previousCredential }) =>
+    tables.transact([
+      update(devicesTable, deviceKey(deviceId), {
+        remove: ['previousCredential', 'grace', 'graceUntil'],
+        when: { graceUntil: equals(previousCredential?.validUntil ?? '') },
+        refused: () => new DeviceMoved(deviceId),
+      }),
+    ]),
   write: ({ device, before, event, record }) =>
     tables.transact([
       put(devicesTable, deviceItem(device), {

@@ -30,7 +30,7 @@ export type DevicePlace = z.infer<typeof placeSchema>
 
 const credentialShown = z.object({
   kind: z.enum(['secret', 'certificate']),
-  /** SHA-256 in hex */
+  /** SHA-256 in hex; of a certificate its own fingerprint, which is its id in AWS IoT */
   fingerprint: z.string(),
   issuedAt: z.string(),
 })
@@ -85,6 +85,13 @@ export const credentialSchema = z.discriminatedUnion('kind', [
 ])
 export type Credential = z.infer<typeof credentialSchema>
 
+/** Fingerprints of what a device may show: its credential, and the one before for as long as that is taken. */
+export const takenFrom = ({ status, credential, previousCredential }: Device, now: Instant): string[] => {
+  if (status !== 'active') return []
+  const inGrace = previousCredential && previousCredential.validUntil > now
+  return [credential.fingerprint, ...(inGrace ? [previousCredential.fingerprint] : [])]
+}
+
 /** What a device told of itself with a reading. */
 export interface Sighting {
   readonly deviceId: string
@@ -116,6 +123,17 @@ export interface Devices {
   ): Promise<{ items: Device[]; cursor?: string }>
   /** Active ones that were last heard of before an instant, the longest silent first. */
   unheardSince(instant: Instant, cursor: string | undefined): Promise<{ items: Device[]; cursor?: string }>
+  /** Those whose credential before was taken until an instant and is still known, the longest over first. */
+  graceEndedBefore(
+    instant: Instant,
+    cursor: string | undefined,
+  ): Promise<{ items: Device[]; cursor?: string }>
+  /**
+   * Forgets the credential before, which nobody takes any more.
+   *
+   * @throws DeviceMoved when it has got another meanwhile
+   */
+  endGrace(device: Device): Promise<void>
   /** @throws DeviceMoved */
   write(write: DeviceWrite): Promise<void>
   /** Marks devices as heard of; unknown ones are passed over. */

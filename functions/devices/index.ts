@@ -3,4 +3,5 @@
 export { deviceItem, deviceStore } from './device.store.ts'
 export type { Device, DevicePlace, Devices, Sighting } from './device.ts'
 export { devicesTable } from './devices.table.ts'
+export { fingerprintOf } from './fingerprint.ts'
 export { type KnownDevices, knownDevices } from './known-devices.ts'

@@ -5,12 +5,11 @@ import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { Warehouse } from '../inventory/index.ts'
 import { type Credential, type Device, DeviceMoved, type DevicePlace, type Devices } from './device.ts'
+import { fingerprintOf } from './fingerprint.ts'
 
 export interface ManageDevicesDeps {
   readonly devices: Pick<Devices, 'find' | 'write'>
   readonly warehouses: () => Promise<readonly Warehouse[]>
-  /** SHA-256 in hex of what a device shows */
-  readonly fingerprint: (shown: string) => string
   readonly clock: Clock
   readonly tenantId: string
 }
@@ -45,13 +44,13 @@ export const ownsWarehouse = async (
  * of credentials are kept. After a rotation the old credential is taken for a while, so that a device that is
  * asleep is not locked out; after a revocation none is, and what the device says is kept as evidence only.
  *
- * @throws `not-found` for another's warehouse or device, `illegal-transition` for an id that is taken or a
- *   device that is revoked, `conflict` when somebody changed it at the same time
+ * @throws `not-found` for another's warehouse or device, `illegal-transition` for an id that is taken, a
+ *   device that is revoked or a credential that it has, `conflict` when somebody changed it at the same time
  */
-export const manageDevices = ({ devices, warehouses, fingerprint, clock, tenantId }: ManageDevicesDeps) => {
+export const manageDevices = ({ devices, warehouses, clock, tenantId }: ManageDevicesDeps) => {
   const credentialOf = (credential: Credential) => ({
     kind: credential.kind,
-    fingerprint: fingerprint(credential.kind === 'secret' ? credential.secret : credential.pem),
+    fingerprint: fingerprintOf(credential.kind === 'secret' ? credential.secret : credential.pem),
     issuedAt: clock(),
   })
 
@@ -77,9 +76,13 @@ export const manageDevices = ({ devices, warehouses, fingerprint, clock, tenantI
       case 'assigned':
         return { ...next, warehouseId: change.warehouseId, places: change.places }
       case 'rotated': {
+        const credential = credentialOf(change.credential)
+        const known = [device.credential, device.previousCredential].map(each => each?.fingerprint)
+        // A certificate that is taken out of use does not come back.
+        if (known.includes(credential.fingerprint))
+          throw new DomainError('illegal-transition', 'The device has this credential: give it a new one.')
         const validUntil = plus(at, minutes(change.graceMinutes))
-        const previousCredential = { ...device.credential, validUntil }
-        return { ...next, credential: credentialOf(change.credential), previousCredential }
+        return { ...next, credential, previousCredential: { ...device.credential, validUntil } }
       }
       case 'revoked': {
         const { previousCredential: _, silentSince: __, ...rest } = next

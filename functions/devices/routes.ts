@@ -77,7 +77,8 @@ export const routes = defineRoutes({
     path: '/v1/devices/{deviceId}/credential',
     permission: 'device:manage',
     summary: 'Give a device a new credential',
-    description: 'The old one is taken for `graceMinutes` more, so that a sleeping device is not locked out.',
+    description:
+      'The old one is taken for `graceMinutes` more, so that a sleeping device is not locked out; within five minutes after that it is refused, and who is connected with it is cut off. It does not come back: rotate to a new one.',
     params,
     body: z.strictObject({
       credential: credentialSchema,

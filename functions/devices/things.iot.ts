@@ -43,8 +43,9 @@ const certificatesOf = async (deviceId: string): Promise<string[]> => {
 
 /** The control plane of AWS IoT, by signed requests. Each may be repeated. */
 export const iotThings = (): Things => ({
-  shutOut: async deviceId => {
-    for (const certificate of await certificatesOf(deviceId))
+  keepOnly: async (deviceId, kept) => {
+    const others = (await certificatesOf(deviceId)).filter(certificate => !kept.includes(certificate))
+    for (const certificate of others)
       await ask({ method: 'PUT', path: `/certificates/${certificate}`, query: { newStatus: 'INACTIVE' } })
   },
   moveTo: async (deviceId, warehouseId) => {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { taxDocumentIssued } from '../../events/invoicing.tax-document-issued.v1.ts'
-import { type Clock, type Instant, plus } from '../../shared/clock.ts'
+import { type Clock, days, type Instant, plus } from '../../shared/clock.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { fromMoney } from './amounts.ts'
 import type { Invoice, Invoices } from './invoice.ts'
 import { ReadWasStale } from './number-in-series.ts'
+import type { QuotaOf, QuotaOutcome } from './quota.ts'
 import {
   type ChannelAnswer,
   ChannelSilent,
   fileKinds,
   type IssuedByChannel,
+  type Quotas,
   type TaxChannel,
   type TaxDocument,
 } from './tax-channel.ts'
@@ -24,6 +26,8 @@ export interface TaxRequests {
   save(request: TaxRequest, event?: DomainEvent): Promise<void>
   /** Holds the net amount in the month's quota with it. `exhausted`: nothing was written. */
   holdQuota(request: TaxRequest, month: string): Promise<'held' | 'exhausted'>
+  /** Lets go of what it holds of its month's quota. */
+  releaseQuota(request: TaxRequest): Promise<TaxRequest>
   /** Takes the next number of a block with it, where the channel has blocks; fetches one where none is left. */
   takeNumber(request: TaxRequest, channel: TaxChannel): Promise<TaxRequest>
   /**
@@ -56,6 +60,8 @@ export interface AdvanceDeps {
   readonly files: FileStore
   /** Tells the buyer: by mail and webhook. Throws when it did not get through. */
   readonly deliver: (request: TaxRequest, invoice: Invoice) => Promise<void>
+  /** Sees to it that so much of a quota that is handed out piece by piece is ours; throws `ChannelSilent`. */
+  readonly obtainQuota: (of: QuotaOf, need: bigint, quotas: Quotas) => Promise<QuotaOutcome>
   readonly clock: Clock
   /** `YYYY-MM` in the seller's zone */
   readonly monthOf: (now: Instant) => string
@@ -103,14 +109,36 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
     return saved(next(rest, { state: 'needsHuman', because }))
   }
 
-  const holdQuota = async (request: TaxRequest): Promise<TaxRequest> => {
+  /** What a request waits for before it can hold quota; undefined: for nothing. */
+  const quotaWait = async ({ sellerId, net }: TaxRequest, month: string, { quotas }: TaxChannel) => {
+    if (!quotas) return undefined
+    try {
+      const outcome = await deps.obtainQuota({ sellerId, month }, BigInt(net), quotas)
+      return outcome.kind === 'wait' ? outcome : undefined
+    } catch (thrown) {
+      if (!(thrown instanceof ChannelSilent)) throw thrown
+      return { because: 'The channel does not answer about the quota.', until: 'channel' } as const
+    }
+  }
+
+  const holdQuota = async (request: TaxRequest, channel: TaxChannel): Promise<TaxRequest> => {
     const month = monthOf(clock())
+    const wait = await quotaWait(request, month, channel)
+    if (wait) {
+      const dueAt = {
+        channel: later(request),
+        day: plus(clock(), days(1)),
+        month: startOfNextMonth(clock()),
+      }[wait.until]
+      return saved(next(request, { because: wait.because, dueAt }))
+    }
     const held = next(request, { state: 'quotaHeld', quotaMonth: month, dueAt: clock() })
     if ((await requests.holdQuota(held, month)) === 'held') return { ...held, version: held.version + 1 }
     return saved(
       next(request, {
         because: `The quota of ${month} is used up; it waits for the next month or a higher quota.`,
-        dueAt: startOfNextMonth(clock()),
+        // What was obtained a moment ago somebody else may hold by now.
+        dueAt: channel.quotas ? later(request) : startOfNextMonth(clock()),
       }),
     )
   }
@@ -196,10 +224,15 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
   const submit = async (request: TaxRequest, invoice: Invoice, channel: TaxChannel): Promise<TaxRequest> => {
     if (request.sent >= MOST_SENDS) return needsHuman(request, `Sent ${MOST_SENDS} times: ${request.because}`)
     const now = clock()
+    // A document is issued out of the quota of its own month.
+    if (channel.quotas && !request.number && request.quotaMonth !== monthOf(now))
+      return requests.releaseQuota(next(request, { state: 'requested', dueAt: now }))
     const dueAt = plus(now, patienceFor(2))
     let sending: TaxRequest
     try {
-      const numbered = request.number ? request : await requests.takeNumber(request, channel)
+      const numbered = request.number
+        ? request
+        : await requests.takeNumber({ ...request, numberedAt: now }, channel)
       const sent = request.sent + 1
       sending = await saved(next(numbered, { state: 'unknown', sent, submittedAt: now, dueAt }))
     } catch (thrown) {
@@ -276,7 +309,7 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
     }
     switch (request.state) {
       case 'requested':
-        return holdQuota(request)
+        return holdQuota(request, channel)
       case 'quotaHeld':
         return submit(request, invoice, channel)
       case 'failedForNow':
@@ -305,9 +338,13 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
   }
 }
 
-const documentOf = ({ requestId, number, reference }: TaxRequest, invoice: Invoice): TaxDocument => ({
+const documentOf = (
+  { requestId, number, numberedAt, reference }: TaxRequest,
+  invoice: Invoice,
+): TaxDocument => ({
   requestId,
   invoice,
   number,
+  numberedAt,
   reference,
 })

@@ -2,10 +2,13 @@ import { versionDiffers } from '../../shared/errors/domain-error.ts'
 import { idempotencyPut } from '../../shared/idempotency.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, put, update, type Write } from '../../shared/writes.ts'
-import type { ChannelSettingsStore } from './channel-settings.ts'
+import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
 import { channelKey, invoicingTable, quotaKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import { firstSync } from './reference-sync.store.ts'
+
+/** The authority hands it out piece by piece: what the seller says is the most that is asked for. */
+const isHandedOut = ({ kind }: ChannelSettings): boolean => kind === 'leqi'
 
 const stale = () => new ReadWasStale('The quota has changed since it was read')
 
@@ -38,8 +41,6 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
     },
     kindOf: async sellerId =>
       (await tables.get(invoicingTable, channelKey(sellerId), { consistent: true }))?.kind ?? 'none',
-    adjustQuota: async (sellerId, month, limit) =>
-      tables.transact(await quotaWrites(sellerId, Number(limit), month)),
     save: async (sellerId, { settings, origin }, before, month, record) =>
       tables.transact([
         put(
@@ -49,7 +50,9 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
             version: before + 1,
             kind: settings.kind,
             origin,
-            ...('monthlyQuota' in settings ? { monthlyQuota: settings.monthlyQuota } : {}),
+            ...('monthlyQuota' in settings && !isHandedOut(settings)
+              ? { monthlyQuota: settings.monthlyQuota }
+              : {}),
             secret: JSON.stringify(settings),
           },
           {
@@ -57,7 +60,7 @@ export const channelSettingsStore = (tables: Tables): ChannelSettingsStore => {
             refused: old => versionDiffers(old?.version ?? 0),
           },
         ),
-        ...('monthlyQuota' in settings && settings.monthlyQuota !== undefined
+        ...('monthlyQuota' in settings && settings.monthlyQuota !== undefined && !isHandedOut(settings)
           ? await quotaWrites(sellerId, settings.monthlyQuota, month)
           : []),
         // The authority's own word on codes and quota comes with the direct link.

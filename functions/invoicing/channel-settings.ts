@@ -12,7 +12,10 @@ const address = z.string().check(
 )
 
 const quota = {
-  /** most net amount of a month in minor units (授信额度); absent: nothing is held against a quota */
+  /**
+   * most net amount of a month in minor units (发票额度); absent: nothing is held against a quota. With the direct
+   * link the most that is asked for; absent: as much as the authority gives
+   */
   monthlyQuota: z.optional(z.int().check(z.gte(0))),
 }
 
@@ -79,8 +82,6 @@ export interface ChannelSettingsStore {
   of(sellerId: string): Promise<{ settings: ChannelSettings; version: number; origin?: string }>
   /** Which channel it is, for whom the rest is sealed. */
   kindOf(sellerId: string): Promise<ChannelSettings['kind']>
-  /** The quota of a month is so much from now on, whatever of it is held or used. */
-  adjustQuota(sellerId: string, month: string, limit: bigint): Promise<void>
   /** With the quota of the month that it says. @throws `precondition-failed` */
   save(
     sellerId: string,

@@ -11,6 +11,8 @@ import { channels } from './channels.http.ts'
 import { issuingFrom } from './compose.store.ts'
 import { noticeStore } from './notice.store.ts'
 import { noticesOf, readyEvent } from './notice.ts'
+import { quotaStore } from './quota.store.ts'
+import { giveBackQuota, obtainQuota, refreshQuota } from './quota.ts'
 import { redLetterStore } from './red-letter.store.ts'
 import { advanceRedLetter } from './red-letter.ts'
 import { referenceSyncStore } from './reference-sync.store.ts'
@@ -24,7 +26,8 @@ import { tokenStore } from './token.store.ts'
 /** The authority's months are counted in China. */
 const ZONE = 'Asia/Shanghai'
 
-const monthOf = (now: string): string => dayIn(ZONE, now).slice(0, 7)
+const dayOf = (now: string): string => dayIn(ZONE, now)
+const monthOf = (now: string): string => dayOf(now).slice(0, 7)
 
 /** Midnight in Shanghai, which knows no summer time, before the first of the next month. */
 const startOfNextMonth = (now: string): string =>
@@ -44,6 +47,7 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     requests: taxRequestStore(tables),
     redLetters: redLetterStore(tables),
     channelSettings: channelSettingsStore(tables),
+    quotas: quotaStore(tables),
     notices: noticeStore(tables),
     syncs: referenceSyncStore(tables),
     taxClasses: taxClassStore(tables),
@@ -60,6 +64,7 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     advanceRequest: advanceTaxRequest({
       ...base,
       channelOf,
+      obtainQuota: obtainQuota({ ...base, dayOf }),
       files: s3TaxFiles(bucket),
       deliver: async (request, invoice) => {
         const now = systemClock()
@@ -71,6 +76,12 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     }),
     advanceRedLetter: advanceRedLetter({ ...base, channelOf }),
     sendNotice: sendNotice(base),
-    syncReference: syncReferenceData({ ...base, channelOf, monthOf }),
+    syncReference: syncReferenceData({
+      ...base,
+      channelOf,
+      monthOf,
+      refreshQuota: refreshQuota(base),
+      giveBackQuota: giveBackQuota(base),
+    }),
   }
 }

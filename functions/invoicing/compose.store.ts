@@ -23,7 +23,8 @@ export const issuingFrom = (tables: Tables) => ({
     // Quotas are China's, whose months are counted in Shanghai.
     const month = dayIn('Asia/Shanghai', on).slice(0, 7)
     const quota = await tables.get(invoicingTable, quotaKey(sellerId, month), { consistent: true })
-    return quota && BigInt(quota.available)
+    // What the authority would still hand out may be counted on.
+    return quota && BigInt(quota.available + (quota.free ?? 0))
   },
   invoices: invoiceStore(tables),
   credits: creditStore(tables),

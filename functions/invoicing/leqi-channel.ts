@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { fromMoney, minorUnits } from './amounts.ts'
 import { bytesOf } from './channel-http.ts'
+import { inShanghai } from './in-shanghai.ts'
 import type { Invoice } from './invoice.ts'
 import { type InvoiceRow, invoiceRows } from './invoice-rows.ts'
 import { type LeqiAccess, type LeqiDeps, leqiGateway, leqiServices, yuan } from './leqi-gateway.ts'
+import { leqiQuotas } from './leqi-quotas.ts'
 import { leqiRedLetters } from './leqi-red-letters.ts'
 import { leqiReferenceData } from './leqi-reference-data.ts'
-import { type ChannelAnswer, ChannelSilent, type FileLink, type TaxChannel } from './tax-channel.ts'
+import {
+  type ChannelAnswer,
+  ChannelSilent,
+  type FileLink,
+  type TaxChannel,
+  type TaxDocument,
+} from './tax-channel.ts'
 
 const blockSchema = z.object({ fpqshm: z.string(), fpzzhm: z.string() })
 
@@ -48,8 +56,8 @@ const rowOf = (row: InvoiceRow, i: number) => ({
 })
 
 /** 电子发票 as it is uploaded: 01 special for a buyer with a tax number, else 02 ordinary. */
-const uploadOf = (access: LeqiAccess, invoice: Invoice, number: string | undefined) => {
-  const { buyer, seller, totals, series, issuedOn, issuedAt } = invoice
+const uploadOf = (access: LeqiAccess, { invoice, number, numberedAt }: TaxDocument) => {
+  const { buyer, seller, totals, series, issuedAt } = invoice
   return {
     fphm: number,
     lzfpbz: '0',
@@ -64,7 +72,7 @@ const uploadOf = (access: LeqiAccess, invoice: Invoice, number: string | undefin
     hjse: yuan(minorUnits(totals.tax)),
     jshj: yuan(minorUnits(totals.gross)),
     bz: `${series} ${invoice.number}`,
-    kprq: `${issuedOn} ${issuedAt.slice(11, 19)}`,
+    kprq: inShanghai(numberedAt ?? issuedAt),
     fpmxList: invoiceRows(invoice).map(rowOf),
   }
 }
@@ -111,8 +119,8 @@ export const leqiChannel = (deps: LeqiDeps): TaxChannel => {
         return { first: fpqshm, last: fpzzhm }
       },
     },
-    submit: async ({ invoice, number }) => {
-      const answer = await call(leqiServices.upload, [uploadOf(access, invoice, number)], accepted)
+    submit: async document => {
+      const answer = await call(leqiServices.upload, [uploadOf(access, document)], accepted)
       if (answer.returncode !== '00')
         return { kind: 'refused', reason: `${answer.returncode} ${answer.returnmsg ?? ''}`.trim() }
       if (!answer.sllsh) throw new ChannelSilent('The channel has taken it and does not say as what')
@@ -135,5 +143,6 @@ export const leqiChannel = (deps: LeqiDeps): TaxChannel => {
     fetch: ({ location }) => bytesOf(send, location),
     redLetters: leqiRedLetters(deps),
     referenceData: leqiReferenceData(deps),
+    quotas: leqiQuotas(deps),
   }
 }

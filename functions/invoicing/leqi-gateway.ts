@@ -18,6 +18,8 @@ export interface LeqiAccess {
   readonly usingUnit: string
   readonly sellerTaxNumber: string
   readonly isSandbox: boolean
+  /** most that is asked for in a month, in minor units */
+  readonly monthlyQuota?: number | undefined
 }
 
 export interface LeqiDeps {
@@ -25,7 +27,7 @@ export interface LeqiDeps {
   readonly send: Send
 }
 
-/** 服务编码: numbers in advance, upload and its result, red forms, quota, classification codes. */
+/** 服务编码: numbers in advance, upload and its result, red forms, quota with its handing out and its days, classification codes. */
 export const leqiServices = {
   numbers: 'QDFPPLFM',
   upload: 'QDFPSC',
@@ -34,6 +36,8 @@ export const leqiServices = {
   queryRed: 'CXQDHZQRDMX',
   confirmRed: 'QDHZQRDQR',
   quota: 'CXSXED',
+  moveQuota: 'XZTHSXED',
+  extendQuota: 'TZSXEDYXQ',
   taxClasses: 'CXSSFLBM',
 } as const
 type Service = (typeof leqiServices)[keyof typeof leqiServices]

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
 import { type Decimal, decimal, toFixed } from '../../shared/decimal.ts'
-import { inMinorUnits } from './amounts.ts'
 import { type LeqiDeps, leqiGateway, leqiServices } from './leqi-gateway.ts'
-import { ChannelSilent, type ReferenceData } from './tax-channel.ts'
+import type { ReferenceData } from './tax-channel.ts'
 import type { TaxClass } from './tax-class.ts'
 
 const optionalText = z.optional(z.nullable(z.string()))
@@ -26,13 +25,6 @@ const classesSchema = z.object({
   detailList: z.optional(z.nullable(z.array(classSchema))),
 })
 
-const quotaSchema = z.object({
-  /** the month that it is of, 202611 */
-  sq: z.string().check(z.regex(/^\d{6}$/)),
-  /** 本月额度, in yuan */
-  bysxed: z.string().check(z.regex(/^\d{1,14}(\.\d{1,2})?$/)),
-})
-
 const hundredth = ({ units, scale }: Decimal): Decimal => ({ units, scale: scale + 2 })
 
 /** `13%、9%` → `0.13`, `0.09` */
@@ -53,7 +45,7 @@ const classOf = (stamp: string, given: z.infer<typeof classSchema>): TaxClass =>
   source: `the tax authority’s table as of ${stamp.slice(0, 4)}-${stamp.slice(4, 6)}-${stamp.slice(6, 8)}`,
 })
 
-/** What the direct link gives out beside invoices: changes of classification codes, and the month's quota. */
+/** What the direct link gives out beside invoices: changes of classification codes. */
 export const leqiReferenceData = (deps: LeqiDeps): ReferenceData => {
   const { sellerTaxNumber } = deps.access
   const call = leqiGateway(deps)
@@ -62,12 +54,6 @@ export const leqiReferenceData = (deps: LeqiDeps): ReferenceData => {
       const asked = { nsrsbh: sellerTaxNumber, sjc: since ?? '' }
       const { sjc, detailList } = await call(leqiServices.taxClasses, asked, classesSchema)
       return { stamp: sjc, classes: (detailList ?? []).map(one => classOf(sjc, one)) }
-    },
-    quota: async month => {
-      const { sq, bysxed } = await call(leqiServices.quota, { nsrsbh: sellerTaxNumber }, quotaSchema)
-      if (`${sq.slice(0, 4)}-${sq.slice(4)}` !== month)
-        throw new ChannelSilent(`The channel tells the quota of ${sq}`)
-      return inMinorUnits(bysxed, 'CNY')
     },
   }
 }

@@ -1,4 +1,5 @@
 import { inMainUnit, minorUnits } from './amounts.ts'
+import { inShanghai } from './in-shanghai.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
 import { type InvoiceRow, invoiceRows } from './invoice-rows.ts'
 import type { NuonuoAccess } from './nuonuo-gateway.ts'
@@ -40,9 +41,6 @@ const isTaken = ({ net, tax, kind }: InvoiceRow): boolean => kind !== 'plain' ||
 export const invoiceLineOf = ({ unifiedSocialCreditCode, isNaturalPerson }: Invoice['buyer']): 'bs' | 'pc' =>
   unifiedSocialCreditCode && !isNaturalPerson ? 'bs' : 'pc'
 
-/** Shanghai knows no summer time. */
-const SHANGHAI_AHEAD_MS = 8 * 3_600_000
-
 /** The order of `requestBillingNew` for a blue invoice. */
 export const nuonuoBillingOrder = (
   access: NuonuoAccess,
@@ -52,10 +50,9 @@ export const nuonuoBillingOrder = (
   callBackUrl?: string,
 ) => {
   const { buyer, totals } = invoice
-  const local = new Date(at.getTime() + SHANGHAI_AHEAD_MS).toISOString()
   return {
     orderNo: requestId,
-    invoiceDate: `${local.slice(0, 10)} ${local.slice(11, 19)}`,
+    invoiceDate: inShanghai(at.toISOString()),
     invoiceLine: invoiceLineOf(buyer),
     invoiceType: '1',
     salerTaxNum: access.sellerTaxNumber,

@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/clock.ts'
 import type { CorrectionReason } from './correction-reason.ts'
 import type { Invoice } from './invoice.ts'
 import type { TaxClass } from './tax-class.ts'
@@ -9,6 +10,8 @@ export interface TaxDocument {
   readonly invoice: Invoice
   /** taken from a block beforehand, where the channel works like that */
   readonly number?: string | undefined
+  /** when it was taken: the moment at which the document is issued in law */
+  readonly numberedAt?: Instant | undefined
   /** by which the channel knows it, where it has said so */
   readonly reference?: string | undefined
 }
@@ -120,8 +123,49 @@ export interface ReferenceData {
   taxClasses(
     since: string | undefined,
   ): Promise<{ readonly stamp: string; readonly classes: readonly TaxClass[] }>
-  /** The net amount that the seller may invoice in a month, `2026-11`, in minor units. */
-  quota(month: string): Promise<bigint>
+}
+
+/** Where a seller stands with the amount that he may invoice in a month (发票额度), net, in minor units. */
+export interface QuotaStatement {
+  /** of the month in all */
+  readonly granted: bigint
+  /** what may still be handed out */
+  readonly free: bigint
+  /** handed out to this access, used or not, less what was given back */
+  readonly downloaded: bigint
+  /** nothing is handed out for now (暂停赋额) */
+  readonly isSuspended: boolean
+}
+
+/** The days on which invoices may be issued out of a quota, both among them. */
+export interface Validity {
+  readonly from: string
+  readonly until: string
+}
+
+export type QuotaAnswer =
+  | { readonly kind: 'done'; readonly validity?: Validity | undefined }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** An amount that is to change hands; `serial` is the same at every try. */
+export interface QuotaMoved {
+  readonly serial: string
+  readonly amount: bigint
+}
+
+/**
+ * Where the authority hands out the month's quota (赋额) piece by piece, and a document is issued out of what was
+ * handed out only. Every method throws `ChannelSilent` when nothing can be concluded.
+ */
+export interface Quotas {
+  /** most that the seller wants to have handed out here in a month; absent: all there is */
+  readonly most?: bigint | undefined
+  /** @param month the present one, `2026-11` */
+  of(month: string): Promise<QuotaStatement>
+  download(moved: QuotaMoved): Promise<QuotaAnswer>
+  giveBack(moved: QuotaMoved): Promise<QuotaAnswer>
+  /** Asks for more days, once the seller has filed his return. */
+  extend(month: string): Promise<QuotaAnswer>
 }
 
 /** Where legal invoices come from. Every method throws `ChannelSilent` when nothing can be concluded. */
@@ -140,4 +184,5 @@ export interface TaxChannel {
   fetch(link: FileLink): Promise<Uint8Array>
   readonly redLetters?: RedLetters | undefined
   readonly referenceData?: ReferenceData | undefined
+  readonly quotas?: Quotas | undefined
 }

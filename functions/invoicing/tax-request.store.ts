@@ -67,7 +67,7 @@ export const taxRequestStore = (tables: Tables): TaxRequests & Answered => {
     const key = quotaKey(sellerId, month)
     const quota = await tables.get(invoicingTable, key, { consistent: true })
     if (quota) return quota
-    // The first request of a month opens its quota.
+    // The first request of a month opens its quota; one that is handed out was opened by asking for it.
     const channel = await tables.get(invoicingTable, channelKey(sellerId), { consistent: true })
     const limit: number | undefined = channel?.monthlyQuota
     if (limit === undefined) return undefined
@@ -137,6 +137,12 @@ export const taxRequestStore = (tables: Tables): TaxRequests & Answered => {
         if (thrown instanceof QuotaExhausted) return 'exhausted'
         throw thrown
       }
+    },
+    releaseQuota: async request => {
+      const { quotaMonth: _, ...rest } = request
+      const net = netOf(request)
+      await tables.transact([saving(rest), ...(await quotaWrites(request, { held: -net, available: net }))])
+      return { ...rest, version: request.version + 1 }
     },
     takeNumber: async (request, channel) => {
       if (!channel.numbers) return request

@@ -9,7 +9,7 @@ import type { FileKind } from './tax-channel.ts'
  */
 export const taxRequestTransitions = {
   requested: ['requested', 'quotaHeld', 'failed', 'needsHuman'],
-  quotaHeld: ['quotaHeld', 'unknown', 'needsHuman'],
+  quotaHeld: ['quotaHeld', 'requested', 'unknown', 'needsHuman'],
   unknown: ['unknown', 'submitted', 'issued', 'failedForNow', 'failed', 'needsHuman', 'quotaHeld'],
   submitted: ['submitted', 'issued', 'failedForNow', 'failed', 'needsHuman', 'quotaHeld', 'unknown'],
   failedForNow: ['failedForNow', 'submitted', 'issued', 'failed', 'needsHuman', 'quotaHeld', 'unknown'],
@@ -53,6 +53,7 @@ export interface TaxRequest {
   readonly quotaMonth?: string
   /** taken from a block */
   readonly number?: string
+  readonly numberedAt?: string
   /** by which the channel knows it */
   readonly reference?: string
   readonly fiscalNumber?: string

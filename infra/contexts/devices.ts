@@ -14,7 +14,7 @@ export const devices: Context = {
   name: 'devices',
   tables: [devicesTable],
   // Without devices of its own a tenant has gateways, which the registry knows all the same.
-  without: ({ features }) => (features.devices ? [] : ['admit-device', 'follow-device']),
+  without: ({ features }) => (features.devices ? [] : ['admit-device', 'follow-device', 'end-grace']),
   addTo: service => {
     new HttpFunction(service, {
       context: 'devices',
@@ -58,6 +58,16 @@ const followDevices = (service: Service): void => {
     onFailure: 'a revoked device is still let in, and one that was moved may not publish where it is',
   })
   follower.allow(['iot:ListThingPrincipals', 'iot:UpdateThing'], [fleet.things])
-  follower.allow(['iot:UpdateCertificate'], [fleet.certificates])
-  acknowledgeFleet(follower)
+  const ender = new ScheduledFunction(service, {
+    context: 'devices',
+    file: 'end-grace',
+    schedule: 'rate(5 minutes)',
+    uses: { tables: { devices: ['read', 'update'] } },
+    onFailure: 'a device may still come in with a certificate that was replaced and is out of its time',
+  })
+  ender.allow(['iot:ListThingPrincipals'], [fleet.things])
+  for (const one of [follower, ender]) {
+    one.allow(['iot:UpdateCertificate'], [fleet.certificates])
+    acknowledgeFleet(one)
+  }
 }

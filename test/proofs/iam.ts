@@ -53,6 +53,7 @@ const callTheRest = async (stack: TestStack, deployment: Deployment): Promise<vo
   await device.end()
   await stack.invoke('devices-admit-device', {
     claimCertificateId: 'none',
+    certificateId: 'none',
     parameters: { 'AWS::IoT::Certificate::CommonName': 'dev_unknown', 'AWS::IoT::Certificate::Id': 'none' },
   })
   await stack.quiet()

@@ -29,6 +29,11 @@ const listed = [
     'Nobody has been silent for an hour',
   ),
   onCondition(
+    'devices-end-grace',
+    ['update devices', 'iot:ListThingPrincipals thing/*', 'iot:UpdateCertificate cert/*'],
+    'No credential was replaced long ago',
+  ),
+  onCondition(
     'documents-export-invoices',
     ['put outbox'],
     'Only a long export goes on in a message of its own',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { catalogTable, type Product, productItem } from '../../functions/catalog/index.ts'
-import { inventoryTable, stockItem, warehouseItem } from '../../functions/inventory/index.ts'
+import { inventoryTable, stockItem } from '../../functions/inventory/index.ts'
 import { memberItem, organizationItem, organizationsTable } from '../../functions/organizations/index.ts'
 import { type Position, positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
 import { demoGoods } from '../../infra/local/demo/goods.ts'
@@ -14,6 +14,7 @@ import { put } from '../../shared/writes.ts'
 import { type ApiCaller, apiCaller } from './api-caller.ts'
 import { enrolDevice, type TestDevice } from './device.ts'
 import { namedTables } from './named-tables.ts'
+import { takeSupplier } from './spare-suppliers.ts'
 
 /** Where a stack is, as plain data that goes from process to process. */
 export interface StackAddresses {
@@ -32,6 +33,8 @@ export interface StackAddresses {
   /** Logical name -> name in DynamoDB */
   readonly tables: Readonly<Record<string, string>>
   readonly functions: readonly string[]
+  /** How many spare suppliers were seeded: see `spare-suppliers.ts` */
+  readonly spareSuppliers?: number
 }
 
 export interface NewSku {
@@ -172,23 +175,16 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
       return { ...(await as(name)), name, organizationId }
     },
     newSupplier: async () => {
-      const organizationId = `org_${short()}`
+      const { organizationId, warehouseId } = await takeSupplier(tables, addresses.spareSuppliers ?? 0)
       const names = { admin: `admin-${short()}`, sales: `sales-${short()}` }
-      const warehouseId = `wh_${short()}`
-      const organization = { organizationId, name: `供应商 ${organizationId}`, roles: ['supplier' as const] }
-      await tables.transact([
-        put(organizationsTable, organizationItem(organization)),
-        put(
-          inventoryTable,
-          warehouseItem({ warehouseId, name: warehouseId, ownerId: organizationId, version: 1 }),
-        ),
-        ...Object.entries(names).map(([role, name]) =>
+      await tables.transact(
+        Object.entries(names).map(([role, name]) =>
           put(
             organizationsTable,
             memberItem({ subject: `user-${name}`, organizationId, role: `supplier.${role}` }),
           ),
         ),
-      ])
+      )
       for (const [role, name] of Object.entries(names))
         await operate('principal', { name, subject: `user-${name}`, organizationId, role, kind: 'person' })
       return { organizationId, warehouseId, admin: await as(names.admin), sales: await as(names.sales) }

@@ -27,8 +27,12 @@ export interface Broker {
   readonly port: number
   /** `mqtt://127.0.0.1:<port>` */
   readonly url: string
-  /** Ends a device's connection, as the revocation of its credential does. */
+  /** Ends a device's connection, as a change of its thing does. */
   disconnect(deviceId: string): void
+  /** Ids of the certificates that a device has come in with. */
+  certificatesOf(deviceId: string): readonly string[]
+  /** Takes a certificate out of use: who is connected with it is put off the line. */
+  deactivate(certificateId: string): void
   /** Looks at all that are connected and ends the connection of those whose credential is void by now. */
   review(): Promise<void>
   close(): Promise<void>
@@ -43,7 +47,12 @@ export interface Broker {
  */
 export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
   const { policies, rules, devices, sendToQueue, port = 0, clock = Date.now, onProblem = () => {} } = options
-  const { enter, may, stays } = createDoorkeeper({ policies, devices, clock, onProblem })
+  const { enter, may, stays, attachedTo, deactivate, isWith } = createDoorkeeper({
+    policies,
+    devices,
+    clock,
+    onProblem,
+  })
 
   const publish = async (client: Client, topic: string, payload: Uint8Array) => {
     const message = { topic, payload, clientId: client.id, receivedAt: clock() }
@@ -108,6 +117,12 @@ export const startBroker = async (options: BrokerOptions): Promise<Broker> => {
     port: listening,
     url: `mqtt://127.0.0.1:${listening}`,
     disconnect: deviceId => clientsOf(aedes)[deviceId]?.close(),
+    certificatesOf: attachedTo,
+    deactivate: certificateId => {
+      deactivate(certificateId)
+      for (const client of Object.values(clientsOf(aedes)))
+        if (client && isWith(client, certificateId)) client.close()
+    },
     review,
     close: async () => {
       clearInterval(reviews)

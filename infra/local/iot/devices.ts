@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { fingerprintOf } from '../../../functions/devices/index.ts'
 
 /** A registered thing with the one credential that is attached to it. */
 export interface Device {
@@ -6,7 +7,7 @@ export interface Device {
   readonly deviceId: string
   /** The attribute `warehouseId` of the thing */
   readonly warehouseId: string
-  /** SHA-256, in hex, of the secret or the PEM certificate that it shows */
+  /** SHA-256, in hex, of the secret or the certificate that it shows: also the certificate's id */
   readonly fingerprint: string
   /** Fingerprint of the credential before this one, which is taken until then (epoch milliseconds) */
   readonly previous?: { readonly fingerprint: string; readonly until: number }
@@ -22,8 +23,7 @@ export interface DeviceDirectory {
   find(deviceId: string): Device | undefined | Promise<Device | undefined>
 }
 
-export const fingerprintOf = (credential: string | Uint8Array): string =>
-  createHash('sha256').update(credential).digest('hex')
+export { fingerprintOf }
 
 /** A device as somebody enrols it. */
 export interface Enrolled {

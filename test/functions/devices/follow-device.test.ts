@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Device } from '../../../functions/devices/device.ts'
-import { followDevice } from '../../../functions/devices/follow-device.ts'
+import { type Followed, followDevice } from '../../../functions/devices/follow-device.ts'
 import { iotThings } from '../../../functions/devices/things.iot.ts'
 import { startSignedServer } from '../../support/signed-server.ts'
 
@@ -22,10 +22,16 @@ describe('What AWS IoT knows of a device, over the wire', () => {
   })
 
   const called = () => server.calls.map(({ method, url, isSigned }) => [method, url, isSigned])
-  const follow = (device: Partial<Device> | undefined) =>
-    followDevice({ devices: { find: async () => device as Device | undefined }, things: iotThings() })(
-      'dev:1',
-    )
+  const follow = (device: Partial<Device> | undefined, change: Followed = 'revoked') =>
+    followDevice({
+      devices: { find: async () => device as Device | undefined },
+      things: iotThings(),
+      clock: () => '2026-03-01T12:00:00.000Z',
+    })('dev:1', change)
+  const arnOf = (id: string) => `arn:aws:iot:eu-central-1:123456789012:cert/${id}`
+  const shown = (fingerprint: string, validUntil = '') => ({
+    ...{ kind: 'certificate' as const, fingerprint, issuedAt: '', validUntil },
+  })
 
   it('every certificate of a revoked device is deactivated, and no principal of another kind', async () => {
     server.answers({
@@ -49,9 +55,27 @@ describe('What AWS IoT knows of a device, over the wire', () => {
     expect(called()).toHaveLength(1)
   })
 
+  it('after a rotation the old certificate goes on for its grace, and one before that does not', async () => {
+    const [a, b, c] = ['aa', 'bb', 'cc'].map(each => each.repeat(32)) as [string, string, string]
+    const principals = [a, b, c].map(arnOf)
+    const device = (validUntil: string): Partial<Device> => ({
+      status: 'active',
+      credential: shown(c),
+      previousCredential: shown(b, validUntil),
+    })
+    server.answers({ body: JSON.stringify({ principals }) })
+    expect(await follow(device('2026-03-01T12:30:00.000Z'), 'rotated')).toBe('followed')
+    expect(called().slice(1)).toEqual([['PUT', `/certificates/${a}?newStatus=INACTIVE`, true]])
+    server.calls.length = 0
+    await follow(device('2026-03-01T12:00:00.000Z'), 'rotated')
+    expect(called().slice(1)).toEqual(
+      [a, b].map(id => ['PUT', `/certificates/${id}?newStatus=INACTIVE`, true]),
+    )
+  })
+
   it('one that was assigned to another warehouse may publish there', async () => {
     server.answers({ body: '{}' })
-    expect(await follow({ status: 'active', warehouseId: 'wh_chengdu' })).toBe('moved')
+    expect(await follow({ status: 'active', warehouseId: 'wh_chengdu' }, 'assigned')).toBe('followed')
     expect(called()).toEqual([['PATCH', '/things/dev%3A1', true]])
     expect(JSON.parse(server.calls[0]?.body ?? '')).toEqual({
       attributePayload: { attributes: { warehouseId: 'wh_chengdu' }, merge: true },

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { admitDevice } from '../../../functions/devices/admit-device.ts'
-import type { Device } from '../../../functions/devices/device.ts'
-import { deviceStore, knownDevices } from '../../../functions/devices/index.ts'
+import type { Credential, Device } from '../../../functions/devices/device.ts'
+import { endGrace } from '../../../functions/devices/end-grace.ts'
+import { deviceStore, fingerprintOf, knownDevices } from '../../../functions/devices/index.ts'
 import { manageDevices } from '../../../functions/devices/manage-devices.ts'
 import { readDevices } from '../../../functions/devices/read-devices.ts'
 import { watchSilence } from '../../../functions/devices/watch-silence.ts'
@@ -12,6 +13,14 @@ import { once, operator, owner, stranger } from '../replenishment/world.ts'
 
 const fingerprint = (shown: string) => createHash('sha256').update(shown).digest('hex')
 const secret = (letter: string) => ({ kind: 'secret' as const, secret: letter.repeat(40) })
+const certificate = (letter: string) => ({
+  kind: 'certificate' as const,
+  pem: `-----BEGIN CERTIFICATE-----\n${Buffer.from(letter.repeat(40)).toString('base64')}\n-----END CERTIFICATE-----\n`,
+})
+const byName = (name: string, certificateId: string) => ({
+  certificateId,
+  parameters: { 'AWS::IoT::Certificate::CommonName': name },
+})
 
 const made = () => {
   const tables = memoryTables()
@@ -22,13 +31,13 @@ const made = () => {
     { warehouseId: 'wh_shanghai', name: '', ownerId: owner.organizationId },
     { warehouseId: 'wh_other', name: '', ownerId: stranger.organizationId },
   ]
-  const manage = manageDevices({ devices, warehouses, fingerprint, clock, tenantId: 'test' })
-  const register = (deviceId = 'dev_1') =>
+  const manage = manageDevices({ devices, warehouses, clock, tenantId: 'test' })
+  const register = (deviceId = 'dev_1', credential: Credential = secret('a')) =>
     manage.register(
       {
         deviceId,
         warehouseId: 'wh_shanghai',
-        credential: secret('a'),
+        credential,
         places: [{ sku: 'DL-1' }],
         silentAfterMinutes: 60,
       },
@@ -40,6 +49,11 @@ const made = () => {
     devices,
     manage,
     register,
+    clock,
+    rotate: (credential: Credential, graceMinutes: number) =>
+      manage.change('dev_1', { kind: 'rotated', credential, graceMinutes }, owner, once),
+    admit: (name: string, certificateId: string) =>
+      admitDevice({ find: devices.find, clock })(byName(name, certificateId)),
     read: readDevices({ devices, warehouses }),
     watch: () => watchSilence({ devices, warehouses, clock, tenantId: 'test' })(() => true),
     setTo: (instant: string) => {
@@ -87,7 +101,7 @@ describe('the registry of devices', () => {
   })
 
   it('takes the old credential for a while after a rotation, and none after a revocation', async () => {
-    const { register, manage, changes, devices } = made()
+    const { register, manage, changes, admit } = made()
     await register()
     const rotated = await manage.change(
       'dev_1',
@@ -111,22 +125,86 @@ describe('the registry of devices', () => {
       code: 'illegal-transition',
     })
     expect(await changes('dev_1')).toEqual(['registered', 'rotated', 'revoked'])
-    const admit = admitDevice(devices)
-    expect(await admit({ parameters: { 'AWS::IoT::Certificate::CommonName': 'dev_1' } })).toEqual({
-      allowProvisioning: false,
-    })
+    expect(await admit('dev_1', fingerprint('b'.repeat(40)))).toEqual({ allowProvisioning: false })
   })
 
-  it('lets a registered device in, to where the registry says that it belongs', async () => {
-    const { register, devices } = made()
-    await register()
-    const admit = admitDevice(devices)
-    expect(await admit({ parameters: { 'AWS::IoT::Certificate::CommonName': 'dev_1' } })).toEqual({
+  it('knows a certificate by its own fingerprint, however its text is broken into lines', () => {
+    const { pem } = certificate('a')
+    expect(fingerprintOf(pem)).toBe(fingerprint('a'.repeat(40)))
+    expect(fingerprintOf(Buffer.from(pem.replaceAll('\n', '\r\n')))).toBe(fingerprint('a'.repeat(40)))
+    expect(fingerprintOf('a'.repeat(40))).toBe(fingerprint('a'.repeat(40)))
+  })
+
+  it('lets a registered device in with the certificate that it was registered with, to where the registry says', async () => {
+    const { register, admit } = made()
+    await register('dev_1', certificate('a'))
+    const own = fingerprintOf(certificate('a').pem)
+    expect(await admit('dev_1', own)).toEqual({
       allowProvisioning: true,
       parameterOverrides: { WarehouseId: 'wh_shanghai' },
     })
-    expect(await admit({ parameters: { 'AWS::IoT::Certificate::CommonName': 'dev_2' } })).toEqual({
-      allowProvisioning: false,
+    expect(await admit('dev_2', own)).toEqual({ allowProvisioning: false })
+    const forged = fingerprintOf(certificate('x').pem)
+    expect(await admit('dev_1', forged)).toEqual({ allowProvisioning: false })
+  })
+
+  it('lets a replaced certificate in for its grace only, also one that never came before', async () => {
+    const { register, rotate, admit, setTo } = made()
+    await register('dev_1', certificate('a'))
+    await rotate(certificate('b'), 30)
+    const [first, second] = [certificate('a'), certificate('b')].map(({ pem }) => fingerprintOf(pem))
+    for (const id of [first, second]) expect((await admit('dev_1', id ?? '')).allowProvisioning).toBe(true)
+    setTo('2026-03-01T12:30:00.000Z')
+    expect((await admit('dev_1', first ?? '')).allowProvisioning).toBe(false)
+    expect((await admit('dev_1', second ?? '')).allowProvisioning).toBe(true)
+  })
+
+  it('refuses to rotate to a credential that the device has or had a moment ago', async () => {
+    const { register, rotate } = made()
+    await register('dev_1', certificate('a'))
+    const again = { code: 'illegal-transition' }
+    await expect(rotate(certificate('a'), 30)).rejects.toMatchObject(again)
+    await rotate(certificate('b'), 30)
+    await expect(rotate(certificate('a'), 30)).rejects.toMatchObject(again)
+    await expect(rotate(certificate('b'), 30)).rejects.toMatchObject(again)
+  })
+
+  it('takes an old certificate out of use when its grace is over, and forgets it only then', async () => {
+    const { register, rotate, devices, clock, setTo } = made()
+    await register('dev_1', certificate('a'))
+    const rotated = await rotate(certificate('b'), 30)
+    const kept: [string, readonly string[]][] = []
+    let isBroken = false
+    const things = {
+      keepOnly: async (deviceId: string, ids: readonly string[]) => {
+        if (isBroken) throw new Error('AWS IoT answered PUT with 503')
+        kept.push([deviceId, ids])
+      },
+    }
+    const end = () => endGrace({ devices, things, clock })(() => true)
+    expect(await end()).toEqual([])
+    setTo('2026-03-01T12:31:00.000Z')
+    isBroken = true
+    await expect(end()).rejects.toThrow('503')
+    expect((await devices.find('dev_1'))?.previousCredential).toBeDefined()
+    isBroken = false
+    expect(await end()).toEqual(['dev_1'])
+    expect(kept).toEqual([['dev_1', [rotated.credential.fingerprint]]])
+    const device = await devices.find('dev_1')
+    expect(device?.previousCredential).toBeUndefined()
+    expect(device).toMatchObject({ credential: rotated.credential, version: rotated.version })
+    expect(await end()).toEqual([])
+  })
+
+  it('a device that is rotated while its grace is ended keeps its new grace', async () => {
+    const { register, rotate, devices, clock, setTo } = made()
+    await register('dev_1', certificate('a'))
+    await rotate(certificate('b'), 0)
+    setTo('2026-03-01T12:01:00.000Z')
+    const things = { keepOnly: async () => void (await rotate(certificate('c'), 30)) }
+    expect(await endGrace({ devices, things, clock })(() => true)).toEqual([])
+    expect((await devices.find('dev_1'))?.previousCredential).toMatchObject({
+      fingerprint: fingerprintOf(certificate('b').pem),
     })
   })
 

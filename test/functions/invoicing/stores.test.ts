@@ -6,6 +6,7 @@ import { invoicingTable, quotaKey } from '../../../functions/invoicing/invoicing
 import { noticeStore } from '../../../functions/invoicing/notice.store.ts'
 import { noticesOf, readyEvent } from '../../../functions/invoicing/notice.ts'
 import { ReadWasStale } from '../../../functions/invoicing/number-in-series.ts'
+import { quotaStore } from '../../../functions/invoicing/quota.store.ts'
 import { redLetterStore } from '../../../functions/invoicing/red-letter.store.ts'
 import type { TaxChannel } from '../../../functions/invoicing/tax-channel.ts'
 import { taxRequestStore } from '../../../functions/invoicing/tax-request.store.ts'
@@ -160,6 +161,30 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       )
       const quota = await tables.get(invoicingTable, quotaKey(sellerId, '2026-11'), { consistent: true })
       expect(quota).toMatchObject({ limit: 500, available: 100, held: 300, used: 100 })
+    })
+
+    it('what a month’s quota is handed out is booked by one of ten, and given back only out of what nobody holds', async () => {
+      const tables = tablesOf()
+      const quotas = quotaStore(tables)
+      const requests = taxRequestStore(tables)
+      const { sellerId, buyerId } = fresh()
+      const of = { sellerId, month: '2026-11' }
+      const nothing = await quotas.find(of)
+      const move = { kind: 'download', serial: 's-1', amount: 500n, askedAt: NOW } as const
+      const outcomes = await times(10, () => outcome(quotas.save(of, nothing, { move, free: 1_500n })))
+      expect(counted(outcomes)).toEqual({ done: 1, ReadWasStale: 9 })
+      const begun = await quotas.find(of)
+      expect(begun).toMatchObject({ move, limit: 0n, free: 1_500n, version: 1 })
+      const validity = { from: '2026-11-01', until: '2026-11-15' }
+      const booked = await quotas.save(of, begun, { add: 500n, validity })
+      expect(await quotas.find(of)).toEqual(booked)
+      const request = requestOf({ sellerId, buyerId })
+      await requests.save(request)
+      await requests.holdQuota({ ...request, version: 1, state: 'quotaHeld', quotaMonth: of.month }, of.month)
+      const back = { kind: 'giveBack', serial: 's-2', amount: 500n, askedAt: NOW } as const
+      expect(await outcome(quotas.save(of, booked, { move: back, add: -500n }))).toBe('ReadWasStale')
+      const left = await quotas.save(of, booked, { move: { ...back, amount: 400n }, add: -400n })
+      expect(await quotas.find(of)).toMatchObject({ limit: 100n, available: 0n, version: left.version })
     })
 
     it('a fiscal number is one document’s for ever', async () => {

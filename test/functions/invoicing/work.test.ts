@@ -16,7 +16,7 @@ import { requestTaxDocument } from '../../../functions/invoicing/request-tax-doc
 import { sendNotice } from '../../../functions/invoicing/send-notice.ts'
 import { taxRequestStore } from '../../../functions/invoicing/tax-request.store.ts'
 import { doWork, findCorrectionWay } from '../../../functions/invoicing/work.ts'
-import { virtualTime } from './channels/clock.ts'
+import { calm, virtualTime } from './channels/clock.ts'
 import { access } from './channels/dialogues.ts'
 import { nuonuoSimulator } from './channels/nuonuo-simulator.ts'
 import { randomOf } from './random.ts'
@@ -37,7 +37,6 @@ const whole = async ({
   channel?: ChannelSettings
   redPath?: string[]
 } = {}) => {
-  const calm = { lostBefore: 0, lostAfter: 0, late: 0, lateUpToMs: 0, doubled: 0, garbage: 0, lie: 0 }
   const time = virtualTime('2026-11-25T00:00:00.000Z')
   const simulator = nuonuoSimulator({
     random: randomOf(3),
@@ -45,7 +44,7 @@ const whole = async ({
     faults: calm,
     appSecret: access.appSecret,
     token: 't',
-    redPath,
+    redPath: () => redPath,
   })
   const channel = nuonuoChannel({
     access,
@@ -92,6 +91,7 @@ const whole = async ({
     advanceRequest: advanceTaxRequest({
       ...base,
       channelOf,
+      obtainQuota: async () => ({ kind: 'more' }),
       files: { put: async key => void stored.push(key) },
       deliver: async (request, invoice) => base.notices.add(noticesOf(invoice, request, time.clock())),
       monthOf: now => now.slice(0, 7),

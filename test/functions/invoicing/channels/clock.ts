@@ -34,6 +34,17 @@ export interface Faults {
   readonly lie: number
 }
 
+/** A channel that does as it should. */
+export const calm: Faults = {
+  lostBefore: 0,
+  lostAfter: 0,
+  late: 0,
+  lateUpToMs: 0,
+  doubled: 0,
+  garbage: 0,
+  lie: 0,
+}
+
 export const someFaults: Faults = {
   lostBefore: 0.08,
   lostAfter: 0.08,

@@ -51,6 +51,16 @@ describe('A wrong protocol is caught', () => {
 })
 
 describe('A month’s quota', () => {
+  it('that nobody asks the authority for is found out', async () => {
+    const { violations } = await play({
+      seed: 1,
+      kind: 'leqi',
+      dialogues: PER_WORLD,
+      spoil: ({ quotas: _, ...channel }) => channel,
+    })
+    expect(violations.some(violation => violation.startsWith('issued above the quota'))).toBe(true)
+  })
+
   it('holds what waits for the channel, and the rest waits for the next month', async () => {
     const { requests, violations } = await play({ seed: 5, kind: 'nuonuo', dialogues: 40, quota: 2_000_000 })
     expect(violations).toEqual([])

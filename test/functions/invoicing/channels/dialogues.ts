@@ -5,11 +5,14 @@ import { invoicingTable, quotaKey } from '../../../../functions/invoicing/invoic
 import { leqiChannel } from '../../../../functions/invoicing/leqi-channel.ts'
 import { nuonuoChannel } from '../../../../functions/invoicing/nuonuo-channel.ts'
 import { peppolChannel } from '../../../../functions/invoicing/peppol-channel.ts'
+import { quotaStore } from '../../../../functions/invoicing/quota.store.ts'
+import { obtainQuota } from '../../../../functions/invoicing/quota.ts'
 import { redLetterStore } from '../../../../functions/invoicing/red-letter.store.ts'
 import { callbackSignature, takeCallback } from '../../../../functions/invoicing/take-callback.ts'
 import type { TaxChannel } from '../../../../functions/invoicing/tax-channel.ts'
 import { taxRequestStore } from '../../../../functions/invoicing/tax-request.store.ts'
 import type { TaxRequest } from '../../../../functions/invoicing/tax-request.ts'
+import { dayIn } from '../../../../shared/business-date.ts'
 import { memoryTables } from '../../../../shared/memory-tables.ts'
 import type { Tables } from '../../../../shared/tables.ts'
 import { type Random, randomOf } from '../random.ts'
@@ -28,6 +31,8 @@ export const access = {
   sellerTaxNumber: '91330100799655058B',
   clerk: '张三',
 }
+
+const inChina = (now: string): string => dayIn('Asia/Shanghai', now)
 
 export class Crash extends Error {}
 
@@ -161,12 +166,14 @@ export const play = async ({
     invoices: here.invoices,
     channelOf: async () => channel,
     files: { put: async () => undefined },
+    obtainQuota: obtainQuota({ quotas: quotaStore(tables), clock: time.clock, dayOf: inChina }),
     deliver: async () => {
       if (random.chance(0.2)) throw new Error('the mailbox is full')
     },
     clock: time.clock,
-    monthOf: now => now.slice(0, 7),
-    startOfNextMonth: now => (now < '2026-12-01' ? '2026-12-01T00:00:00.000Z' : '2027-01-01T00:00:00.000Z'),
+    monthOf: now => inChina(now).slice(0, 7),
+    startOfNextMonth: now =>
+      inChina(now) < '2026-12-01' ? '2026-11-30T16:00:00.000Z' : '2026-12-31T16:00:00.000Z',
     tenantId: 'test',
   }
   const advance = advanceTaxRequest(deps)

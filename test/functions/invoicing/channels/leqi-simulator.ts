@@ -2,6 +2,8 @@ import { sm4Decrypt, sm4Encrypt } from '../../../../functions/invoicing/leqi-gat
 import type { Send } from '../../../../shared/send-publicly.ts'
 import type { Random } from '../random.ts'
 import { type Faults, faultily, type VirtualTime } from './clock.ts'
+import { leqiQuotaSimulator } from './leqi-quota-simulator.ts'
+import { type RedForm, redForms } from './red-forms.ts'
 
 interface Uploaded {
   readonly sllsh: string
@@ -34,26 +36,37 @@ const taxClasses = [
   },
 ]
 
-/** The tax authority's side of the direct link: gives blocks of numbers, takes documents over or refuses them. */
+/** The tax authority's side of the direct link: gives blocks of numbers and quota, takes documents over or refuses them. */
 export const leqiSimulator = ({
   random,
   time,
   faults,
   key,
   quota = '1000000.00',
+  first = 26_311_000_000_000_000_000n,
+  always,
+  redPath = () => ['01'],
+  filesAt = 'https://files.example',
 }: {
   random: Random
   time: VirtualTime
   faults: Faults
   key: string
-  /** of the month, in yuan */
+  /** of each month, in yuan */
   quota?: string
+  /** the number before the first */
+  first?: bigint
+  /** every document is taken over after so long, with its files at once; default: as chance has it */
+  always?: { takesMs: number }
+  redPath?: () => readonly string[]
+  filesAt?: string
 }) => {
   const blocks = new Map<string, { fpqshm: string; fpzzhm: string }>()
   const uploads = new Map<string, Uploaded>()
   const legal: { orderNo: string; number: string; remark: string }[] = []
   const violations: string[] = []
-  let last = 26_311_000_000_000_000_000n
+  const quotas = leqiQuotaSimulator({ time, quota, violations })
+  let last = first
 
   const block = ({ ywlsh }: { ywlsh: string }) => {
     const before = blocks.get(ywlsh)
@@ -76,7 +89,7 @@ export const leqiSimulator = ({
     if (upload.outcome !== '00') return { fphm, status: upload.outcome, message: '校验未通过' }
     upload.asked++
     const wjxx =
-      upload.asked > 2 ? { wjxx: [{ wjlx: 'ofd', wjdz: `https://files.example/${upload.fphm}.ofd` }] } : {}
+      always || upload.asked > 2 ? { wjxx: [{ wjlx: 'ofd', wjdz: `${filesAt}/${upload.fphm}.ofd` }] } : {}
     return { fphm, status: '00', message: '上传成功', ...wjxx }
   }
 
@@ -87,9 +100,9 @@ export const leqiSimulator = ({
     return { returncode: '00', resultList: JSON.stringify([resultOf(upload)]) }
   }
 
-  const upload = ([asked]: { fphm: string; bz: string; hjje: string; hjse: string }[]) => {
+  const upload = ([asked]: { fphm: string; bz: string; hjje: string; hjse: string; kprq: string }[]) => {
     if (!asked) return { returncode: '01', returnmsg: '报文为空' }
-    const content = `${asked.hjje} ${asked.hjse}`
+    const content = `${asked.hjje} ${asked.hjse} ${asked.kprq}`
     const before = uploads.get(asked.fphm)
     if (before && before.content !== content) violations.push(`number ${asked.fphm} used twice`)
     // The same number again is the same document, unless it was to be sent again.
@@ -103,8 +116,10 @@ export const leqiSimulator = ({
       sllsh: `s${asked.fphm}`,
       fphm: asked.fphm,
       content,
-      doneAt: time.now() + random.whole(0, 15 * 60_000),
-      outcome: random.pick(['00', '00', '00', '00', '00', '00', '00', '02', '03'] as const),
+      doneAt: time.now() + (always?.takesMs ?? random.whole(0, 15 * 60_000)),
+      outcome: always
+        ? ('00' as const)
+        : random.pick(['00', '00', '00', '00', '00', '00', '00', '02', '03'] as const),
       asked: 0,
     }
     uploads.set(asked.fphm, made)
@@ -112,15 +127,41 @@ export const leqiSimulator = ({
       const other = legal.find(({ remark }) => remark === asked.bz)
       if (other && other.number !== asked.fphm) violations.push(`${asked.bz} has two legal invoices`)
       legal.push({ orderNo: asked.fphm, number: asked.fphm, remark: asked.bz })
+      quotas.use(asked.hjje, asked.kprq)
     }
     return { returncode: '00', sllsh: made.sllsh }
   }
+
+  const red = redForms({
+    random,
+    time,
+    path: redPath,
+    newNumber: () => String(++last),
+    issued: one => legal.push({ ...one, remark: '' }),
+  })
+  const formOf = (form: RedForm | undefined) =>
+    form
+      ? {
+          hzfpxxqrdbh: form.number,
+          hzqrxxztDm: form.state,
+          ...(form.red ? { hzfpxx: { fphm: form.red.number, hjje: form.net, hjse: form.tax } } : {}),
+        }
+      : {}
+  const openRed = (asked: { ywlsh: string; gmfmc: string; hzcxje: string; hzcxse: string }) =>
+    asked.gmfmc
+      ? formOf(red.open(asked.ywlsh, { net: asked.hzcxje, tax: asked.hzcxse }))
+      : { cwyy: '购买方名称不能为空' }
+  const queryRed = ({ ywlsh }: { ywlsh: string }) => formOf(red.forms.get(ywlsh))
+  const withdrawRed = ({ ywlsh }: { ywlsh: string }) => formOf(red.withdraw(ywlsh))
 
   const services: Record<string, (content: never) => unknown> = {
     QDFPPLFM: block,
     QDFPSC: upload,
     CXQDFPSCJG: result,
-    CXSXED: () => ({ sq: time.clock().slice(0, 7).replace('-', ''), bysxed: quota }),
+    ...quotas.services,
+    QDHZQRDSQ: openRed,
+    CXQDHZQRDMX: queryRed,
+    QDHZQRDQR: withdrawRed,
     CXSSFLBM: ({ sjc }: { sjc: string }) => ({
       sjc: '20261125080000',
       detailList: sjc ? [] : taxClasses,
@@ -150,5 +191,5 @@ export const leqiSimulator = ({
       },
       () => ({ status: 200, body: new TextEncoder().encode('{"Response":{"RequestId":"r","Data":"AAAA"}}') }),
     )
-  return { send, legal, violations, blocks, uploads }
+  return { send, legal, violations, blocks, uploads, quotas, forms: red.forms, issueRed: red.issueRed }
 }

@@ -2,6 +2,7 @@ import { nuonuoSignature } from '../../../../functions/invoicing/nuonuo-gateway.
 import type { Send } from '../../../../shared/send-publicly.ts'
 import type { Random } from '../random.ts'
 import { type Faults, faultily, type VirtualTime } from './clock.ts'
+import { redForms } from './red-forms.ts'
 
 const encoded = (value: unknown) => ({ status: 200, body: new TextEncoder().encode(JSON.stringify(value)) })
 const garbage = () => ({ status: 502, body: new TextEncoder().encode('<html>Bad gateway</html>') })
@@ -17,15 +18,6 @@ interface Order {
   number?: string
   polls: number
 }
-interface Form {
-  readonly billId: string
-  readonly billNo: string
-  state: string
-  net: string
-  tax: string
-  red?: { number: string }
-}
-
 export interface NuonuoOptions {
   readonly random: Random
   readonly time: VirtualTime
@@ -35,7 +27,7 @@ export interface NuonuoOptions {
   readonly appSecret: string
   readonly token: string
   /** the states that a red form goes through, from its opening */
-  readonly redPath?: readonly string[]
+  readonly redPath?: () => readonly string[]
   readonly filesAt?: string
   /** eight digits in the numbers of this gateway */
   readonly series?: string
@@ -51,13 +43,12 @@ export const nuonuoSimulator = ({
   dedupes = true,
   appSecret,
   token,
-  redPath = ['01'],
+  redPath = () => ['01'],
   filesAt = 'https://files.example',
   series = '00000000',
   always,
 }: NuonuoOptions) => {
   const orders = new Map<string, Order>()
-  const forms = new Map<string, Form>()
   const legal: { orderNo: string; number: string }[] = []
   const refusals: string[] = []
   let count = 0
@@ -145,39 +136,13 @@ export const nuonuoSimulator = ({
     return order ? { code: 'E0000', result: [resultOf(order)] } : { code: 'E9500', describe: '未查询到' }
   }
 
-  const formResult = (form: Form) => ({
-    code: 'E0000',
-    result: {
-      total: 1,
-      list: [
-        {
-          billId: form.billId,
-          billNo: form.billNo,
-          billStatus: form.state,
-          taxExcludedAmount: form.net,
-          taxAmount: form.tax,
-          redInvoiceNumber: form.red?.number ?? null,
-        },
-      ],
-    },
+  const red = redForms({
+    random,
+    time,
+    path: redPath,
+    newNumber,
+    issued: one => legal.push(one),
   })
-
-  const move = (form: Form, path: readonly string[]) => {
-    const [state, ...rest] = path
-    if (!state || form.state === '08') return
-    form.state = state
-    // The authority issues by itself, and tells nobody.
-    if (state === '01' || state === '04') time.after(random.whole(0, 30 * 60_000), () => issueRed(form))
-    else if (rest.length)
-      time.after(rest[0] === '07' ? 72 * 3_600_000 : random.whole(60_000, 60 * 3_600_000), () =>
-        move(form, rest),
-      )
-  }
-  const issueRed = (form: Form) => {
-    if (form.red) return
-    form.red = { number: newNumber() }
-    legal.push({ orderNo: form.billId, number: form.red.number })
-  }
 
   const openRed = (asked: {
     billId: string
@@ -185,30 +150,33 @@ export const nuonuoSimulator = ({
     buyerName: string
     detail: { taxExcludedAmount: string; taxAmount: string; num?: string; taxExcludedPrice?: string }[]
   }) => {
-    if (forms.has(asked.billId)) return { code: 'E9106' }
+    if (red.forms.has(asked.billId)) return { code: 'E9106' }
     if (!asked.sellerName || !asked.buyerName) return { code: 'E9001', describe: '名称不能为空' }
     const total = (of: 'taxExcludedAmount' | 'taxAmount') => {
       const fen = asked.detail.reduce((sum, line) => sum + BigInt(line[of].replace('.', '')), 0n)
       return `-${String(-fen).padStart(3, '0').replace(/(..)$/, '.$1')}`
     }
-    const form = {
-      billId: asked.billId,
-      billNo: `31${String(forms.size).padStart(18, '0')}`,
-      state: '',
-      net: total('taxExcludedAmount'),
-      tax: total('taxAmount'),
-    }
-    forms.set(asked.billId, form)
-    move(form, redPath)
-    return { code: 'E0000', result: form.billId }
+    red.open(asked.billId, { net: total('taxExcludedAmount'), tax: total('taxAmount') })
+    return { code: 'E0000', result: asked.billId }
   }
   const queryRed = ({ billId }: { billId: string }) => {
-    const form = forms.get(billId)
-    return form ? formResult(form) : { code: 'E0000', result: { total: 0, list: [] } }
+    const form = red.forms.get(billId)
+    const list = form
+      ? [
+          {
+            billId,
+            billNo: form.number,
+            billStatus: form.state,
+            taxExcludedAmount: form.net,
+            taxAmount: form.tax,
+            redInvoiceNumber: form.red?.number ?? null,
+          },
+        ]
+      : []
+    return { code: 'E0000', result: { total: list.length, list } }
   }
   const withdrawRed = ({ billId }: { billId: string }) => {
-    const form = forms.get(billId)
-    if (form && (form.state === '02' || form.state === '03')) form.state = '08'
+    red.withdraw(billId)
     return { code: 'E0000', result: billId }
   }
 
@@ -248,5 +216,5 @@ export const nuonuoSimulator = ({
       garbage,
     )
 
-  return { send, legal, orders, forms, refusals, work, issueRed }
+  return { send, legal, orders, forms: red.forms, refusals, work, issueRed: red.issueRed }
 }

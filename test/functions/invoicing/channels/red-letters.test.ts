@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { coverageOf } from '../../../../functions/invoicing/coverage.ts'
 import type { Invoice } from '../../../../functions/invoicing/invoice.ts'
+import { leqiChannel } from '../../../../functions/invoicing/leqi-channel.ts'
 import { leqiReasons } from '../../../../functions/invoicing/leqi-red-letters.ts'
 import { nuonuoChannel } from '../../../../functions/invoicing/nuonuo-channel.ts'
 import { nuonuoReasons } from '../../../../functions/invoicing/nuonuo-red-letters.ts'
@@ -9,21 +10,67 @@ import { advanceRedLetter, type RedLetter } from '../../../../functions/invoicin
 import { openRedLetter } from '../../../../functions/invoicing/request-red-letter.ts'
 import type { TaxRequest } from '../../../../functions/invoicing/tax-request.ts'
 import { memoryTables } from '../../../../shared/memory-tables.ts'
-import { randomOf, runs } from '../random.ts'
+import { type Random, randomOf, runs } from '../random.ts'
 import { once, seller, shipped, shippedLine, world } from '../world.ts'
-import { type Faults, someFaults, virtualTime } from './clock.ts'
+import { calm, type Faults, someFaults, type VirtualTime, virtualTime } from './clock.ts'
 import { access, crashing } from './dialogues.ts'
+import { leqiSimulator } from './leqi-simulator.ts'
 import { nuonuoSimulator } from './nuonuo-simulator.ts'
 
-const calm: Faults = { lostBefore: 0, lostAfter: 0, late: 0, lateUpToMs: 0, doubled: 0, garbage: 0, lie: 0 }
+interface Played {
+  readonly random: Random
+  readonly time: VirtualTime
+  readonly faults: Faults
+  readonly redPath: readonly string[]
+}
+
+const LEQI_KEY = '0123456789abcdeffedcba9876543210'
+
+/** The channels under whose law there are red-letter invoices, with the authority behind them. */
+const channels = {
+  nuonuo: ({ random, time, faults, redPath }: Played) => {
+    const simulator = nuonuoSimulator({
+      ...{ random, time, faults, token: 't' },
+      appSecret: access.appSecret,
+      redPath: () => redPath,
+    })
+    let nonces = 0
+    const channel = nuonuoChannel({
+      access,
+      send: simulator.send,
+      token: async () => 't',
+      now: time.now,
+      nonce: () => String(++nonces),
+    })
+    return { simulator, channel }
+  },
+  leqi: ({ random, time, faults, redPath }: Played) => {
+    const simulator = leqiSimulator({ random, time, faults, key: LEQI_KEY, redPath: () => redPath })
+    const channel = leqiChannel({
+      access: {
+        url: 'https://leqi.example',
+        ability: '101',
+        key: LEQI_KEY,
+        accessUnit: 'a',
+        usingUnit: 'b',
+        sellerTaxNumber: access.sellerTaxNumber,
+        isSandbox: true,
+      },
+      send: simulator.send,
+    })
+    return { simulator, channel }
+  },
+}
 
 /** An invoice with a fiscal number, whose correction the authority takes down a path of states. */
 const blue = async ({
+  kind,
   redPath,
   faults = calm,
   seed = 1,
   crashes = 0,
 }: {
+  kind: keyof typeof channels
   redPath: string[]
   faults?: Faults
   seed?: number
@@ -31,29 +78,14 @@ const blue = async ({
 }) => {
   const random = randomOf(seed)
   const time = virtualTime('2026-11-25T00:00:00.000Z')
-  const simulator = nuonuoSimulator({
-    random,
-    time,
-    faults,
-    appSecret: access.appSecret,
-    token: 't',
-    redPath,
-  })
-  let nonces = 0
-  const channel = nuonuoChannel({
-    access,
-    send: simulator.send,
-    token: async () => 't',
-    now: time.now,
-    nonce: () => String(++nonces),
-  })
+  const { simulator, channel } = channels[kind]({ random, time, faults, redPath })
   const tables = memoryTables()
   const here = await world({ tables })
   const goods = shipped({
     lines: [shippedLine({ discount: { amount: 100, currency: 'CNY' } }), shippedLine({ lineNumber: 2 })],
   })
   const [invoice] = (await here.issue(goods)) as [Invoice]
-  const request = { channel: 'nuonuo', fiscalNumber: '26310000000000000001' } as TaxRequest & {
+  const request = { channel: kind, fiscalNumber: '26310000000000000001' } as TaxRequest & {
     fiscalNumber: string
   }
   const sound = redLetterStore(tables)
@@ -103,13 +135,13 @@ const blue = async ({
   }
 }
 
-describe('A red-letter correction', () => {
+describe.each(['nuonuo', 'leqi'] as const)('A red-letter correction with %s', kind => {
   it.each([
     ['that needs no confirmation', ['01']],
     ['that the buyer confirms', ['02', '04']],
     ['that the buyer has started and we confirm', ['03', '04']],
   ])('%s becomes our credit note, though nobody told us of the red invoice', async (_, redPath) => {
-    const { open, live, creditNotes, invoice, simulator, coverage } = await blue({ redPath })
+    const { open, live, creditNotes, invoice, simulator, coverage } = await blue({ kind, redPath })
     const redLetter = await live(await open(), 80)
     expect(redLetter).toMatchObject({ state: 'issued', redFiscalNumber: simulator.legal[0]?.number })
     const notes = await creditNotes()
@@ -137,7 +169,7 @@ describe('A red-letter correction', () => {
     ['refused by a natural person', ['02', '12'], 'The natural person has refused it.'],
     ['met by an export refund', ['13'], 'A form for an export refund exists: roll the refund back first.'],
   ])('%s gives its lines back', async (_, redPath, because) => {
-    const { open, live, creditNotes, correct, invoice } = await blue({ redPath })
+    const { open, live, creditNotes, correct, invoice } = await blue({ kind, redPath })
     const opened = await open()
     await expect(
       correct(invoice.invoiceId, { reason: 'goodsReturned', lines: [{ lineNumber: 2, quantity: '1' }] }),
@@ -149,7 +181,7 @@ describe('A red-letter correction', () => {
   })
 
   it('that is issued although its form is void is booked all the same', async () => {
-    const { open, live, creditNotes, simulator } = await blue({ redPath: ['02', '09'] })
+    const { open, live, creditNotes, simulator } = await blue({ kind, redPath: ['02', '09'] })
     let opened = await open()
     while (opened.state !== 'void') opened = await live(opened, 1)
     for (const form of simulator.forms.values()) simulator.issueRed(form)
@@ -158,14 +190,14 @@ describe('A red-letter correction', () => {
   })
 
   it('is withdrawn with the channel, and only while somebody must still confirm', async () => {
-    const { open, live, channel } = await blue({ redPath: ['02', '04'] })
+    const { open, live, channel } = await blue({ kind, redPath: ['02', '04'] })
     const opened = await live(await open(), 0.5)
     await channel.redLetters?.withdraw({ requestId: opened.redLetterId })
     expect(await live(opened, 80)).toMatchObject({ state: 'void', formState: '08' })
   })
 
   it('of goods that came back closes the balance', async () => {
-    const { open, live, coverage, takeBack, goods } = await blue({ redPath: ['01'] })
+    const { open, live, coverage, takeBack, goods } = await blue({ kind, redPath: ['01'] })
     await takeBack(
       {
         actor: seller,
@@ -183,6 +215,7 @@ describe('A red-letter correction', () => {
     for (let seed = 1; seed <= runs(20, 400); seed++) {
       const redPath = randomOf(seed).pick([['01'], ['02', '04'], ['02', '07'], ['03', '06']])
       const { open, live, creditNotes, simulator } = await blue({
+        kind,
         redPath,
         faults: { ...someFaults, lie: 0 },
         seed,
