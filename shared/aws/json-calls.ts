@@ -7,6 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Credentials } from './credentials.ts'
+import { ServiceError } from './service-error.ts'
 import { endpointOf, regionFrom, type Service, signerOf } from './sign.ts'
 
 /** A service that speaks AWS's JSON protocol: one address, the operation in a header, JSON both ways. */
@@ -24,20 +25,6 @@ export interface Place {
   readonly credentials?: () => Promise<Credentials>
   /** How often a call is sent at most when the service stumbles or nothing comes back; default 3 */
   readonly attempts?: number
-}
-
-/** An error as the service named it, for example `ConditionalCheckFailedException`. */
-export class ServiceError extends Error {
-  /** HTTP status */
-  readonly status: number
-  /** All that the service said of it */
-  readonly details: Readonly<Record<string, unknown>>
-  constructor(name: string, status: number, details: Readonly<Record<string, unknown>>) {
-    super(String(details.message ?? details.Message ?? `${name} (${status})`))
-    this.name = name
-    this.status = status
-    this.details = details
-  }
 }
 
 /** @throws ServiceError as the service refuses; what the connection throws, after the last attempt */

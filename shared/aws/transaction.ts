@@ -3,8 +3,8 @@ import type { Write } from '../writes.ts'
 import { fromItem, toItem } from './attributes.ts'
 import type { CancellationReason, DynamoCalls, TransactItem } from './calls.dynamodb.ts'
 import { conditionExpression, placeholders, updateExpression } from './expressions.ts'
-import { ServiceError } from './json-calls.ts'
 import { type Patience, withRetries } from './retry.ts'
+import { ServiceError } from './service-error.ts'
 
 export type TableName = (logical: string) => string
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dynamoCalls } from '../../../shared/aws/calls.dynamodb.ts'
-import { type JsonCall, jsonCalls, ServiceError } from '../../../shared/aws/json-calls.ts'
+import { type JsonCall, jsonCalls } from '../../../shared/aws/json-calls.ts'
+import { ServiceError } from '../../../shared/aws/service-error.ts'
 import { startSignedServer } from '../../support/signed-server.ts'
 
 const SECRET = 'a secret of the function'
