@@ -53,7 +53,7 @@ export const bundle = async (): Promise<Metafile> => {
     legalComments: 'none',
     logLevel: 'warning',
     plugins: [webAssetsPlugin()],
-    alias: { '@aws-sdk/credential-provider-node': './shared/aws/no-other-credentials.ts' },
+    alias: { 'brotli/decompress.js': './functions/documents/no-woff2.ts' },
     write: false,
   })
   const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
+import { dataKeysFromEnvironment } from '../../shared/aws/data-keys.kms.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'

@@ -5,7 +5,8 @@ import type {
   Message,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime'
-import { encodePart, type Service, signedFetch } from '../../shared/aws/signed-fetch.ts'
+import type { Service } from '../../shared/aws/sign.ts'
+import { encodePart, signedFetch } from '../../shared/aws/signed-fetch.ts'
 import { type ChatModel, type ChatTurn, type Completion, ModelFailed } from './chat-model.ts'
 
 const BEDROCK: Service = { endpoint: 'bedrock-runtime', signedAs: 'bedrock' }

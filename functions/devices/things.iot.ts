@@ -1,4 +1,5 @@
-import { encodePart, type Service, type SignedRequest, signedFetch } from '../../shared/aws/signed-fetch.ts'
+import type { Service } from '../../shared/aws/sign.ts'
+import { encodePart, type SignedRequest, signedFetch } from '../../shared/aws/signed-fetch.ts'
 import type { Things } from './things.ts'
 
 const IOT: Service = { endpoint: 'iot' }

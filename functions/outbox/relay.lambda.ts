@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { type Attributes, fromItem } from '../../shared/aws/attributes.ts'
+import { fromItem } from '../../shared/aws/attributes.ts'
+import type { Attributes } from '../../shared/aws/calls.dynamodb.ts'
 import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'

@@ -1,4 +1,4 @@
-import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
+import { dataKeysFromEnvironment } from '../../shared/aws/data-keys.kms.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'

@@ -10,14 +10,14 @@ export interface BundleContents {
   readonly bytes: number
 }
 
-/** Who asks for this signs requests without an SDK's client; its file's name says of which service: `.s3.ts`. */
-const SIGNED_FETCH = 'shared/aws/signed-fetch.ts'
+/** Who asks for one of these signs requests without an SDK's client; its file's name says of which service: `.s3.ts`. */
+const SIGNERS = new Set(['shared/aws/signed-fetch.ts', 'shared/aws/json-calls.ts'])
 
 /** Services that a file is a client of: a file of an SDK's client, or one that signs its own requests. */
 const clientsIn = (path: string, imports: readonly { readonly path: string }[]): string[] => {
   const [, ofSdk] = /@aws-sdk\/client-([a-z0-9-]+)\//.exec(path) ?? []
   if (ofSdk) return [ofSdk.replace(/-runtime$/, '')]
-  if (!imports.some(each => each.path === SIGNED_FETCH)) return []
+  if (!imports.some(each => SIGNERS.has(each.path))) return []
   // A name that says nothing is no service that anybody is granted, so it is found.
   return [/\.([a-z0-9]+)\.ts$/.exec(path)?.[1] ?? path]
 }

@@ -1,9 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Item, Value } from '../writes.ts'
-
-export type Attributes = Record<string, AttributeValue>
+import type { Attribute, Attributes } from './calls.dynamodb.ts'
 
 /**
  * An object or list is kept whole, as its JSON in a map of one member. No condition, index or update ever looks
@@ -14,15 +12,15 @@ const JSON_MEMBER = 'json'
 const DEFLATED_MEMBER = 'deflated'
 const DEFLATED_ABOVE = 1_000
 
-const toText = (value: Value): AttributeValue => {
+const toText = (value: Value): Attribute => {
   const json = JSON.stringify(value)
   return json.length > DEFLATED_ABOVE
-    ? { M: { [DEFLATED_MEMBER]: { B: deflateRawSync(json) } } }
+    ? { M: { [DEFLATED_MEMBER]: { B: deflateRawSync(json).toString('base64') } } }
     : { M: { [JSON_MEMBER]: { S: json } } }
 }
 
 /** @throws TypeError for a number that JSON and DynamoDB do not know */
-export const toAttribute = (value: Value): AttributeValue => {
+export const toAttribute = (value: Value): Attribute => {
   switch (typeof value) {
     case 'string':
       return { S: value }
@@ -46,24 +44,21 @@ export const toItem = (item: Record<string, Value | undefined>): Attributes => {
   return attributes
 }
 
-/** A stream's record has bytes as base64, the client as an array. */
-const bytesOf = (bytes: Uint8Array | string): Uint8Array =>
-  typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes
-
-const fromAttribute = (attribute: AttributeValue): Value => {
+const fromAttribute = (attribute: Attribute): Value => {
   if (attribute.S !== undefined) return attribute.S
   if (attribute.N !== undefined) return Number(attribute.N)
   if (attribute.BOOL !== undefined) return attribute.BOOL
   if (attribute.NULL !== undefined) return null
   const { [JSON_MEMBER]: json, [DEFLATED_MEMBER]: deflated } = attribute.M ?? {}
   if (json?.S !== undefined) return JSON.parse(json.S)
-  if (deflated?.B !== undefined) return JSON.parse(inflateRawSync(bytesOf(deflated.B)).toString())
+  if (deflated?.B !== undefined)
+    return JSON.parse(inflateRawSync(Buffer.from(deflated.B, 'base64')).toString())
   throw new TypeError(`An attribute of a form that is not ours: ${Object.keys(attribute)}`)
 }
 
 /** @throws TypeError for what `toItem` has not made, such as an object as a tree of attributes */
 export const fromItem = (attributes: Attributes): Item => {
   const item: Record<string, Value> = {}
-  for (const name in attributes) item[name] = fromAttribute(attributes[name] as AttributeValue)
+  for (const name in attributes) item[name] = fromAttribute(attributes[name] as Attribute)
   return item as Item
 }

@@ -1,23 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../clock.ts'
 import { gatheredReads } from '../gather-reads.ts'
 import { accountedTables } from '../system-audit.ts'
 import type { Tables } from '../tables.ts'
+import { dynamoCalls } from './calls.dynamodb.ts'
 import { dynamoTables } from './dynamo-tables.ts'
 import { patience } from './retry.ts'
 
 type Environment = Record<string, string | undefined>
-
-/**
- * Lambda hands its credentials over in the environment; reading them ourselves keeps the SDK's chain of
- * other providers out of the cold start. They are read at each call, since Lambda may renew them.
- */
-export const credentials = async () => ({
-  accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
-  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
-  ...(process.env.AWS_SESSION_TOKEN ? { sessionToken: process.env.AWS_SESSION_TOKEN } : {}),
-})
 
 /** `ordering` → the value of `TABLE_ORDERING`, which the stack sets for the tables that a function uses. */
 export const tableNameFrom =
@@ -49,10 +39,7 @@ export const invocationPatience = patience(() => deadline())
 
 /** The tables of this function, by its environment. One that acts by itself (`AUDIT_ACTOR`) accounts for what it writes. */
 export const tablesFromEnvironment = (environment: Environment = process.env): Tables => {
-  const client = new DynamoDBClient({ credentials, maxAttempts: 3 })
-  // It copies every input and output for a log that nobody reads: a twelfth of an order's processor time.
-  client.middlewareStack.remove('loggerMiddleware')
-  const tables = gatheredReads(dynamoTables(client, tableNameFrom(environment), invocationPatience))
+  const tables = gatheredReads(dynamoTables(dynamoCalls(), tableNameFrom(environment), invocationPatience))
   const { AUDIT_ACTOR: actor, TENANT_ID: tenant = '' } = environment
   if (!actor) return tables
   return accountedTables(tables, () => {

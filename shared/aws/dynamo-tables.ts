@@ -1,18 +1,9 @@
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  type KeysAndAttributes,
-  QueryCommand,
-  UpdateItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import type { BatchGet, Page, Query, TableDefinition, Tables } from '../tables.ts'
 import { type Item, type Key, update } from '../writes.ts'
 import { fromItem, toItem } from './attributes.ts'
+import type { DynamoCalls, KeysOfTable, WriteOfBatch } from './calls.dynamodb.ts'
 import { type Placeholders, placeholders, updateExpression } from './expressions.ts'
 import { type Patience, withRetries } from './retry.ts'
 import { type TableName, transact } from './transaction.ts'
@@ -36,7 +27,7 @@ class Unprocessed extends Error {
 const isThrottle = (thrown: unknown): boolean => thrown instanceof Unprocessed
 
 /** The tables in DynamoDB. `tableName` gives the physical name of a logical one. */
-export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patience: Patience): Tables => {
+export const dynamoTables = (call: DynamoCalls, tableName: TableName, patience: Patience): Tables => {
   const query = async (request: Query): Promise<Page> => {
     const { table, index, partition, sort, limit, cursor, descending, consistent } = request
     const keys = index ? table.indexes?.[index] : { partition: 'pk', sort: 'sk' }
@@ -47,19 +38,17 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
     // The partition always comes from the caller's own scope, whatever a forged cursor says.
     const start = cursor ? { ...decodeCursor(cursor), [keys.partition]: partition } : undefined
     try {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: tableName(table.name),
-          IndexName: index,
-          KeyConditionExpression: conditions.join(' AND '),
-          ExpressionAttributeNames: p.names,
-          ExpressionAttributeValues: p.values,
-          Limit: limit,
-          ExclusiveStartKey: start ? toItem(start) : undefined,
-          ScanIndexForward: !descending,
-          ConsistentRead: consistent,
-        }),
-      )
+      const { Items = [], LastEvaluatedKey } = await call('Query', {
+        TableName: tableName(table.name),
+        IndexName: index,
+        KeyConditionExpression: conditions.join(' AND '),
+        ExpressionAttributeNames: p.names,
+        ExpressionAttributeValues: p.values,
+        Limit: limit,
+        ExclusiveStartKey: start ? toItem(start) : undefined,
+        ScanIndexForward: !descending,
+        ConsistentRead: consistent,
+      })
       const items = Items.map(fromItem)
       return LastEvaluatedKey ? { items, cursor: encodeCursor(fromItem(LastEvaluatedKey)) } : { items }
     } catch (thrown) {
@@ -74,13 +63,11 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
     }
   }
 
-  const getBatch = async (requests: Record<string, KeysAndAttributes>): Promise<Map<string, Item>> => {
+  const getBatch = async (requests: Record<string, KeysOfTable>): Promise<Map<string, Item>> => {
     const found = new Map<string, Item>()
     let rest = requests
     const ask = async (): Promise<void> => {
-      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
-        new BatchGetItemCommand({ RequestItems: rest }),
-      )
+      const { Responses = {}, UnprocessedKeys = {} } = await call('BatchGetItem', { RequestItems: rest })
       for (const [name, items] of Object.entries(Responses)) {
         for (const item of items.map(fromItem)) found.set(`${name}\u0000${idOf(item)}`, item)
       }
@@ -102,10 +89,10 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
     const all = [...wanted.values()]
     const batches: Promise<Map<string, Item>>[] = []
     for (let i = 0; i < all.length; i += MOST_KEYS) {
-      const batch: Record<string, KeysAndAttributes> = {}
+      const batch: Record<string, KeysOfTable> = {}
       for (const { name, key } of all.slice(i, i + MOST_KEYS)) {
         batch[name] ??= { Keys: [], ConsistentRead: consistent.has(name) }
-        batch[name].Keys?.push(toKey(key))
+        batch[name].Keys.push(toKey(key))
       }
       batches.push(getBatch(batch))
     }
@@ -116,11 +103,11 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
   }
 
   const putBatch = async (table: TableDefinition, items: readonly Item[]): Promise<void> => {
-    let rest: Record<string, WriteRequest[]> = {
+    let rest: Record<string, WriteOfBatch[]> = {
       [tableName(table.name)]: items.map(item => ({ PutRequest: { Item: toItem(item) } })),
     }
     const write = async (): Promise<void> => {
-      const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: rest }))
+      const { UnprocessedItems = {} } = await call('BatchWriteItem', { RequestItems: rest })
       rest = UnprocessedItems
       if (Object.keys(rest).length) throw new Unprocessed()
     }
@@ -129,31 +116,27 @@ export const dynamoTables = (client: DynamoDBClient, tableName: TableName, patie
 
   return {
     get: async (table, key, options) => {
-      const { Item } = await client.send(
-        new GetItemCommand({
-          TableName: tableName(table.name),
-          Key: toKey(key),
-          ConsistentRead: options?.consistent,
-        }),
-      )
+      const { Item } = await call('GetItem', {
+        TableName: tableName(table.name),
+        Key: toKey(key),
+        ConsistentRead: options?.consistent,
+      })
       return Item && fromItem(Item)
     },
     batchGet,
     query,
-    transact: writes => transact(client, tableName, writes, patience),
+    transact: writes => transact(call, tableName, writes, patience),
     add: async (table, key, attribute, by, set = {}) => {
       const p = placeholders()
       const change = updateExpression(update(table, key, { add: { [attribute]: by }, set }), p)
-      const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({
-          TableName: tableName(table.name),
-          Key: toKey(key),
-          UpdateExpression: change,
-          ExpressionAttributeNames: p.names,
-          ExpressionAttributeValues: p.values,
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      )
+      const { Attributes = {} } = await call('UpdateItem', {
+        TableName: tableName(table.name),
+        Key: toKey(key),
+        UpdateExpression: change,
+        ExpressionAttributeNames: p.names,
+        ExpressionAttributeValues: p.values,
+        ReturnValues: 'UPDATED_NEW',
+      })
       return fromItem(Attributes)[attribute]
     },
     putAll: async (table, items) => {

@@ -1,18 +1,18 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { type Condition, type Conditions, isMinus, type Update, type Value } from '../writes.ts'
 import { toAttribute } from './attributes.ts'
+import type { Attributes } from './calls.dynamodb.ts'
 
 /** Collects the names and values of one request's expressions under short placeholders. */
 export interface Placeholders {
   name(attribute: string): string
   value(value: Value): string
   readonly names: Record<string, string> | undefined
-  readonly values: Record<string, AttributeValue> | undefined
+  readonly values: Attributes | undefined
 }
 
 export const placeholders = (): Placeholders => {
   const names = new Map<string, string>()
-  const values: Record<string, AttributeValue> = {}
+  const values: Attributes = {}
   return {
     name: attribute => {
       const known = names.get(attribute)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../clock.ts'
 import { readXml, type XmlElement } from '../xml/read-xml.ts'
-import { encodePart, type Sending, type Service, signedAddress, signedFetch } from './signed-fetch.ts'
+import type { Service } from './sign.ts'
+import { encodePart, type Sending, signedAddress, signedFetch } from './signed-fetch.ts'
 
 const S3: Service = { endpoint: 's3', pathAsSent: true }
 

@@ -3,7 +3,7 @@ import { type SubjectKeys, subjectKeys } from '../subject-keys.ts'
 import type { Tables } from '../tables.ts'
 import { tenantFromEnvironment } from '../tenant.ts'
 import { tablesFromEnvironment } from './clients.ts'
-import { dataKeysFromEnvironment } from './envelope.ts'
+import { dataKeysFromEnvironment } from './data-keys.kms.ts'
 
 /** What a function that deals with personal data has: its tables plain and with what is marked sealed, and the keys. */
 export interface PersonalData {

@@ -1,19 +1,14 @@
-import {
-  type CancellationReason,
-  type DynamoDBClient,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb'
 import { mergeWrites } from '../merge-writes.ts'
 import type { Write } from '../writes.ts'
 import { fromItem, toItem } from './attributes.ts'
+import type { CancellationReason, DynamoCalls, TransactItem } from './calls.dynamodb.ts'
 import { conditionExpression, placeholders, updateExpression } from './expressions.ts'
 import { type Patience, withRetries } from './retry.ts'
+import { ServiceError } from './service-error.ts'
 
 export type TableName = (logical: string) => string
 
-const toTransactItem = (write: Write, tableName: TableName): TransactWriteItem => {
+const toTransactItem = (write: Write, tableName: TableName): TransactItem => {
   const p = placeholders()
   const update = write.kind === 'update' ? updateExpression(write, p) : undefined
   const target = {
@@ -31,7 +26,7 @@ const toTransactItem = (write: Write, tableName: TableName): TransactWriteItem =
     case 'remove':
       return { Delete: { ...target, ...names, Key } }
     case 'check':
-      return { ConditionCheck: { ...target, ...names, Key, ConditionExpression: target.ConditionExpression } }
+      return { ConditionCheck: { ...target, ...names, Key } }
   }
 }
 
@@ -60,11 +55,16 @@ const refusal = (reasons: readonly CancellationReason[], writes: readonly Write[
   )
 }
 
+/** Why each write of a cancelled transaction was refused; undefined for what is no cancellation. */
+const reasonsOf = (thrown: unknown): readonly CancellationReason[] | undefined =>
+  thrown instanceof ServiceError && thrown.name === 'TransactionCanceledException'
+    ? ((thrown.details.CancellationReasons as CancellationReason[] | undefined) ?? [])
+    : undefined
+
 /** Whether the same transaction may go through when it is sent again. */
 export const isTransient = (thrown: unknown): boolean => {
-  if (thrown instanceof TransactionCanceledException) {
-    return (thrown.CancellationReasons ?? []).some(({ Code }) => TRANSIENT_REASONS.has(Code ?? ''))
-  }
+  const reasons = reasonsOf(thrown)
+  if (reasons) return reasons.some(({ Code }) => TRANSIENT_REASONS.has(Code ?? ''))
   return thrown instanceof Error && TRANSIENT_ERRORS.has(thrown.name)
 }
 
@@ -76,22 +76,21 @@ export const isTransient = (thrown: unknown): boolean => {
  * ten minutes is no second effect; beyond that the conditions of the writes themselves hold.
  */
 export const transact = async (
-  client: DynamoDBClient,
+  call: DynamoCalls,
   tableName: TableName,
   writes: readonly Write[],
   patience: Patience,
 ): Promise<void> => {
   const merged = mergeWrites(writes)
-  const command = new TransactWriteItemsCommand({
+  const request = {
     TransactItems: merged.map(write => toTransactItem(write, tableName)),
     ClientRequestToken: crypto.randomUUID(),
-  })
+  }
   const attempt = async (): Promise<void> => {
     try {
-      await client.send(command)
+      await call('TransactWriteItems', request)
     } catch (thrown) {
-      if (!(thrown instanceof TransactionCanceledException)) throw thrown
-      throw refusal(thrown.CancellationReasons ?? [], merged) ?? thrown
+      throw refusal(reasonsOf(thrown) ?? [], merged) ?? thrown
     }
   }
   await withRetries(attempt, isTransient, patience)

@@ -1,6 +1,5 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { credentials } from '../aws/clients.ts'
+import { sqsQueue } from '../aws/send.sqs.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { count, logger } from './observe.ts'
 
@@ -19,20 +18,14 @@ export const jsonOf = (record: SQSRecord): unknown => {
 
 /** Moves a poisonous message aside. It is sent first and deleted by its success, so a crash between doubles it and loses nothing. */
 export const deadLetters = (queueUrl: string) => {
-  const client = new SQSClient({ credentials })
+  const queue = sqsQueue(queueUrl)
   return async (record: SQSRecord, error: DomainError): Promise<void> => {
     const group = record.attributes.MessageGroupId
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: record.body,
-        MessageAttributes: {
-          errorCode: { DataType: 'String', StringValue: error.code },
-          errorDetail: { DataType: 'String', StringValue: error.message.slice(0, 500) },
-        },
-        ...(group ? { MessageGroupId: group, MessageDeduplicationId: record.messageId } : {}),
-      }),
-    )
+    await queue.send({
+      body: record.body,
+      attributes: { errorCode: error.code, errorDetail: error.message.slice(0, 500) },
+      ...(group ? { group, deduplication: record.messageId } : {}),
+    })
     logger.error('Message moved to the dead-letter queue', { messageId: record.messageId, code: error.code })
     count('MessageDeadLettered')
   }

@@ -11,6 +11,7 @@ const paintPdf = new Set(['documents-api', 'documents-send-out-invoices'])
 const MOST_BYTES = 600_000
 
 const signer = 'shared/aws/signed-fetch.ts'
+const caller = 'shared/aws/json-calls.ts'
 const madeOf = (inputs: Record<string, string[]>): Metafile => ({
   inputs: Object.fromEntries(
     Object.entries(inputs).map(([path, imports]) => [
@@ -46,9 +47,10 @@ it('what forecasts and plans stays under 300 kB when it is packed', async () => 
 })
 
 it('counts a client of the SDK, and a file that signs its own requests by its name', () => {
-  expect(servicesOf({ 'node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js': [] })).toEqual(['sqs'])
+  expect(servicesOf({ 'node_modules/@aws-sdk/client-sns/dist-es/SNSClient.js': [] })).toEqual(['sns'])
   expect(servicesOf({ 'shared/aws/objects.s3.ts': [signer], [signer]: [] })).toEqual(['s3'])
   expect(servicesOf({ 'functions/a/b.bedrock.ts': [signer] })).toEqual(['bedrock'])
+  expect(servicesOf({ 'shared/aws/calls.dynamodb.ts': [caller], [caller]: [] })).toEqual(['dynamodb'])
 })
 
 it('takes a signer whose name says no service for what nobody is granted', () => {

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { dynamoCalls } from '../../shared/aws/calls.dynamodb.ts'
 import { dynamoTables } from '../../shared/aws/dynamo-tables.ts'
 import { patience } from '../../shared/aws/retry.ts'
 import { defineTable, type Tables } from '../../shared/tables.ts'
@@ -15,27 +15,25 @@ const key = { pk: 'stock#a', sk: 'stock' }
 
 let dynamo: TestDynamo
 let proxy: FaultProxy
-let client: DynamoDBClient
 /** As a function has them: behind the proxy. */
 let tables: Tables
 beforeAll(async () => {
   dynamo = await startDynamo()
   for (const table of [stocks, others]) await dynamo.createTable(table)
   proxy = await startFaultProxy(dynamo.endpoint)
-  client = new DynamoDBClient({
+  const calls = dynamoCalls({
     region: 'eu-central-1',
     endpoint: proxy.endpoint,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
+    credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    attempts: 1,
   })
   tables = dynamoTables(
-    client,
+    calls,
     testTableName,
     patience(() => Date.now() + 2_000),
   )
 })
 afterAll(async () => {
-  client.destroy()
   await proxy.stop()
   await dynamo.stop()
 })

@@ -3,8 +3,6 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ScanCommand } from '@aws-sdk/client-dynamodb'
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { build } from 'esbuild'
 import { allRoutes } from '../../docs/generator/contexts.ts'
 import { startControlServer } from '../../infra/local/control-server.ts'
@@ -13,7 +11,9 @@ import { kmsOperations } from '../../infra/local/kms/operations.ts'
 import { createLambdaPool } from '../../infra/local/lambda/pool.ts'
 import { startMessaging } from '../../infra/local/messaging/fauxqs.ts'
 import { fromItem } from '../../shared/aws/attributes.ts'
-import { dataKeysFromEnvironment } from '../../shared/aws/envelope.ts'
+import type { Attributes } from '../../shared/aws/calls.dynamodb.ts'
+import { dataKeysFromEnvironment } from '../../shared/aws/data-keys.kms.ts'
+import { jsonCalls } from '../../shared/aws/json-calls.ts'
 import { objectsIn } from '../../shared/aws/objects.s3.ts'
 import { routeKey } from '../../shared/http/route.ts'
 import { limitsTable, type RateLimits } from '../../shared/rate-limit.ts'
@@ -30,6 +30,12 @@ export const AUDIENCE = 'dockline'
 const BUCKET = 'test-documents'
 const KEY_ID = '11111111-1111-4111-a111-111111111111'
 const TENANT = { id: 'test', name: 'Test', locale: 'zh-CN', currency: 'CNY', timeZone: 'Asia/Shanghai' }
+
+interface Scanned {
+  readonly Items?: readonly Attributes[]
+  readonly Count?: number
+  readonly LastEvaluatedKey?: Attributes
+}
 
 const isTable = (value: unknown): value is TableDefinition =>
   typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
@@ -59,18 +65,20 @@ const queueVariables = (): string[] => {
 
 const startQueues = async () => {
   const messaging = await startMessaging({ region: REGION })
-  const client = new SQSClient({
-    region: REGION,
-    endpoint: messaging.endpoint,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const call = jsonCalls(
+    { endpoint: 'sqs', target: 'AmazonSQS', version: '1.0' },
+    {
+      region: REGION,
+      endpoint: messaging.endpoint,
+      credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    },
+  )
   const urls: Record<string, string> = {}
   for (const variable of queueVariables()) {
     const QueueName = variable.toLowerCase()
-    await client.send(new CreateQueueCommand({ QueueName }))
+    await call('CreateQueue', { QueueName })
     urls[variable] = `${messaging.endpoint}/000000000000/${QueueName}`
   }
-  client.destroy()
   messaging.createBucket(BUCKET)
   return { messaging, urls }
 }
@@ -250,31 +258,26 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
     return handler(payload, { ...context, getRemainingTimeInMillis: () => 60_000 })
   }
 
-  const count = async (name: string): Promise<number> => {
-    let sum = 0
-    let ExclusiveStartKey: never | undefined
+  /** All pages of a table. */
+  const pages = async (name: string, options: object): Promise<readonly Scanned[]> => {
+    const all: Scanned[] = []
+    let ExclusiveStartKey: Attributes | undefined
     do {
-      const page = await dynamo.client.send(
-        new ScanCommand({ TableName: testTableName(name), Select: 'COUNT', ExclusiveStartKey }),
-      )
-      sum += page.Count ?? 0
-      ExclusiveStartKey = page.LastEvaluatedKey as never
+      const page = (await dynamo.call('Scan', {
+        ...options,
+        ...{ TableName: testTableName(name), ExclusiveStartKey },
+      })) as Scanned
+      all.push(page)
+      ExclusiveStartKey = page.LastEvaluatedKey
     } while (ExclusiveStartKey)
-    return sum
+    return all
   }
 
-  const scan = async (name: string): Promise<Item[]> => {
-    const items: Item[] = []
-    let ExclusiveStartKey: never | undefined
-    do {
-      const page = await dynamo.client.send(
-        new ScanCommand({ TableName: testTableName(name), ConsistentRead: true, ExclusiveStartKey }),
-      )
-      items.push(...(page.Items ?? []).map(fromItem))
-      ExclusiveStartKey = page.LastEvaluatedKey as never
-    } while (ExclusiveStartKey)
-    return items
-  }
+  const count = async (name: string): Promise<number> =>
+    (await pages(name, { Select: 'COUNT' })).reduce((sum, { Count = 0 }) => sum + Count, 0)
+
+  const scan = async (name: string): Promise<Item[]> =>
+    (await pages(name, { ConsistentRead: true })).flatMap(({ Items = [] }) => Items.map(fromItem))
 
   return {
     send,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { TestDynamo } from './dynamo.ts'
 import { type Consumed, metered } from './metered.ts'
 
 /** What a row of a README's access patterns says that it costs, in DynamoDB's units. */
@@ -33,8 +33,8 @@ const unitsOf = ({ readUnits, writeUnits }: Consumed): PatternUnits => ({
 })
 
 /** Does things one after the other and keeps what each consumed, to be held against a README. */
-export const measuredPatterns = (client: DynamoDBClient) => {
-  const measure = metered(client)
+export const measuredPatterns = (dynamo: TestDynamo) => {
+  const measure = metered(dynamo)
   const measured = new Map<string, PatternUnits>()
   return {
     does: async <T>(what: string, doing: () => Promise<T>): Promise<T> => {

@@ -1,6 +1,7 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { startDynamo as startEngine } from '../../infra/local/dynamodb/dynoxide.ts'
+import { type DynamoCalls, dynamoJson } from '../../shared/aws/calls.dynamodb.ts'
 import { dynamoTables } from '../../shared/aws/dynamo-tables.ts'
+import type { JsonCall } from '../../shared/aws/json-calls.ts'
 import { type Patience, patience } from '../../shared/aws/retry.ts'
 import type { TableDefinition, Tables } from '../../shared/tables.ts'
 
@@ -10,7 +11,10 @@ export const testTableName = (logical: string): string => `test-${logical}`
 
 export interface TestDynamo {
   readonly tables: Tables
-  readonly client: DynamoDBClient
+  /** Any operation of the engine */
+  readonly call: JsonCall
+  /** Puts something around the calls that `tables` make, from now on. */
+  wrap(around: (call: JsonCall) => JsonCall): void
   readonly endpoint: string
   createTable(definition: TableDefinition): Promise<void>
   stop(): Promise<void>
@@ -53,21 +57,23 @@ export const startDynamo = async (
   waiting: Patience = patience(() => Date.now() + 30_000),
 ): Promise<TestDynamo> => {
   const engine = await startEngine({ region: REGION })
-  const client = new DynamoDBClient({
+  const call = dynamoJson({
     region: REGION,
     endpoint: engine.endpoint,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
   })
+  let made = call
+  const calls = ((operation, input) => made(operation, input)) as DynamoCalls
   return {
-    tables: dynamoTables(client, testTableName, waiting),
-    client,
+    tables: dynamoTables(calls, testTableName, waiting),
+    call,
+    wrap: around => {
+      made = around(call)
+    },
     endpoint: engine.endpoint,
     createTable: async definition => {
-      await client.send(new CreateTableCommand(createTableInput(definition)))
+      await call('CreateTable', createTableInput(definition))
     },
-    stop: async () => {
-      client.destroy()
-      await engine.stop()
-    },
+    stop: engine.stop,
   }
 }

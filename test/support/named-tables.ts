@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { dynamoCalls } from '../../shared/aws/calls.dynamodb.ts'
 import { dynamoTables } from '../../shared/aws/dynamo-tables.ts'
 import { patience } from '../../shared/aws/retry.ts'
 import type { Tables } from '../../shared/tables.ts'
@@ -7,10 +7,10 @@ import type { StackAddresses } from './stack-client.ts'
 /** The kernel over the tables of a running stack. */
 export const namedTables = ({ dynamodb, region, tables }: StackAddresses): Tables =>
   dynamoTables(
-    new DynamoDBClient({
+    dynamoCalls({
       endpoint: dynamodb,
       region,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
     }),
     logical => {
       const name = tables[logical]

@@ -14,6 +14,8 @@ export interface SignedCall {
 }
 
 export interface Reply {
+  /** Instead of an answer the connection is cut. */
+  readonly cut?: true
   readonly status?: number
   readonly headers?: Record<string, string>
   readonly body?: string
@@ -64,7 +66,8 @@ export const startSignedServer = async (secret: string) => {
     const { method = '', url = '', headers } = request
     calls.push({ method, url, headers, body: body.toString(), isSigned: isSigned(request, body, secret) })
     const reply = replies.length > 1 ? replies.shift() : replies[0]
-    response.writeHead(reply?.status ?? 200, reply?.headers).end(reply?.body)
+    if (reply?.cut) request.socket.destroy()
+    else response.writeHead(reply?.status ?? 200, reply?.headers).end(reply?.body)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -1,5 +1,4 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { credentials } from '../../../shared/aws/clients.ts'
+import { sqsQueue } from '../../../shared/aws/send.sqs.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import type { ReadingQueue } from './post-readings.ts'
 import { MOST_READINGS_AT_ONCE } from './reading.ts'
@@ -12,20 +11,14 @@ const chunked = <T>(all: readonly T[], size: number): T[][] =>
 
 /** The queue `readings`; as many readings travel in one message as are recorded in one transaction. */
 export const sqsReadingQueue = (queueUrl: string): ReadingQueue => {
-  const client = new SQSClient({ credentials, maxAttempts: 3 })
+  const queue = sqsQueue(queueUrl)
   return {
     send: async readings => {
       for (const messages of chunked(chunked(readings, MOST_READINGS_AT_ONCE), MOST_MESSAGES)) {
-        const { Failed = [] } = await client.send(
-          new SendMessageBatchCommand({
-            QueueUrl: queueUrl,
-            Entries: messages.map((some, i) => ({
-              Id: String(i),
-              MessageBody: JSON.stringify({ readings: some }),
-            })),
-          }),
+        const failed = await queue.sendAll(
+          messages.map(some => ({ body: JSON.stringify({ readings: some }) })),
         )
-        if (Failed.length) throw new DomainError('unavailable', 'The queue did not take all readings.')
+        if (failed) throw new DomainError('unavailable', 'The queue did not take all readings.')
       }
     },
   }

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { dynamoCalls } from '../../../shared/aws/calls.dynamodb.ts'
 import { dynamoTables } from '../../../shared/aws/dynamo-tables.ts'
 import { patience } from '../../../shared/aws/retry.ts'
 import type { Tables } from '../../../shared/tables.ts'
@@ -10,7 +10,7 @@ export const tablesOf = (endpoint: string, region: string, { functions }: Lambda
     string,
     string
   >
-  const client = new DynamoDBClient({
+  const client = dynamoCalls({
     endpoint,
     region,
     credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local' }),

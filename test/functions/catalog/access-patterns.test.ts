@@ -28,7 +28,7 @@ it('The access patterns of the README consume the units that it says, on the rea
   // What is remembered for a minute: warehouses, and for whom there are lists.
   await list(page)
 
-  const { does, beside } = measuredPatterns(dynamo.client)
+  const { does, beside } = measuredPatterns(dynamo)
   await does('a page of 20 by status', () => list(page))
   await does('a page of 20 by category', () => list({ ...page, category: 'bolts' }))
   await does('a page of 20 by words', () => list({ ...page, text: 'hex bolt' }))

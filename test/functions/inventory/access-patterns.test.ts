@@ -30,7 +30,7 @@ it('The access patterns of the README consume the units that it says, on the rea
   const draft = { actor: buyer, draft: true, holdForMinutes: 10, lines: [{ sku: 'SKU-0', quantity: 1 }] }
   const { orderId } = await services.place(draft, once())
 
-  const { does, beside } = measuredPatterns(dynamo.client)
+  const { does, beside } = measuredPatterns(dynamo)
   const refs = skus.slice(0, 10).map(sku => ({ sku, warehouseId: 'wh_1' }))
   await does('stocks of 10 SKUs', () => stock.findAll(refs))
   await does('all warehouses of a SKU', () => stock.ofSku('SKU-0'))

@@ -25,7 +25,7 @@ it('The access patterns of the README consume the units that it says, on the rea
   // Warehouses are remembered from here on.
   await services.place({ actor: buyer, lines: lines(1) }, once())
 
-  const { does, beside } = measuredPatterns(dynamo.client)
+  const { does, beside } = measuredPatterns(dynamo)
   const place = () => services.place({ actor: buyer, lines: lines(2) }, once())
   const { orderId } = await does('place it', place)
   const from = { orderId, actor: seller }

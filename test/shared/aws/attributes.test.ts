@@ -31,18 +31,13 @@ describe('items as attributes', () => {
       lines: Array.from({ length: 100 }, (_, i) => ({ sku: `SKU-${i}`, name: '内六角螺栓' })),
     }
     const attributes = toItem(item)
-    const packed = attributes.lines?.M?.deflated?.B ?? new Uint8Array()
-    expect(packed.length * 4).toBeLessThan(JSON.stringify(item.lines).length)
+    const packed = attributes.lines?.M?.deflated?.B ?? ''
+    expect(packed.length * 3).toBeLessThan(JSON.stringify(item.lines).length)
     expect(fromItem(attributes)).toEqual(item)
-    const streamed = {
-      ...attributes,
-      lines: { M: { deflated: { B: Buffer.from(packed).toString('base64') } } },
-    }
-    expect(fromItem(streamed as never)).toEqual(item)
   })
 
   it('are refused in a form that is not ours, rather than read as something else', () => {
-    expect(() => fromItem({ pk: { S: 'a' }, lines: { L: [{ S: 'tree' }] } })).toThrow(TypeError)
+    expect(() => fromItem({ pk: { S: 'a' }, lines: { L: [{ S: 'tree' }] } as never })).toThrow(TypeError)
     expect(() => fromItem({ pk: { S: 'a' }, line: { M: { sku: { S: 'tree' } } } })).toThrow(TypeError)
   })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startMessaging } from '../../../infra/local/messaging/fauxqs.ts'
 import { objectsIn } from '../../../shared/aws/objects.s3.ts'
-import { endpointOf } from '../../../shared/aws/signed-fetch.ts'
+import { endpointOf } from '../../../shared/aws/sign.ts'
 import { startSignedServer } from '../../support/signed-server.ts'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'

@@ -1,9 +1,16 @@
 import { Buffer } from 'node:buffer'
-import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { type DataKeys, dataKey, EnvelopeError, type KeyContext } from '../envelope.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { rememberDataKeys } from '../remember-data-keys.ts'
-import { credentials } from './clients.ts'
+import { type JsonCall, type JsonService, jsonCalls } from './json-calls.ts'
+
+const KMS: JsonService = { endpoint: 'kms', target: 'TrentService', version: '1.1' }
+
+/** What KMS answers: bytes in base64. */
+interface KmsAnswer {
+  readonly CiphertextBlob?: string
+  readonly Plaintext?: string
+}
 
 // In the key's log the subject shows as the issuer's pseudonymous id.
 const encryptionContext = ({ tenant, subject }: KeyContext) => ({ tenant, subject })
@@ -31,37 +38,33 @@ const explained = (thrown: unknown): Error => {
  *
  * @param keyId key id or ARN
  */
-export const kmsDataKeys = (kms: Pick<KMSClient, 'send'>, keyId: string): DataKeys => ({
-  generate: async context => {
+export const kmsDataKeys = (kms: JsonCall, keyId: string): DataKeys => {
+  const call = async (operation: string, input: object): Promise<KmsAnswer> => {
     try {
-      const made = await kms.send(
-        new GenerateDataKeyCommand({
-          KeyId: keyId,
-          KeySpec: 'AES_256',
-          EncryptionContext: encryptionContext(context),
-        }),
-      )
-      const wrapped = Buffer.from(made.CiphertextBlob ?? []).toString('base64')
-      return { wrapped, key: dataKey(wrapped, made.Plaintext ?? new Uint8Array()) }
+      return (await kms(operation, input)) as KmsAnswer
     } catch (thrown) {
       throw explained(thrown)
     }
-  },
-  unwrap: async (wrapped, context) => {
-    try {
-      const opened = await kms.send(
-        new DecryptCommand({
-          KeyId: keyId,
-          CiphertextBlob: Buffer.from(wrapped, 'base64'),
-          EncryptionContext: encryptionContext(context),
-        }),
-      )
-      return dataKey(wrapped, opened.Plaintext ?? new Uint8Array())
-    } catch (thrown) {
-      throw explained(thrown)
-    }
-  },
-})
+  }
+  return {
+    generate: async context => {
+      const { CiphertextBlob: wrapped = '', Plaintext = '' } = await call('GenerateDataKey', {
+        KeyId: keyId,
+        KeySpec: 'AES_256',
+        EncryptionContext: encryptionContext(context),
+      })
+      return { wrapped, key: dataKey(wrapped, Buffer.from(Plaintext, 'base64')) }
+    },
+    unwrap: async (wrapped, context) => {
+      const { Plaintext = '' } = await call('Decrypt', {
+        KeyId: keyId,
+        CiphertextBlob: wrapped,
+        EncryptionContext: encryptionContext(context),
+      })
+      return dataKey(wrapped, Buffer.from(Plaintext, 'base64'))
+    },
+  }
+}
 
 /** The data keys of a function that was given the tenant's key (`TENANT_KEY_ID`). */
 export const dataKeysFromEnvironment = (
@@ -69,5 +72,5 @@ export const dataKeysFromEnvironment = (
 ): DataKeys => {
   const keyId = environment.TENANT_KEY_ID
   if (!keyId) throw new Error('This function was not given the key of the tenant')
-  return rememberDataKeys(kmsDataKeys(new KMSClient({ credentials, maxAttempts: 3 }), keyId))
+  return rememberDataKeys(kmsDataKeys(jsonCalls(KMS), keyId))
 }
