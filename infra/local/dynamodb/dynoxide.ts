@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -79,6 +79,20 @@ const untilReady = async (call: AwsJsonCall, gone: () => boolean): Promise<void>
   throw new LocalStackError('The DynamoDB engine (dynoxide) did not start')
 }
 
+const MEMORY = '/dev/shm'
+/** A day of a busy demo takes some hundred megabytes. */
+const ROOM = 2 ** 31
+
+/** Where files are that need not outlive the engine: in memory where there is room, which spares it a tenth of its work. */
+const passing = (): string => {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY)
+    return bavail * bsize > ROOM ? MEMORY : tmpdir()
+  } catch {
+    return tmpdir()
+  }
+}
+
 /**
  * Starts dynoxide on a file: under `data` when given, else a temporary one that is removed at the end. An
  * endpoint in `AWS_ENDPOINT_URL_DYNAMODB` is used instead when there is one.
@@ -93,7 +107,7 @@ export const startDynamo = async (options: {
   if (endpoint !== undefined && endpoint !== '') return external(endpoint, options.region)
 
   const { onEnd = console.error } = options
-  const directory = options.data ?? mkdtempSync(join(tmpdir(), 'dockline-'))
+  const directory = options.data ?? mkdtempSync(join(passing(), 'dockline-'))
   mkdirSync(directory, { recursive: true })
   const file = join(directory, 'dynamodb.sqlite')
   const port = await freePort()
