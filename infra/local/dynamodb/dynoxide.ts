@@ -12,6 +12,8 @@ import { LocalStackError } from '../local-stack-error.ts'
 
 export interface DynamoEngine {
   endpoint: string
+  /** Where its file is. */
+  directory?: string
   call: AwsJsonCall
   /** Process of the engine, when it is ours. */
   pid?: number
@@ -22,9 +24,11 @@ export interface DynamoEngine {
 
 /**
  * Runs under `sh`: a watcher reads the pipe that the parent holds open and, when the parent is gone for whatever
- * reason (SIGKILL too), kills the engine, which has taken over the shell's own process id.
+ * reason (SIGKILL too), kills the engine, which has taken over the shell's own process id, and removes what need
+ * not outlive it.
  */
-const watched = 'exec 3<&0; (read -r _ <&3; kill -9 $$) 2>/dev/null & exec 3<&-; exec "$@" </dev/null'
+const watched =
+  'exec 3<&0; (read -r _ <&3; kill -9 $$; [ -z "$PASSING" ] || rm -rf "$PASSING") 2>/dev/null & exec 3<&-; exec "$@" </dev/null'
 
 const executable = (): string => {
   try {
@@ -114,7 +118,11 @@ export const startDynamo = async (options: {
   const child = spawn(
     'sh',
     ['-c', watched, 'dynoxide', executable(), 'serve', '--port', String(port), '--db-path', file],
-    { stdio: ['pipe', 'ignore', 'pipe'], detached: true },
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true,
+      env: { ...process.env, PASSING: options.data === undefined ? directory : '' },
+    },
   )
   const said = lastWords(child.stderr)
   let gone = false
@@ -144,6 +152,7 @@ export const startDynamo = async (options: {
   }
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    directory,
     call,
     ...(child.pid === undefined ? {} : { pid: child.pid }),
     tablesMade: () => indexStreamRecords(file),
