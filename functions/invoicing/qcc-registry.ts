@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, epochSeconds } from '../../shared/clock.ts'
 import type { Send } from '../../shared/send-publicly.ts'
 import { jsonAnswer } from './channel-http.ts'
 import { type CompanyRegistry, companyStateOf } from './company-registry.ts'
@@ -49,7 +49,7 @@ export const qccRegistry = ({
 }): CompanyRegistry => ({
   source: `${new URL(url).hostname} (qcc)`,
   find: async code => {
-    const timespan = String(Math.floor(Date.parse(clock()) / 1_000))
+    const timespan = String(epochSeconds(clock()))
     const token = createHash('md5').update(`${key}${timespan}${secretKey}`).digest('hex').toUpperCase()
     const address = new URL(url)
     address.searchParams.set('key', key)
