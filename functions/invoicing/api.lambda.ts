@@ -22,6 +22,9 @@ import { listOrderInvoices } from './read-invoices.ts'
 import { readRedLetter, withdrawRedLetter } from './read-red-letter.ts'
 import { readTaxDocument, readTaxFile, resumeTaxDocument } from './read-tax-document.ts'
 import { redLetterStore } from './red-letter.store.ts'
+import { registryEntryStore } from './registry-entry.store.ts'
+import { registrySettingsStore } from './registry-settings.store.ts'
+import { readRegistry, sayRegistry, wantCheck } from './registry-settings.ts'
 import { asOpened, mustWait, openRedLetter } from './request-red-letter.ts'
 import { returnGoods } from './return-goods.ts'
 import { routes } from './routes.ts'
@@ -37,6 +40,8 @@ import { findCorrectionWay } from './work.ts'
 
 const { plain, tables, keys } = personalDataFromEnvironment()
 const orders = orderReader(tables)
+const registrySettings = registrySettingsStore(tables)
+const entries = registryEntryStore(tables)
 const deps = {
   ...issuingFrom(tables),
   tenant: tenantFromEnvironment(process.env),
@@ -48,6 +53,9 @@ const deps = {
   channelSettings: channelSettingsStore(tables),
   notices: noticeStore(tables),
   taxClasses: taxClassStore(tables),
+  registrySettings,
+  entries,
+  wantCheck: wantCheck({ registrySettings, entries, clock: systemClock }),
   findProduct: async (sku: string) => {
     const [[item] = []] = await tables.batchGet([productsBySku([sku])])
     return item && productOf(item)
@@ -120,6 +128,9 @@ export const handler = httpApi({
     saveTaxClass: ({ params, body, ifMatch, once }) =>
       sayTaxClass(deps)({ ...params, taxClass: body, before: ifMatch }, once),
     checkProductClass: ({ params, actor }) => checkProductClass(deps)(params.sku, actor),
+    readCompanyRegistry: () => readRegistry(deps)(),
+    saveCompanyRegistry: ({ body, ifMatch, once }) =>
+      sayRegistry(deps)({ settings: body, before: ifMatch }, once),
     readInvoiceWebhook: ({ params, actor }) => readWebhook(deps)(params.organizationId, actor),
     saveInvoiceWebhook: ({ params, body, actor, ifMatch, once }) =>
       sayWebhook(deps)({ ...params, webhook: body, before: ifMatch, actor }, once),

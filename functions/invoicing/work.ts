@@ -9,6 +9,7 @@ import type { Notice, Notices } from './notice.ts'
 import { numberInSeries } from './number-in-series.ts'
 import type { RedLetter, RedLetterStore } from './red-letter.ts'
 import type { ReferenceSync, ReferenceSyncs } from './reference-sync.ts'
+import type { RegistryEntries, RegistryEntry } from './registry-entry.ts'
 import {
   type CorrectionWay,
   correctionWay,
@@ -51,6 +52,8 @@ export interface WorkDeps
   readonly advanceRedLetter: (redLetter: RedLetter) => Promise<RedLetter>
   readonly sendNotice: (notice: Notice) => Promise<Notice>
   readonly syncs: Pick<ReferenceSyncs, 'due'>
+  readonly entries: Pick<RegistryEntries, 'due'>
+  readonly lookUp: (entry: RegistryEntry) => Promise<RegistryEntry>
   readonly syncReference: (sync: ReferenceSync) => Promise<ReferenceSync>
   readonly clock: Clock
   readonly hasTime: () => boolean
@@ -137,6 +140,12 @@ export const doWork = (deps: WorkDeps) => {
         await deps.syncs.due(now, MOST_OF_A_KIND),
         ({ sellerId }) => sellerId,
         deps.syncReference,
+      ),
+      await each(
+        'registryEntry',
+        await deps.entries.due(now, MOST_OF_A_KIND),
+        ({ code }) => code,
+        deps.lookUp,
       ),
     ]
     return counts.reduce((sum, count) => sum + count, 0)

@@ -10,7 +10,7 @@ export { organizationItem, organizationStore } from './organization.store.ts'
 export type { Organization, OrganizationRecord, Organizations } from './organization.ts'
 export { organizationsTable } from './organizations.table.ts'
 export { personStore } from './person.store.ts'
-export { socialCreditCodeWarnings } from './social-credit-code.ts'
+export { socialCreditCodeDoubts, socialCreditCodeWarnings } from './social-credit-code.ts'
 
 /** What every HTTP entry needs to know who asks: the token's rules and the finder of actors. */
 export const identity = (tables: Tables, environment: Record<string, string | undefined>) => ({

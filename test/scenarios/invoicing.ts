@@ -341,6 +341,18 @@ export const scenarios = defineScenarios(routes, {
     request: ({ sku }) => ({ params: { sku } }),
     answers: configurers,
   }),
+  readCompanyRegistry: scenario({
+    request: () => ({}),
+    answers: { 'operator.admin': 200 },
+    forEverybody: true,
+  }),
+  saveCompanyRegistry: scenario<{ version: number }>({
+    prepare: side => side.as('operator.admin').get(routes.readCompanyRegistry),
+    request: ({ version }) => ({ body: { kind: 'none' }, headers: version ? sure(version) : anew }),
+    changed: () => ({ kind: 'connector', url: 'https://register.dealer.example/companies', token: 't' }),
+    answers: { 'operator.admin': 200 },
+    forEverybody: true,
+  }),
   readInvoiceWebhook: scenario<Kept>({
     prepare: webhookKept,
     request: ({ id }) => ({ params: { organizationId: id } }),
