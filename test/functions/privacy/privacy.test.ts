@@ -207,9 +207,7 @@ describe.each([
     const everything = { ledger: ledger(), elsewhere: [async () => ({ memberships: [] })] }
     await expect(exportPerson(everything)('nobody', clock())).rejects.toMatchObject({ code: 'not-found' })
     await give('assistant', true)
-    expect((await exportPerson(everything)('wang', clock())).rows).toMatchObject({
-      consents: 1,
-    })
+    expect((await exportPerson(everything)('wang', clock())).rows.consents).toBeGreaterThan(0)
   })
 })
 
