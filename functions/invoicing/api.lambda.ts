@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/actor.ts'
 import { invocationPatience } from '../../shared/aws/clients.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
+import { dayIn } from '../../shared/business-date.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
 import { asList } from '../../shared/http/list.ts'
@@ -17,8 +18,10 @@ import { correctable, correctInvoice } from './correct-invoice.ts'
 import { demandInvoices } from './demand-invoices.ts'
 import { invoicingTable } from './invoicing.table.ts'
 import { noticeStore } from './notice.store.ts'
+import { quotaStore } from './quota.store.ts'
 import { readCoverage } from './read-coverage.ts'
 import { listOrderInvoices } from './read-invoices.ts'
+import { readQuota } from './read-quota.ts'
 import { readRedLetter, withdrawRedLetter } from './read-red-letter.ts'
 import { readTaxDocument, readTaxFile, resumeTaxDocument } from './read-tax-document.ts'
 import { redLetterStore } from './red-letter.store.ts'
@@ -52,6 +55,9 @@ const deps = {
   redLetters: redLetterStore(tables),
   channelSettings: channelSettingsStore(tables),
   notices: noticeStore(tables),
+  quotas: quotaStore(tables),
+  // Quotas are China's, whose months are counted in Shanghai.
+  monthOf: (now: string) => dayIn('Asia/Shanghai', now).slice(0, 7),
   taxClasses: taxClassStore(tables),
   registrySettings,
   entries,
@@ -120,6 +126,7 @@ export const handler = httpApi({
     readTaxChannel: ({ params, actor }) => readChannel(deps)(params.sellerId, actor),
     saveTaxChannel: ({ params, body, origin, actor, ifMatch, once }) =>
       sayChannel(deps)({ ...params, settings: body, origin, before: ifMatch, actor }, once),
+    readTaxQuota: ({ params, actor }) => readQuota(deps)(params.sellerId, actor),
     readTaxClass: async ({ params, query }) => {
       const found = await deps.taxClasses.on(params.code, query.on)
       if (!found) throw notFound('tax class')

@@ -12,6 +12,7 @@ import { invoiceSchema } from './invoice.ts'
 import { shownWebhookSchema, webhookSchema } from './notice.ts'
 import { partyDoubts } from './party.ts'
 import { coverageSchema } from './read-coverage.ts'
+import { quotaSchema } from './read-quota.ts'
 import { redLetterSchema } from './read-red-letter.ts'
 import { taxDocumentSchema } from './read-tax-document.ts'
 import { registrySettingsSchema, shownRegistrySchema } from './registry-settings.ts'
@@ -275,6 +276,17 @@ export const routes = defineRoutes({
     ifMatch: 'orNew',
     once: 'transaction',
     example: { request: { kind: 'peppol' } },
+  },
+  readTaxQuota: {
+    method: 'GET',
+    path: '/v1/sellers/{sellerId}/tax-quota',
+    permission: 'invoicing:configure',
+    summary: 'Read what a seller may still invoice this month',
+    description:
+      'The quota that the tax authority has set. With the direct link it is handed out piece by piece, and is good on certain days.',
+    params: ofSeller,
+    success: { status: 200, description: 'The quota of this month', schema: quotaSchema },
+    errors: ['not-found'],
   },
   readTaxClass: {
     method: 'GET',

@@ -1,5 +1,4 @@
 import { type Clock, minutes, plus } from '../../shared/clock.ts'
-import type { TaxRequests } from './advance-tax-request.ts'
 import type { BillableShipment } from './billable.ts'
 import type { ChannelSettingsStore } from './channel-settings.ts'
 import { type CorrectInvoiceDeps, decideCreditNote } from './correct-invoice.ts'
@@ -18,7 +17,7 @@ import {
 } from './request-red-letter.ts'
 import { hasRedLetters } from './request-tax-document.ts'
 import type { Shipments } from './shipments.ts'
-import type { TaxRequest } from './tax-request.ts'
+import type { TaxRequest, TaxRequests } from './tax-request.ts'
 
 interface CorrectionWayDeps {
   readonly requests: Pick<TaxRequests, 'ofInvoice'>

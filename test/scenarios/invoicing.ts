@@ -210,6 +210,11 @@ const keptBefore =
 
 const settingsKept = keptBefore(routes.readInvoicingSettings, routes.saveInvoicingSettings, defaultSettings)
 const channelKept = keptBefore(routes.readTaxChannel, routes.saveTaxChannel, { kind: 'none' })
+/** A month's quota that the seller has said himself. */
+const quotaKept = keptBefore(routes.readTaxChannel, routes.saveTaxChannel, {
+  kind: 'peppol',
+  monthlyQuota: 1_000_000,
+})
 const webhookKept = keptBefore(
   routes.readInvoiceWebhook,
   routes.saveInvoiceWebhook,
@@ -316,6 +321,11 @@ export const scenarios = defineScenarios(routes, {
       headers: sure(version),
     }),
     changed: () => ({ kind: 'peppol' }),
+    answers: configurers,
+  }),
+  readTaxQuota: scenario<Kept>({
+    prepare: quotaKept,
+    request: ({ id }) => ({ params: { sellerId: id } }),
     answers: configurers,
   }),
   readTaxClass: scenario<TaxClass>({
