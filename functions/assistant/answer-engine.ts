@@ -70,6 +70,14 @@ export interface KnownCredit {
   readonly limit: Money
 }
 
+/** Where the asker's organization gets its invoices by mail. */
+export interface KnownMail {
+  /** of the organization's profile */
+  readonly version: number
+  /** Absent: they are not mailed. */
+  readonly email?: string | undefined
+}
+
 /** A SKU at the asker's own price. */
 export interface KnownOffer {
   readonly sku: string
@@ -105,6 +113,7 @@ export interface Tools {
   shipmentsOf(orderId: string): Promise<readonly KnownShipment[]>
   returnsOf(orderId: string): Promise<readonly KnownReturn[]>
   places(): Promise<readonly KnownPlace[]>
+  invoiceMail(): Promise<KnownMail>
   /** Undefined: nobody has granted any. */
   credit(): Promise<KnownCredit | undefined>
   findOffer(sku: string): Promise<KnownOffer | undefined>
@@ -145,6 +154,12 @@ export type Action =
       readonly reason: 'damaged' | 'wrongGoods' | 'missing' | 'notNeeded' | 'other'
     }
   | { readonly kind: 'requestInvoice'; readonly orderId: string }
+  | {
+      readonly kind: 'changeInvoiceMail'
+      readonly version: number
+      /** Absent: no more mail. */
+      readonly email?: string | undefined
+    }
 
 /** A proposed action as the asker sees it. */
 export interface ProposedAction {

@@ -10,7 +10,7 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { offerFinder } from '../catalog/index.ts'
 import { invoiceCommandsOn, invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
 import { orderCommandsOn, orderReader, sqsWorkQueue } from '../ordering/index.ts'
-import { identity, organizationStore } from '../organizations/index.ts'
+import { identity, invoiceMailOn, organizationStore } from '../organizations/index.ts'
 import { consentGate } from '../privacy/index.ts'
 import { assistantTable } from './assistant.table.ts'
 import { classifierOf } from './classifier.ts'
@@ -55,6 +55,7 @@ const commands = orderCommandsOn(tables, {
   clock: systemClock,
   newId,
 })
+const invoiceMail = invoiceMailOn(opened, { clock: systemClock, tenantId: tenant.id })
 const readers = readersOn({
   orders,
   offers,
@@ -65,6 +66,7 @@ const readers = readersOn({
       orderExistsFor: async (orderId, actor) => (await orders.find(orderId, actor)) !== undefined,
     }),
   },
+  invoiceMailOf: invoiceMail.of,
   creditLimitOf: async organizationId => (await organizationStore(tables).find(organizationId))?.creditLimit,
 })
 const shipped: KnowledgeFile = JSON.parse(asset('knowledge-1.json').toString('utf8'))
@@ -89,6 +91,7 @@ const confirm = confirmAction({
   doAction: doAction({
     orders: { find: orders.find, ...commands },
     invoices: invoiceCommandsOn(opened, { tenant, clock: systemClock, newId }),
+    profile: { changeInvoiceMail: invoiceMail.change },
     priceOf: offers.price,
   }),
 })

@@ -22,6 +22,14 @@ interface Issued {
   }[]
 }
 
+/** What organizations let be changed in an actor's name. */
+export interface ProfileCommands {
+  changeInvoiceMail(
+    command: { actor: Actor; ifMatch: number; email: string | undefined },
+    once: Once<unknown>,
+  ): Promise<unknown>
+}
+
 type Lines = readonly { readonly sku: string; readonly quantity: number }[]
 
 /** What ordering lets be done in an actor's name. */
@@ -62,6 +70,7 @@ const permissionFor: Readonly<Record<Action['kind'], Permission>> = {
   redirectOrder: 'order:place',
   requestReturn: 'order:place',
   requestInvoice: 'invoice:request',
+  changeInvoiceMail: 'organization:edit',
 }
 
 /** The price of one line at its quantity, for the actor and now. */
@@ -93,12 +102,13 @@ const remembering = (action: Action, actionId: string, actor: Actor, now: Instan
 interface Commands {
   readonly orders: OrderCommands
   readonly invoices: InvoiceCommands
+  readonly profile: ProfileCommands
   readonly priceOf: PriceOf
 }
 
 /** Does what was confirmed, by the use-cases of the contexts that own it, if the asker still may. */
 export const doAction =
-  ({ orders, invoices, priceOf }: Commands): DoAction =>
+  ({ orders, invoices, profile, priceOf }: Commands): DoAction =>
   async (action, actionId, actor, now): Promise<Done> => {
     const permission = permissionFor[action.kind]
     if (!actor.permissions.has(permission))
@@ -135,6 +145,13 @@ export const doAction =
           orders.requestReturn({ actor, orderId, lines, reason }, once()),
         )
         return { orderId, made: returnId }
+      }
+      case 'changeInvoiceMail': {
+        const { version: ifMatch, email } = action
+        const record = once<null>()
+        // what an organization says of itself is sealed, and so is in no record in the clear
+        await onceDone(() => profile.changeInvoiceMail({ actor, ifMatch, email }, () => record(null)))
+        return { ...(email ? { made: email } : {}) }
       }
       case 'requestInvoice': {
         const { orderId } = action

@@ -5,6 +5,7 @@ import type { Entity } from './entities.ts'
 import type { Intent } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
 import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
+import { proposeMail } from './propose-mail.ts'
 import type { Reply, Turn } from './reply.ts'
 
 /** What a call gave: text for the model, what the reply may rest on, or a reply of our own that ends the turn. */
@@ -183,6 +184,12 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
         ? proposed(await proposeInvoice(turn, order), 'invoice')
         : { result: NOTHING, intent: 'invoice' }
     },
+  ),
+  propose_invoice_mail: tool(
+    'Propose to mail invoices to the address that the asker’s message names, or no more; the asker confirms it',
+    z.strictObject({}),
+    // the address is read from the asker's own words: a model cannot slip in another
+    async (_, turn) => proposed(await proposeMail(turn), 'howto_account'),
   ),
   hand_over: tool('Hand the conversation to a person', z.strictObject({}), async (_, turn) => ({
     result: {},

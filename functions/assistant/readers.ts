@@ -6,6 +6,7 @@ import type { Invoice } from '../invoicing/index.ts'
 import type {
   KnownCredit,
   KnownInvoice,
+  KnownMail,
   KnownOffer,
   KnownOrder,
   KnownPlace,
@@ -57,6 +58,7 @@ export interface UseCases {
     read(invoiceId: string, actor: Actor): Promise<Invoice>
     list(asked: { orderId: string; limit: number; cursor: undefined }, actor: Actor): Promise<Page<Invoice>>
   }
+  readonly invoiceMailOf: (actor: Actor) => Promise<KnownMail>
   readonly creditLimitOf: (organizationId: string) => Promise<Money | undefined>
 }
 
@@ -99,6 +101,7 @@ export const readersOn = ({
   orders,
   offers,
   invoices,
+  invoiceMailOf,
   creditLimitOf,
 }: UseCases): Omit<Readers, 'knowledge'> => ({
   orders: {
@@ -127,6 +130,7 @@ export const readersOn = ({
       return ((await unlessMissing(() => invoices.list(asked, actor)))?.items ?? []).map(invoiceOf)
     },
   },
+  invoiceMail: invoiceMailOf,
   credit: async (actor): Promise<KnownCredit | undefined> => {
     const limit = await creditLimitOf(actor.organizationId)
     return limit && { limit }

@@ -51,6 +51,7 @@ const proposedAction = z
       'redirectOrder',
       'requestReturn',
       'requestInvoice',
+      'changeInvoiceMail',
     ]),
     summary: z.string(),
     expiresAt: instant,

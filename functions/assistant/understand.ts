@@ -25,8 +25,9 @@ export interface Understanding {
   readonly rule: string
 }
 
-/** By script: Han letters speak Chinese, words of Latin letters English, both together are mixed. */
-export const languageOf = (words: string): Language | undefined => {
+/** By script: Han letters speak Chinese, words of Latin letters English, both together are mixed; an address of mail is neither. */
+export const languageOf = (text: string): Language | undefined => {
+  const words = text.replace(/\S+@\S+/g, ' ')
   const chinese = /\p{Script=Han}/u.test(words)
   const english = /[a-z]{2}/i.test(words)
   if (chinese && english) return 'mixed'

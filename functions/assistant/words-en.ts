@@ -57,6 +57,8 @@ export const en: Words = {
   creditUnknown: 'The operator has set no credit limit for your company yet. I can hand you over.',
   whichPlace:
     'Where shall it go? You can choose a place of your company; an administrator adds new ones under “Company → Places”.',
+  whichMail: 'Which address shall they go to?',
+  stopMail: 'No more mail',
   howManyBack: 'How many do you want to give back?',
   whichBack: 'Which product do you want to give back?',
   nothingBack: 'Nothing of this order can be asked back: it is not shipped yet, or you have asked already.',
@@ -140,6 +142,14 @@ export const en: Words = {
   invoiceSummary: (orderId, total) =>
     `Issue an invoice for what was shipped and not invoiced yet of order \`${orderId}\` (order total ${total}).`,
   invoiced: (orderId, numbers) => `Invoiced order \`${orderId}\`: \`${numbers}\`.`,
+  mailNow: email =>
+    email ? `Your company’s invoices are mailed to \`${email}\`.` : 'Your company’s invoices are not mailed.',
+  mailSummary: email =>
+    email
+      ? `Mail your company’s invoices to \`${email}\` from now on. Nothing else of the title changes; an order that names an address of its own keeps it.`
+      : 'Mail no more invoices to your company. They can still be downloaded here.',
+  mailChanged: email =>
+    email ? `Done: invoices go to \`${email}\` from now on.` : 'Done: invoices are not mailed any more.',
   failed: why => `That did not work: ${why} Nothing was changed.`,
   wait: (open, minutes, hours) =>
     open

@@ -59,6 +59,9 @@ export interface Words {
   readonly nothingDue: string
   readonly creditUnknown: string
   readonly whichPlace: string
+  readonly whichMail: string
+  /** What a button says that ends the mail. */
+  readonly stopMail: string
   readonly howManyBack: string
   readonly whichBack: string
   readonly nothingBack: string
@@ -108,6 +111,10 @@ export interface Words {
   returnState(returnId: string, state: KnownReturn['state']): string
   invoiceSummary(orderId: string, total: string): string
   invoiced(orderId: string, numbers: string): string
+  /** Where invoices are mailed, or that they are not. */
+  mailNow(email: string | undefined): string
+  mailSummary(email: string | undefined): string
+  mailChanged(email: string | undefined): string
   failed(why: string): string
   /** Service hours and how many wait before. */
   wait(open: boolean, minutes: number, hours: string): string

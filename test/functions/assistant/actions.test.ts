@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { assistantTable, conversationKey } from '../../../functions/assistant/assistant.table.ts'
 import { expectedWait, hoursWords, usualServiceDesk } from '../../../functions/assistant/service-desk.ts'
 import { buyerOf, idOf, lineOf, money, orderOf, startWorld } from './world.ts'
 
@@ -112,6 +113,78 @@ describe('Each action', () => {
     const answer = await world.talk(buyerOf(US)).say(text)
     expect(answer.proposedAction).toBeUndefined()
     expect(answer.reply.text).toContain('找不到')
+  })
+})
+
+describe('Where invoices are mailed', () => {
+  const admin = buyerOf(US, 'admin', 'dealer.admin')
+
+  it('is asked for, proposed in words, and changed by the button alone', async () => {
+    const world = furnished()
+    const talk = world.talk(admin)
+    const asked = await talk.say('我想改一下通知设置')
+    expect(asked.reply.text).toContain('不发邮件')
+    const proposed = await talk.say('finance@dealer.example')
+    expect(proposed.proposedAction).toMatchObject({ kind: 'changeInvoiceMail' })
+    expect(proposed.proposedAction?.summary).toContain('finance@dealer.example')
+    expect((await world.organization(US))?.invoiceTitle).toBeUndefined()
+    expect((await talk.confirm()).reply.text).toContain('finance@dealer.example')
+    expect((await world.organization(US))?.invoiceTitle).toEqual({
+      name: US,
+      email: 'finance@dealer.example',
+    })
+  })
+
+  it('is changed in English, and ended, and nothing else of the title with it', async () => {
+    const world = furnished()
+    const talk = world.talk(admin)
+    const text = 'please change our invoice email to books@dealer.example'
+    expect((await talk.say(text)).proposedAction?.kind).toBe('changeInvoiceMail')
+    await talk.confirm()
+    const again = await talk.say(text)
+    expect(again.proposedAction).toBeUndefined()
+    expect(again.reply.text).toContain('are mailed to `books@dealer.example`')
+    const ended = await talk.say('stop the invoice emails')
+    expect(ended.proposedAction?.summary).toContain('no more invoices')
+    expect((await talk.confirm()).reply.text).toContain('not mailed any more')
+    expect((await world.organization(US))?.invoiceTitle).toEqual({ name: US })
+  })
+
+  it('is not changed twice, nor when the profile has changed since, nor without a yes', async () => {
+    const world = furnished()
+    const [talk, other] = [world.talk(admin), world.talk(buyerOf(US, 'admin-2', 'dealer.admin'))]
+    await talk.say('以后发票邮件都发到 a@dealer.example')
+    await other.say('以后发票邮件都发到 b@dealer.example')
+    await other.confirm()
+    expect((await talk.confirm()).reply.text).toContain('没有办成')
+    expect((await world.organization(US))?.invoiceTitle?.email).toBe('b@dealer.example')
+    await talk.say('以后发票邮件都发到 c@dealer.example')
+    expect((await talk.confirm(false)).reply.text).toContain('没有做任何改动')
+    expect((await world.organization(US))?.invoiceTitle?.email).toBe('b@dealer.example')
+  })
+
+  it('is for those who may edit the company’s profile', async () => {
+    const world = furnished()
+    const told = await world.talk(buyerOf(US)).say('以后发票邮件都发到 me@elsewhere.example')
+    expect(told.proposedAction).toBeUndefined()
+    expect(told.reply.text).toContain('没有这项权限')
+  })
+
+  it.each(['绑定的邮箱换一个', '不要改发票邮箱', '把短信通知关掉', '登录邮箱改成 a@dealer.example'])(
+    '%s: nothing is proposed',
+    async text => {
+      const told = await furnished().talk(admin).say(text)
+      expect(told.proposedAction).toBeUndefined()
+    },
+  )
+
+  it('waits for its yes without lying in the table in the clear', async () => {
+    const world = furnished()
+    const talk = world.talk(admin)
+    await talk.say('以后发票邮件都发到 secret@dealer.example')
+    const item = await world.tables.get(assistantTable, conversationKey(talk.conversationId ?? ''))
+    expect(item?.sealedPending).toBeDefined()
+    expect(JSON.stringify(item)).not.toContain('secret@')
   })
 })
 

@@ -18,12 +18,19 @@ import { decodeModel } from '../../../functions/assistant/model-file.ts'
 import { sendMessage } from '../../../functions/assistant/send-message.ts'
 import { usualServiceDesk } from '../../../functions/assistant/service-desk.ts'
 import { toolsFor } from '../../../functions/assistant/tools.ts'
+import {
+  invoiceMailOn,
+  organizationItem,
+  organizationStore,
+  organizationsTable,
+} from '../../../functions/organizations/index.ts'
 import { permissionsOf } from '../../../functions/organizations/roles.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import { type IdempotencyRecord, idempotencyPut, type Once } from '../../../shared/idempotency.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import { defineTable } from '../../../shared/tables.ts'
+import { put } from '../../../shared/writes.ts'
 import { memoryDataKeys } from '../../support/memory-data-keys.ts'
 
 const assets = new URL('../../../functions/assistant/assets/', import.meta.url)
@@ -207,6 +214,13 @@ export const startWorld = (
     return issued
   }
 
+  const invoiceMail = invoiceMailOn(tables, { clock: () => now, tenantId: TENANT.id })
+  const registered = async (organizationId: string) => {
+    if (await organizationStore(tables).find(organizationId)) return
+    const item = organizationItem({ organizationId, name: organizationId, roles: ['dealer'] })
+    await tables.transact([put(organizationsTable, item)])
+  }
+
   let knowledge = knowledgeOf(knowledgeFile)
   const makeTools = toolsFor(
     {
@@ -241,6 +255,10 @@ export const startWorld = (
           [...invoices.values()].filter(
             one => one.orderId === orderId && one.buyerId === actor.organizationId,
           ),
+      },
+      invoiceMail: async actor => {
+        await registered(actor.organizationId)
+        return invoiceMail.of(actor)
       },
       credit: async ({ organizationId }) => credits.get(organizationId),
       knowledge: async () => knowledge,
@@ -280,6 +298,7 @@ export const startWorld = (
     doAction: doAction({
       orders: { ...commands, ...afterSales },
       invoices: { demand },
+      profile: { changeInvoiceMail: invoiceMail.change },
       priceOf: async ({ sku }) => ({ unitPrice: priceOf(sku) }),
     }),
   })
@@ -327,6 +346,7 @@ export const startWorld = (
     keep: kept,
     offer: (offer: KnownOffer) => offers.set(offer.sku, offer),
     invoice: (invoice: WorldInvoice) => invoices.set(invoice.invoiceId, invoice),
+    organization: (organizationId: string) => organizationStore(tables).find(organizationId),
     later: (milliseconds: number) => {
       now = new Date(Date.parse(now) + milliseconds).toISOString()
     },
