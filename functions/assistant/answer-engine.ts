@@ -65,9 +65,14 @@ export interface KnownReturn {
   readonly lines: readonly { readonly lineNumber: number; readonly quantity: number }[]
 }
 
-/** What the asker's organization was granted. */
+/** What the asker's organization owes by its open orders, against what it was granted. */
 export interface KnownCredit {
-  readonly limit: Money
+  /** Absent: nobody has granted any. */
+  readonly limit?: Money | undefined
+  readonly exposure: readonly Money[]
+  readonly available?: Money | undefined
+  /** first what is due first */
+  readonly due: readonly { readonly orderId: string; readonly dueOn: string; readonly amount: Money }[]
 }
 
 /** Where the asker's organization gets its invoices by mail. */
@@ -114,8 +119,7 @@ export interface Tools {
   returnsOf(orderId: string): Promise<readonly KnownReturn[]>
   places(): Promise<readonly KnownPlace[]>
   invoiceMail(): Promise<KnownMail>
-  /** Undefined: nobody has granted any. */
-  credit(): Promise<KnownCredit | undefined>
+  credit(): Promise<KnownCredit>
   findOffer(sku: string): Promise<KnownOffer | undefined>
   searchOffers(words: string, limit: number): Promise<readonly KnownOffer[]>
   findInvoice(invoiceId: string): Promise<KnownInvoice | undefined>

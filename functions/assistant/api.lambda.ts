@@ -10,7 +10,7 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { offerFinder } from '../catalog/index.ts'
 import { invoiceCommandsOn, invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
 import { orderCommandsOn, orderReader, sqsWorkQueue } from '../ordering/index.ts'
-import { identity, invoiceMailOn, organizationStore } from '../organizations/index.ts'
+import { identity, invoiceMailOn } from '../organizations/index.ts'
 import { consentGate } from '../privacy/index.ts'
 import { assistantTable } from './assistant.table.ts'
 import { classifierOf } from './classifier.ts'
@@ -67,7 +67,7 @@ const readers = readersOn({
     }),
   },
   invoiceMailOf: invoiceMail.of,
-  creditLimitOf: async organizationId => (await organizationStore(tables).find(organizationId))?.creditLimit,
+  credit: orders.credit,
 })
 const shipped: KnowledgeFile = JSON.parse(asset('knowledge-1.json').toString('utf8'))
 const bucket = process.env.DOCUMENTS_BUCKET ?? ''

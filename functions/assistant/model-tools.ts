@@ -96,6 +96,15 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
     async ({ orderId }, { tools }) =>
       all(await tools.invoicesOf(orderId), one => ({ kind: 'invoice', id: one.invoiceId }), 'invoice'),
   ),
+  credit: tool(
+    'What the asker’s open orders come to, what of the credit limit is left, and due dates',
+    z.strictObject({}),
+    async (_, { tools }) => {
+      const credit = await tools.credit()
+      const sources = credit.due.map(({ orderId }) => ({ kind: 'order' as const, id: orderId }))
+      return { result: credit, sources: sources.slice(0, 5), intent: 'credit_limit' }
+    },
+  ),
   search_articles: tool(
     'Articles of the knowledge base',
     z.strictObject({ question: words }),

@@ -59,7 +59,7 @@ export interface UseCases {
     list(asked: { orderId: string; limit: number; cursor: undefined }, actor: Actor): Promise<Page<Invoice>>
   }
   readonly invoiceMailOf: (actor: Actor) => Promise<KnownMail>
-  readonly creditLimitOf: (organizationId: string) => Promise<Money | undefined>
+  readonly credit: (actor: Actor) => Promise<KnownCredit>
 }
 
 const shipmentOf = ({ shipmentId, shippedAt, lines }: Shipment): KnownShipment => ({
@@ -102,7 +102,7 @@ export const readersOn = ({
   offers,
   invoices,
   invoiceMailOf,
-  creditLimitOf,
+  credit,
 }: UseCases): Omit<Readers, 'knowledge'> => ({
   orders: {
     ...orders,
@@ -131,8 +131,5 @@ export const readersOn = ({
     },
   },
   invoiceMail: invoiceMailOf,
-  credit: async (actor): Promise<KnownCredit | undefined> => {
-    const limit = await creditLimitOf(actor.organizationId)
-    return limit && { limit }
-  },
+  credit,
 })

@@ -33,7 +33,7 @@ export interface Readers {
     ofOrder(orderId: string, actor: Actor): Promise<readonly KnownInvoice[]>
   }
   readonly invoiceMail: (actor: Actor) => Promise<KnownMail>
-  readonly credit: (actor: Actor) => Promise<KnownCredit | undefined>
+  readonly credit: (actor: Actor) => Promise<KnownCredit>
   readonly knowledge: () => Promise<Knowledge>
 }
 

@@ -126,7 +126,8 @@ export const en: Words = {
   cancelled: orderId => `Cancelled what was not shipped of order \`${orderId}\`.`,
   placed: (orderId, total) => `Ordered: \`${orderId}\`, total ${total}.`,
   changed: (orderId, total) => `Changed order \`${orderId}\`; its total is now ${total}.`,
-  creditLimit: limit => `Your company’s credit limit is ${limit}, as the operator has set it.`,
+  creditLeft: (limit, used, available) =>
+    `Your company’s credit limit is ${limit}, as the operator has set it. Open orders take ${used} of it; ${available} is available.`,
   redirectSummary: (orderId, place) =>
     `Send what is not shipped yet of order \`${orderId}\` to “${place}”. Prices and quantities stay.`,
   redirected: orderId => `Order \`${orderId}\` goes to the new place.`,

@@ -116,7 +116,8 @@ export const zh: Words = {
   cancelled: orderId => `已取消订单 \`${orderId}\` 中还没发货的部分。`,
   placed: (orderId, total) => `已下单：\`${orderId}\`，合计 ${total}。`,
   changed: (orderId, total) => `已修改订单 \`${orderId}\`，现在合计 ${total}。`,
-  creditLimit: limit => `贵公司的信用额度是 ${limit}（由平台运营方设定）。`,
+  creditLeft: (limit, used, available) =>
+    `贵公司的信用额度是 ${limit}（由平台运营方设定），未完成的订单占用 ${used}，可用 ${available}。`,
   redirectSummary: (orderId, place) =>
     `把订单 \`${orderId}\` 还没发货的部分改送到“${place}”。价格和数量不变。`,
   redirected: orderId => `已修改订单 \`${orderId}\` 的收货地点。`,

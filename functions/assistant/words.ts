@@ -100,7 +100,7 @@ export interface Words {
   cancelled(orderId: string): string
   placed(orderId: string, total: string): string
   changed(orderId: string, total: string): string
-  creditLimit(limit: string): string
+  creditLeft(limit: string, used: string, available: string): string
   redirectSummary(orderId: string, place: string): string
   redirected(orderId: string): string
   cannotRedirect(orderId: string, status: string): string

@@ -189,13 +189,28 @@ describe('Where invoices are mailed', () => {
 })
 
 describe('Credit', () => {
-  it('is told as the operator has set it, and that there is none where there is none', async () => {
+  it('is told as what is left of the limit, with what is due first, and that there is none where there is none', async () => {
     const world = furnished()
     const none = await world.talk(buyerOf(US)).say('我们的信用额度是多少')
     expect(none.reply.text).toContain('没有为贵公司设定')
-    world.credits.set(US, { limit: money(50_000_000) })
-    const told = await world.talk(buyerOf(US, 'two')).say('我们的信用额度是多少')
-    expect(told.reply.text).toContain('¥500,000.00')
+    world.limits.set(US, money(50_000_000))
+    world.keep(orderOf(idOf('ord', 3), US, { status: 'completed', total: money(9_999_900) }))
+    world.keep(orderOf(idOf('ord', 4), 'org_them', { total: money(7_777_700) }))
+    // two open orders of 1,234.00 each
+    const told = await world.talk(buyerOf(US, 'two')).say('我们还有多少额度可用')
+    expect(told.reply.text).toContain('信用额度是 ¥500,000.00')
+    expect(told.reply.text).toContain('占用 ¥2,468.00，可用 ¥497,532.00')
+    expect(told.reply.sources.map(({ id }) => id)).toEqual([PLACED, SHIPPED])
+    const english = await world.talk(buyerOf(US, 'three')).say('how much of our credit line is left?')
+    expect(english.reply.text).toContain('CN¥497,532.00 is available')
+  })
+
+  it('is told only to those who may read orders', async () => {
+    const world = furnished()
+    world.limits.set(US, money(50_000_000))
+    const told = await world.talk(buyerOf(US, 'admin', 'dealer.admin')).say('我们还有多少额度可用')
+    expect(told.reply.text).toContain('没有这项权限')
+    expect(told.reply.text).not.toContain('500,000')
   })
 })
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type {
-  KnownCredit,
   KnownInvoice,
   KnownOffer,
   KnownOrder,
@@ -18,6 +17,8 @@ import { decodeModel } from '../../../functions/assistant/model-file.ts'
 import { sendMessage } from '../../../functions/assistant/send-message.ts'
 import { usualServiceDesk } from '../../../functions/assistant/service-desk.ts'
 import { toolsFor } from '../../../functions/assistant/tools.ts'
+import { decideCredit } from '../../../functions/ordering/credit.ts'
+import type { Order } from '../../../functions/ordering/index.ts'
 import {
   invoiceMailOn,
   organizationItem,
@@ -29,6 +30,7 @@ import type { Actor } from '../../../shared/actor.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import { type IdempotencyRecord, idempotencyPut, type Once } from '../../../shared/idempotency.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
+import type { Money } from '../../../shared/money.ts'
 import { defineTable } from '../../../shared/tables.ts'
 import { put } from '../../../shared/writes.ts'
 import { memoryDataKeys } from '../../support/memory-data-keys.ts'
@@ -100,7 +102,7 @@ export const startWorld = (
   const handed: unknown[] = []
   const returns: (KnownReturn & { readonly orderId: string })[] = []
   const places = new Map<string, readonly KnownPlace[]>()
-  const credits = new Map<string, KnownCredit>()
+  const limits = new Map<string, Money>()
   let number = 1000
   let now = NOW
   const newId = (prefix: string) => idOf(prefix, number++)
@@ -260,7 +262,10 @@ export const startWorld = (
         await registered(actor.organizationId)
         return invoiceMail.of(actor)
       },
-      credit: async ({ organizationId }) => credits.get(organizationId),
+      credit: async ({ organizationId }) => {
+        const own = [...orders.values()].filter(({ buyerId }) => buyerId === organizationId)
+        return decideCredit(organizationId, own as (WorldOrder & Order)[], limits.get(organizationId))
+      },
       knowledge: async () => knowledge,
     },
     timeZone,
@@ -336,7 +341,7 @@ export const startWorld = (
     invoices,
     returns,
     places,
-    credits,
+    limits,
     conversations,
     common,
     done,
