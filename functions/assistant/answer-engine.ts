@@ -41,6 +41,9 @@ export interface KnownOrder {
   readonly paymentTerms: { readonly netDays: number; readonly dueOn: string }
   readonly lines: readonly KnownLine[]
   readonly total: Money
+  readonly buyerOrderReference?: string | undefined
+  readonly deliverTo?: { readonly latitude: number; readonly longitude: number } | undefined
+  readonly allowBackorder?: boolean | undefined
   /** The unit of the asker that the goods go to, where one was said. */
   readonly deliverToUnit?: string | undefined
 }
@@ -144,6 +147,17 @@ export type Action =
       readonly version: number
       readonly sku: string
       readonly quantity: number
+    }
+  | {
+      readonly kind: 'changeLines'
+      readonly orderId: string
+      readonly version: number
+      /** Taken out of the order. */
+      readonly out?: string | undefined
+      /** Put into it, at a price at which alone it is done. */
+      readonly add?:
+        | { readonly sku: string; readonly quantity: number; readonly unitPrice: Money }
+        | undefined
     }
   | {
       readonly kind: 'redirectOrder'

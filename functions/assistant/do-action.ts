@@ -32,12 +32,15 @@ export interface ProfileCommands {
 
 type Lines = readonly { readonly sku: string; readonly quantity: number }[]
 
+/** What an order says besides its lines: a change must say it again, or it is gone. */
+type Wishes = Pick<KnownOrder, 'buyerOrderReference' | 'requestedDeliveryOn' | 'deliverTo' | 'allowBackorder'>
+
 /** What ordering lets be done in an actor's name. */
 export interface OrderCommands {
   find(orderId: string, actor: Actor): Promise<KnownOrder | undefined>
   place(command: { actor: Actor; lines: Lines }, once: Once<KnownOrder>): Promise<KnownOrder>
   change(
-    command: { actor: Actor; orderId: string; ifMatch: number; lines: Lines },
+    command: Wishes & { actor: Actor; orderId: string; ifMatch: number; lines: Lines },
     once: Once<KnownOrder>,
   ): Promise<KnownOrder>
   cancel(
@@ -67,6 +70,7 @@ const permissionFor: Readonly<Record<Action['kind'], Permission>> = {
   cancelOrder: 'order:cancel',
   placeOrder: 'order:place',
   changeQuantity: 'order:place',
+  changeLines: 'order:place',
   redirectOrder: 'order:place',
   requestReturn: 'order:place',
   requestInvoice: 'invoice:request',
@@ -106,6 +110,22 @@ interface Commands {
   readonly priceOf: PriceOf
 }
 
+/** What of an order stays as it is when one thing of it is changed: what was cancelled does not come back. */
+const keptOf = (order: KnownOrder | undefined): { lines: Lines; wishes: Wishes } => {
+  const { buyerOrderReference, requestedDeliveryOn, deliverTo, allowBackorder } = order ?? {}
+  return {
+    lines: (order?.lines ?? []).flatMap(({ sku, quantity, cancelled }) =>
+      quantity > cancelled ? [{ sku, quantity: quantity - cancelled }] : [],
+    ),
+    wishes: {
+      ...(buyerOrderReference ? { buyerOrderReference } : {}),
+      ...(requestedDeliveryOn ? { requestedDeliveryOn } : {}),
+      ...(deliverTo ? { deliverTo } : {}),
+      ...(allowBackorder ? { allowBackorder } : {}),
+    },
+  }
+}
+
 /** Does what was confirmed, by the use-cases of the contexts that own it, if the asker still may. */
 export const doAction =
   ({ orders, invoices, profile, priceOf }: Commands): DoAction =>
@@ -128,12 +148,21 @@ export const doAction =
       }
       case 'changeQuantity': {
         const { orderId, version: ifMatch, sku, quantity } = action
-        const order = await orders.find(orderId, actor)
-        const lines = (order?.lines ?? []).map(line => ({
-          sku: line.sku,
-          quantity: line.sku === sku ? quantity : line.quantity,
-        }))
-        return onceDone(() => orders.change({ actor, orderId, ifMatch, lines }, once()))
+        const { lines, wishes } = keptOf(await orders.find(orderId, actor))
+        const changed = lines.map(line => (line.sku === sku ? { sku, quantity } : line))
+        return onceDone(() => orders.change({ ...wishes, actor, orderId, ifMatch, lines: changed }, once()))
+      }
+      case 'changeLines': {
+        const { orderId, version: ifMatch, out, add } = action
+        const { lines, wishes } = keptOf(await orders.find(orderId, actor))
+        if (add) {
+          const { unitPrice } = await priceOf({ sku: add.sku, quantity: add.quantity, actor, at: now })
+          if (unitPrice.amount !== add.unitPrice.amount || unitPrice.currency !== add.unitPrice.currency)
+            throw new DomainError('illegal-transition', 'The price has changed since this was proposed.')
+        }
+        const put = add ? [{ sku: add.sku, quantity: add.quantity }] : []
+        const changed = out ? lines.flatMap(line => (line.sku === out ? put : [line])) : [...lines, ...put]
+        return onceDone(() => orders.change({ ...wishes, actor, orderId, ifMatch, lines: changed }, once()))
       }
       case 'redirectOrder': {
         const { orderId, version: ifMatch, unitId } = action

@@ -9,6 +9,7 @@ import type { Frame, Open } from './frame.ts'
 import { type Intent, RULES_VERSION } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
 import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
+import { proposeLines } from './propose-lines.ts'
 import { answersMail, proposeMail } from './propose-mail.ts'
 import {
   buttons,
@@ -161,7 +162,10 @@ const answerings: Readonly<Record<Intent, Answering>> = {
       : answerDueDates(turn),
   payment: turn => answerFromArticles(turn, { atLeast: 'best' }),
   cancel_order: firstArticleIfHow(proposeCancel),
-  change_order: async turn => (await proposeChange(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
+  change_order: async turn =>
+    (await proposeLines(turn)) ??
+    (await proposeChange(turn)) ??
+    answerFromArticles(turn, { atLeast: 'best' }),
   place_order: async turn => (await proposePlace(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
   change_address: firstArticleIfHow(
     async turn => (await proposeRedirect(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),

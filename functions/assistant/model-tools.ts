@@ -5,6 +5,7 @@ import type { Entity } from './entities.ts'
 import type { Intent } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
 import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
+import { proposeReplacement } from './propose-lines.ts'
 import { proposeMail } from './propose-mail.ts'
 import type { Reply, Turn } from './reply.ts'
 
@@ -151,6 +152,11 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
         ),
         'change_order',
       ),
+  ),
+  propose_replacement: tool(
+    'Propose another SKU in an order instead of one that is in it; the asker confirms it',
+    z.strictObject({ orderId: id, sku: id, newSku: id, quantity: z.optional(quantity) }),
+    async (args, turn) => proposed(await proposeReplacement(turn, args), 'change_order'),
   ),
   delivery_places: tool(
     'Places of the asker that goods can go to',

@@ -48,6 +48,7 @@ const proposedAction = z
       'cancelOrder',
       'placeOrder',
       'changeQuantity',
+      'changeLines',
       'redirectOrder',
       'requestReturn',
       'requestInvoice',

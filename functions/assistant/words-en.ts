@@ -121,6 +121,13 @@ export const en: Words = {
   tooFew: (sku, available) => `Only ${available} of \`${sku}\` are in stock, which is not enough.`,
   changeSummary: (orderId, sku, from, to) =>
     `Change \`${sku}\` in order \`${orderId}\` from ${from} to ${to}. The supplier will have to confirm anew.`,
+  swapSummary: (orderId, out, line, price) =>
+    `Replace \`${out}\` in order \`${orderId}\` by ${line}, ${price} each. The supplier will have to confirm anew.`,
+  addSummary: (orderId, line, price) =>
+    `Add ${line} to order \`${orderId}\`, ${price} each. The supplier will have to confirm anew.`,
+  removeSummary: (orderId, line) =>
+    `Take ${line} out of order \`${orderId}\`; the rest stays. The supplier will have to confirm anew.`,
+  changeTo: (out, sku) => `Replace ${out} by ${sku}`,
   cannotChange: (orderId, state) =>
     `Order \`${orderId}\` is ${statusOf(state)} and can no longer be changed.`,
   cancelled: orderId => `Cancelled what was not shipped of order \`${orderId}\`.`,

@@ -112,6 +112,13 @@ export const zh: Words = {
   tooFew: (sku, available) => `\`${sku}\` 现货只有 ${available} 件，不够。`,
   changeSummary: (orderId, sku, from, to) =>
     `把订单 \`${orderId}\` 中 \`${sku}\` 的数量从 ${from} 改为 ${to}。修改后供应商需要重新确认。`,
+  swapSummary: (orderId, out, line, price) =>
+    `把订单 \`${orderId}\` 中的 \`${out}\` 换成 ${line}，单价 ${price}。修改后供应商需要重新确认。`,
+  addSummary: (orderId, line, price) =>
+    `在订单 \`${orderId}\` 中加上 ${line}，单价 ${price}。修改后供应商需要重新确认。`,
+  removeSummary: (orderId, line) =>
+    `从订单 \`${orderId}\` 中去掉 ${line}，其他不变。修改后供应商需要重新确认。`,
+  changeTo: (out, sku) => `把 ${out} 换成 ${sku}`,
   cannotChange: (orderId, state) => `订单 \`${orderId}\` 的状态是“${statusOf(state)}”，不能修改了。`,
   cancelled: orderId => `已取消订单 \`${orderId}\` 中还没发货的部分。`,
   placed: (orderId, total) => `已下单：\`${orderId}\`，合计 ${total}。`,

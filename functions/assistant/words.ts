@@ -96,6 +96,11 @@ export interface Words {
   line(name: string, sku: string, quantity: number): string
   tooFew(sku: string, available: number): string
   changeSummary(orderId: string, sku: string, from: number, to: number): string
+  swapSummary(orderId: string, out: string, line: string, price: string): string
+  addSummary(orderId: string, line: string, price: string): string
+  removeSummary(orderId: string, line: string): string
+  /** What a button says that names a product to change to. */
+  changeTo(out: string, sku: string): string
   cannotChange(orderId: string, status: string): string
   cancelled(orderId: string): string
   placed(orderId: string, total: string): string

@@ -116,6 +116,72 @@ describe('Each action', () => {
   })
 })
 
+describe('The lines of an order', () => {
+  const ORDER = idOf('ord', 5)
+  const offer = (sku: string, name: string, available = 500) => ({
+    sku,
+    name: { zh: name, en: name },
+    unitPrice: money(1_250),
+    available,
+  })
+  const withTwoLines = () => {
+    const world = startWorld()
+    const bolts = { ...lineOf('DL-100', 12, 0, '六角螺栓'), cancelled: 2 }
+    const boxes = { ...lineOf('DL-200', 5, 0, '纸箱'), lineNumber: 2 }
+    const wishes = { requestedDeliveryOn: '2026-12-10', buyerOrderReference: 'PO-7' }
+    world.keep(orderOf(ORDER, US, { lines: [bolts, boxes], ...wishes }))
+    for (const one of [offer('DL-100', '六角螺栓'), offer('DL-200', '纸箱'), offer('DL-300', '木箱')])
+      world.offer(one)
+    return world
+  }
+  const linesOf = (world: ReturnType<typeof withTwoLines>) =>
+    world.orders.get(ORDER)?.lines.map(({ sku, quantity }) => `${sku} ${quantity}`)
+
+  it.each([
+    ['把 DL-200 换成 DL-300', ['DL-100 10', 'DL-300 5']],
+    ['订单里的纸箱改成木箱，要8个', ['DL-100 10', 'DL-300 8']],
+    ['please replace DL-200 with DL-300 in my order', ['DL-100 10', 'DL-300 5']],
+    ['往订单里再加20个DL-300', ['DL-100 10', 'DL-200 5', 'DL-300 20']],
+    ['订单里把纸箱去掉，其他照旧', ['DL-100 10']],
+    ['把 DL-200 的数量改成 7', ['DL-100 10', 'DL-200 7']],
+  ])(
+    '%s: proposed, and done by the button alone; what was cancelled and what was wished stay',
+    async (text, after) => {
+      const world = withTwoLines()
+      const talk = world.talk(buyerOf(US))
+      const proposed = await talk.say(text)
+      expect(proposed.proposedAction?.kind).toMatch(/changeLines|changeQuantity/)
+      expect(linesOf(world)).toEqual(['DL-100 12', 'DL-200 5'])
+      expect((await talk.confirm()).reply.text).toMatch(/已修改|Changed order/)
+      expect(linesOf(world)).toEqual(after)
+      expect(world.orders.get(ORDER)).toMatchObject({
+        requestedDeliveryOn: '2026-12-10',
+        buyerOrderReference: 'PO-7',
+      })
+    },
+  )
+
+  it('are not changed at another price than was told, nor where there is too little', async () => {
+    const world = withTwoLines()
+    const talk = world.talk(buyerOf(US))
+    await talk.say('把 DL-200 换成 DL-300')
+    world.offer({ ...offer('DL-300', '木箱'), unitPrice: money(9_900) })
+    expect((await talk.confirm()).reply.text).toContain('没有办成')
+    world.offer(offer('DL-300', '木箱', 2))
+    const short = await talk.say('把 DL-200 换成 DL-300')
+    expect(short.proposedAction).toBeUndefined()
+    expect(short.reply.text).toContain('只有 2 件')
+    expect(linesOf(world)).toEqual(['DL-100 12', 'DL-200 5'])
+  })
+
+  it('are another’s where the order is', async () => {
+    const world = withTwoLines()
+    const told = await world.talk(buyerOf('org_them')).say(`把订单 ${ORDER} 的 DL-200 换成 DL-300`)
+    expect(told.proposedAction).toBeUndefined()
+    expect(JSON.stringify(told.reply)).not.toContain('纸箱')
+  })
+})
+
 describe('Where invoices are mailed', () => {
   const admin = buyerOf(US, 'admin', 'dealer.admin')
 

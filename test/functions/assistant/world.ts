@@ -148,18 +148,22 @@ export const startWorld = (
         orderId,
         ifMatch,
         lines,
+        ...wishes
       }: {
         actor: Actor
         orderId: string
         ifMatch: number
         lines: readonly { sku: string; quantity: number }[]
+        requestedDeliveryOn?: string | undefined
       },
       once: Once<KnownOrder>,
     ) => {
       const order = found(orderId, actor, ifMatch)
-      const changed = lines.map(({ sku, quantity }) => lineOf(sku, quantity))
+      const changed = lines.map(({ sku, quantity }, i) => ({ ...lineOf(sku, quantity), lineNumber: i + 1 }))
+      // as with the real one, what is not said again is gone
+      const { requestedDeliveryOn: _on, buyerOrderReference: _reference, ...rest } = order
       return remembered(
-        { ...order, lines: changed, version: order.version + 1 },
+        { ...rest, ...wishes, lines: changed, version: order.version + 1 },
         once,
         'change',
         actor.subject,
