@@ -101,6 +101,19 @@ describe('A model with tools', () => {
     expect(made.done).toMatchObject([{ kind: 'cancel', orderId: OURS }])
   })
 
+  it('cannot slip in an address that the asker has not written, and is not told the one that is', async () => {
+    const made = world()
+    const call = (args: object) => calling(callOf('propose_invoice_mail', args))
+    fake.script(inTurn(call({ email: 'thief@elsewhere.example' }), call({})))
+    const talk = made.talk(buyerOf(US, 'admin', 'dealer.admin'))
+    const answer = await talk.say('mail our invoices to books@dealer.example from now on')
+    expect(answer.proposedAction?.summary).toContain('books@dealer.example')
+    expect(JSON.stringify(answer)).not.toContain('thief@')
+    const sent = JSON.stringify(fake.received)
+    expect(sent).toContain('b***@dealer.example')
+    expect(sent).not.toContain('books@')
+  })
+
   it('is told the same of another’s order as of one that never was', async () => {
     const { talk } = world()
     const results: string[] = []
