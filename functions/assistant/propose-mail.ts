@@ -38,7 +38,7 @@ export const proposeMail = async (turn: Turn): Promise<Reply | undefined> => {
   const stops = !email && STOP.test(rest)
   const sets = email ? isAnswer || SET.test(rest) : /设置|\bsettings?\b/iu.test(rest) || SET.test(rest)
   if (!stops && !sets) return undefined
-  return unlessForbidden(words, async () => {
+  const reply = await unlessForbidden(words, async (): Promise<Reply> => {
     const { version, email: present } = await tools.invoiceMail()
     if ((email || stops) && email === present) return { text: words.mailNow(present) }
     if (!email && !stops) {
@@ -52,4 +52,6 @@ export const proposeMail = async (turn: Turn): Promise<Reply | undefined> => {
     const action = { kind: 'changeInvoiceMail' as const, version, ...(email ? { email } : {}) }
     return { text: summary, proposal: { action, summary } }
   })
+  // whoever may not change it is told by the article what is written, and who may
+  return reply.text === words.mayNotSee && !email ? undefined : reply
 }
