@@ -27,5 +27,3 @@ export const prices = {
     scheduleInvocation: 1.0 / 1e6,
   },
 } as const
-
-export type Unit = keyof typeof prices.usd

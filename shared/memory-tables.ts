@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { mergeWrites } from './merge-writes.ts'
 import type { Query, TableDefinition, Tables } from './tables.ts'
-import { type Condition, type Conditions, type Item, isMinus, type Key, type Write } from './writes.ts'
+import type { Condition, Conditions, Item, Key, Write } from './writes.ts'
 
 const holds = (condition: Condition, value: unknown): boolean => {
   switch (condition.is) {
@@ -11,8 +11,6 @@ const holds = (condition: Condition, value: unknown): boolean => {
       return value !== undefined
     case 'absentOr':
       return value === undefined || holds(condition.condition, value)
-    case 'oneOf':
-      return condition.values.includes(value as string)
     case 'equal':
       return value === condition.value
     case 'notEqual':
@@ -34,7 +32,7 @@ const applied = (write: Write, old: Item | undefined): Item | undefined => {
   if (write.kind === 'put') return structuredClone(write.item)
   const next: Item = structuredClone(old ?? { ...write.key })
   for (const [name, value] of Object.entries(write.set ?? {})) {
-    next[name] = isMinus(value) ? value.from - (old?.[value.minus] as number) : structuredClone(value)
+    next[name] = structuredClone(value)
   }
   for (const [name, by] of Object.entries(write.add ?? {}))
     next[name] = ((old?.[name] as number | undefined) ?? 0) + by

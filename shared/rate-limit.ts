@@ -104,8 +104,6 @@ export const rateLimiter = (limits: RateLimits, countShared: CountShared, now: (
   }
 }
 
-export type RateLimiter = ReturnType<typeof rateLimiter>
-
 /** The shared count in the tables; a window's is gone an hour after it. */
 export const sharedCount =
   (tables: Tables): CountShared =>

@@ -22,7 +22,6 @@ export type Condition =
       readonly is: 'equal' | 'notEqual' | 'atLeast' | 'atMost' | 'less' | 'greater'
       readonly value: string | number | boolean
     }
-  | { readonly is: 'oneOf'; readonly values: readonly (string | number)[] }
   | { readonly is: 'absentOr'; readonly condition: Condition }
 
 export type Conditions = Readonly<Record<string, Condition>>
@@ -35,16 +34,8 @@ export const atLeast = (value: number): Condition => ({ is: 'atLeast', value })
 export const atMost = (value: number | string): Condition => ({ is: 'atMost', value })
 export const lessThan = (value: string | number): Condition => ({ is: 'less', value })
 export const greaterThan = (value: string | number): Condition => ({ is: 'greater', value })
-export const oneOf = (values: readonly (string | number)[]): Condition => ({ is: 'oneOf', values })
 /** Holds also when the attribute is not there yet. */
 export const absentOr = (condition: Condition): Condition => ({ is: 'absentOr', condition })
-
-/** A number computed by the database in the write itself: `value − attribute`. */
-export interface Minus {
-  readonly minus: string
-  readonly from: number
-}
-export const minus = (from: number, attribute: string): Minus => ({ minus: attribute, from })
 
 /** The error for a refused write, told the item as it was (`undefined`: there was none). */
 export type Refused = (old: Item | undefined) => Error
@@ -67,7 +58,7 @@ export interface Update extends Target {
   readonly kind: 'update'
   /** Added to numbers, absent counting as 0. */
   readonly add?: Readonly<Record<string, number>> | undefined
-  readonly set?: Readonly<Record<string, Value | Minus>> | undefined
+  readonly set?: Readonly<Record<string, Value>> | undefined
   readonly remove?: readonly string[] | undefined
 }
 export interface Remove extends Target {
@@ -107,6 +98,3 @@ export const check = (table: TableDefinition, key: Key, options: Options & { whe
   key,
   ...options,
 })
-
-export const isMinus = (value: Value | Minus): value is Minus =>
-  typeof value === 'object' && value !== null && 'minus' in value

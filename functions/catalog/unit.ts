@@ -30,8 +30,6 @@ export const units = {
   XRO: { zh: '卷', en: 'roll' },
 } as const satisfies Record<string, { zh: string; en: string }>
 
-export type Unit = keyof typeof units
-
 /** A unit's code; of an unknown one the rule names the recommendation, not forty codes. */
 export const unitSchema = z
   .string()

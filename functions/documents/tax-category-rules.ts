@@ -64,7 +64,3 @@ export const categoryRules: readonly CategoryRules[] = [
   { code: 'L', prefix: 'AF', name: 'IGIC', rate: 'notNegative', ...rated, ...anyone },
   { code: 'M', prefix: 'AG', name: 'IPSI', rate: 'notNegative', ...rated, ...anyone },
 ]
-
-export const rulesOfCategory: ReadonlyMap<string, CategoryRules> = new Map(
-  categoryRules.map(rules => [rules.code, rules]),
-)

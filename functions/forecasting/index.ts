@@ -2,8 +2,8 @@
 
 export { addDemand, demandItems, demandStore } from './demand.store.ts'
 export { type Demands, demandSeries } from './demand.ts'
-export { demandFromLevels, type Level, type Movement } from './demand-from-levels.ts'
-export { type DemandSpread, expectedShortage } from './demand-quantile.ts'
+export { demandFromLevels, type Movement } from './demand-from-levels.ts'
+export { expectedShortage } from './demand-quantile.ts'
 export { forecastItem, forecastStore } from './forecast.store.ts'
 export { forecastChances, type StoredForecast } from './forecast.ts'
 export { forecastingTable } from './forecasting.table.ts'
@@ -11,7 +11,6 @@ export {
   type PlannedSku,
   periodsBetweenPlans,
   replenishmentPlanner,
-  type ServiceTarget,
   type SkuPlan,
 } from './planner.ts'
 export { seededRandom, seedOf } from './seeded.ts'

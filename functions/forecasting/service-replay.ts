@@ -202,5 +202,3 @@ export const serviceReplay = (skus: readonly ReplayedSku[], memory: number) => {
     },
   }
 }
-
-export type ServiceReplay = ReturnType<typeof serviceReplay>

@@ -3,7 +3,7 @@ export { withBuckets } from './buckets.ts'
 export { type Holds, holdStore } from './hold.store.ts'
 export { dropHold, type Hold, holdUntil, keepHold } from './hold.ts'
 export { inventoryTable, stockKey } from './inventory.table.ts'
-export { journaled, type MovementKind, type Occasion } from './journal.ts'
+export { journaled } from './journal.ts'
 export {
   correctStock,
   holdStock,

@@ -7,22 +7,17 @@ import type { Tenant } from '../../shared/tenant.ts'
 import { issuingFrom } from './compose.store.ts'
 import { demandInvoices } from './demand-invoices.ts'
 
-export { decimal } from '../../shared/decimal.ts'
 export { amountInWords } from './amount-in-words.ts'
-export { type Amounts, amounts, fromMoney, inMainUnit, minorDigits, minorUnits, toMoney } from './amounts.ts'
+export { inMainUnit, minorDigits, minorUnits, toMoney } from './amounts.ts'
 export { invoiceStore } from './invoice.store.ts'
 export {
   type Invoice,
-  type InvoiceKind,
   type InvoiceLine,
-  type Invoices,
   invoiceSchema,
-  isVisibleTo,
   type Sides,
   sidesOf,
 } from './invoice.ts'
 export { invoicingTable } from './invoicing.table.ts'
-export { jurisdictionProfiles } from './jurisdiction.ts'
 export { type LegalFiles, legalFiles } from './legal-files.store.ts'
 export type { Party } from './party.ts'
 export { listOrderInvoices, readInvoice } from './read-invoices.ts'

@@ -23,7 +23,6 @@ import { workStore } from './work.store.ts'
 import { sqsWorkQueue } from './work-queue.sqs.ts'
 
 export { backorderStore } from './backorder.store.ts'
-export type { OrderStatus } from './lifecycle.ts'
 export type { Order } from './order.ts'
 export type { ReturnRequest } from './return-request.ts'
 export { sqsWorkQueue }

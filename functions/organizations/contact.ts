@@ -45,5 +45,3 @@ export const contactSchema = sensitive(
       description: 'Names, numbers and addresses of persons of an organization.',
     }),
 )
-
-export type Contact = z.infer<typeof contactSchema>

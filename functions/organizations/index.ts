@@ -13,7 +13,7 @@ import { changeInvoiceMail, type OrganizationDeps } from './save-organization.ts
 export { memberItem, memberStore } from './member.store.ts'
 export type { Member } from './member.ts'
 export { organizationItem, organizationStore } from './organization.store.ts'
-export type { Organization, OrganizationRecord, Organizations } from './organization.ts'
+export type { Organization } from './organization.ts'
 export { organizationsTable } from './organizations.table.ts'
 export { personStore } from './person.store.ts'
 export { socialCreditCodeDoubts, socialCreditCodeWarnings } from './social-credit-code.ts'

@@ -1,4 +1,4 @@
-import { type Condition, type Conditions, isMinus, type Update, type Value } from '../writes.ts'
+import type { Condition, Conditions, Update, Value } from '../writes.ts'
 import { toAttribute } from './attributes.ts'
 import type { Attributes } from './calls.dynamodb.ts'
 
@@ -55,8 +55,6 @@ const conditionText = (attribute: string, condition: Condition, p: Placeholders)
       return `attribute_exists(${name})`
     case 'absentOr':
       return `(attribute_not_exists(${name}) OR ${conditionText(attribute, condition.condition, p)})`
-    case 'oneOf':
-      return `${name} IN (${condition.values.map(value => p.value(value)).join(', ')})`
     default:
       return `${name} ${OPERATORS[condition.is]} ${p.value(condition.value)}`
   }
@@ -75,11 +73,7 @@ export const conditionExpression = (
 export const updateExpression = (change: Update, p: Placeholders): string => {
   const sets = Object.entries(change.set ?? {})
     .filter(([, value]) => value !== undefined)
-    .map(([attribute, value]) =>
-      isMinus(value)
-        ? `${p.name(attribute)} = ${p.value(value.from)} - ${p.name(value.minus)}`
-        : `${p.name(attribute)} = ${p.value(value)}`,
-    )
+    .map(([attribute, value]) => `${p.name(attribute)} = ${p.value(value)}`)
   const adds = Object.entries(change.add ?? {}).map(
     ([attribute, by]) => `${p.name(attribute)} ${p.value(by)}`,
   )
