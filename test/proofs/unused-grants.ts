@@ -46,6 +46,15 @@ const listed = [
     ],
     'Nobody has an address to which the invoices of the run could be mailed',
   ),
+  onCondition(
+    'warnings-mail-warnings',
+    [
+      ...['remove warnings', 'read privacy', 'read keys', 'put keys'],
+      ...['ses:SendEmail identity/demo.dockline.example', 'ses:SendRawEmail identity/demo.dockline.example'],
+    ],
+    'Nobody is warned in the run, or has an address',
+  ),
+  onCondition('warnings-collect-warnings', ['put warnings'], 'Only where a level is crossed'),
   onCondition('invoicing-issue-invoices', ['put keys'], 'The buyer has a data key already, from its profile'),
   onCondition('inventory-watch-levels', ['update inventory', 'put outbox'], 'Only where a level is crossed'),
   onCondition(
