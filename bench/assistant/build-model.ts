@@ -40,7 +40,7 @@ if (import.meta.main) {
     trainModel(shippedRows(), {
       conceptLines: shippedConcepts(),
       rarest: 2,
-      least: 2,
+      least: 8,
     }),
   )
   writeFileSync(shippedModel, file)

@@ -265,7 +265,7 @@ export const scripts: readonly Script[] = [
   ),
   ...en(
     'account',
-    told(/Forgot|Members|Apply|Notifications|API/),
+    told(/Forgot|Members|Apply|What we write to you|API/),
     each(
       'forgot my password',
       'how to add a colleague',

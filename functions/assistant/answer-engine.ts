@@ -41,6 +41,9 @@ export interface KnownOrder {
   readonly paymentTerms: { readonly netDays: number; readonly dueOn: string }
   readonly lines: readonly KnownLine[]
   readonly total: Money
+  readonly buyerOrderReference?: string | undefined
+  readonly deliverTo?: { readonly latitude: number; readonly longitude: number } | undefined
+  readonly allowBackorder?: boolean | undefined
   /** The unit of the asker that the goods go to, where one was said. */
   readonly deliverToUnit?: string | undefined
 }
@@ -65,9 +68,22 @@ export interface KnownReturn {
   readonly lines: readonly { readonly lineNumber: number; readonly quantity: number }[]
 }
 
-/** What the asker's organization was granted. */
+/** What the asker's organization owes by its open orders, against what it was granted. */
 export interface KnownCredit {
-  readonly limit: Money
+  /** Absent: nobody has granted any. */
+  readonly limit?: Money | undefined
+  readonly exposure: readonly Money[]
+  readonly available?: Money | undefined
+  /** first what is due first */
+  readonly due: readonly { readonly orderId: string; readonly dueOn: string; readonly amount: Money }[]
+}
+
+/** Where the asker's organization gets its invoices by mail. */
+export interface KnownMail {
+  /** of the organization's profile */
+  readonly version: number
+  /** Absent: they are not mailed. */
+  readonly email?: string | undefined
 }
 
 /** A SKU at the asker's own price. */
@@ -105,8 +121,8 @@ export interface Tools {
   shipmentsOf(orderId: string): Promise<readonly KnownShipment[]>
   returnsOf(orderId: string): Promise<readonly KnownReturn[]>
   places(): Promise<readonly KnownPlace[]>
-  /** Undefined: nobody has granted any. */
-  credit(): Promise<KnownCredit | undefined>
+  invoiceMail(): Promise<KnownMail>
+  credit(): Promise<KnownCredit>
   findOffer(sku: string): Promise<KnownOffer | undefined>
   searchOffers(words: string, limit: number): Promise<readonly KnownOffer[]>
   findInvoice(invoiceId: string): Promise<KnownInvoice | undefined>
@@ -133,6 +149,17 @@ export type Action =
       readonly quantity: number
     }
   | {
+      readonly kind: 'changeLines'
+      readonly orderId: string
+      readonly version: number
+      /** Taken out of the order. */
+      readonly out?: string | undefined
+      /** Put into it, at a price at which alone it is done. */
+      readonly add?:
+        | { readonly sku: string; readonly quantity: number; readonly unitPrice: Money }
+        | undefined
+    }
+  | {
       readonly kind: 'redirectOrder'
       readonly orderId: string
       readonly version: number
@@ -145,6 +172,12 @@ export type Action =
       readonly reason: 'damaged' | 'wrongGoods' | 'missing' | 'notNeeded' | 'other'
     }
   | { readonly kind: 'requestInvoice'; readonly orderId: string }
+  | {
+      readonly kind: 'changeInvoiceMail'
+      readonly version: number
+      /** Absent: no more mail. */
+      readonly email?: string | undefined
+    }
 
 /** A proposed action as the asker sees it. */
 export interface ProposedAction {

@@ -1,3 +1,4 @@
+import { type Money, subtractMoney } from '../../shared/money.ts'
 import type { KnownOrder, KnownShipment } from './answer-engine.ts'
 import { type Reply, type Turn, unlessForbidden, valuesOf } from './reply.ts'
 import { dateWords, moneyWords } from './words.ts'
@@ -87,29 +88,33 @@ export const answerOrders = (turn: Turn): Promise<Reply> =>
     return newest(turn)
   })
 
-/** What is due, from the terms of the asker's own orders, and the limit where it is asked for. */
+const ASKS_FOR_LIMIT =
+  /额度|授信|信用|还能(?:赊|欠|拿|挂|用|再?下)|可用|占用|\b(?:limit|line|credit|available|exposure|headroom)\b/iu
+/** So many due orders are told. */
+const MOST_DUE = 5
+
+/** What is due by the terms of the asker's open orders, and what of the credit limit is left where it is asked for. */
 export const answerDueDates = (turn: Turn): Promise<Reply> =>
   unlessForbidden(turn.words, async () => {
     const { tools, words, locale, timeZone } = turn
-    const over = new Set(['draft', 'cancelled', 'rejected', 'completed'])
-    const open = (await tools.newestOrders(LOOKED_AT)).filter(
-      ({ status, total }) => !over.has(status) && total.amount > 0,
-    )
-    const due = open.toSorted((a, b) => (a.paymentTerms.dueOn < b.paymentTerms.dueOn ? -1 : 1)).slice(0, 5)
-    const lines = due.map(
-      ({ orderId, total, paymentTerms }) =>
-        `- ${words.due(orderId, dateWords(paymentTerms.dueOn, locale, timeZone), moneyWords(total, locale))}`,
-    )
-    const asksForLimit = /额度|授信|limit|line|credit/i.test(turn.understood.normal)
-    const credit = asksForLimit ? await tools.credit() : undefined
-    const limit = credit ? words.creditLimit(moneyWords(credit.limit, locale)) : words.creditUnknown
+    const { limit, available, due } = await tools.credit()
+    const money = (amount: Money) => moneyWords(amount, locale)
+    const lines = due
+      .slice(0, MOST_DUE)
+      .map(
+        ({ orderId, dueOn, amount }) =>
+          `- ${words.due(orderId, dateWords(dueOn, locale, timeZone), money(amount))}`,
+      )
+    const asksForLimit = ASKS_FOR_LIMIT.test(turn.understood.normal)
+    const credit =
+      limit && available
+        ? words.creditLeft(money(limit), money(subtractMoney(limit, available)), money(available))
+        : words.creditUnknown
+    const dues = lines.length ? [words.dueDates, '', ...lines].join('\n') : words.nothingDue
     return {
-      text: [
-        due.length ? [words.dueDates, '', ...lines].join('\n') : words.nothingDue,
-        ...(asksForLimit ? [limit] : []),
-      ].join('\n\n'),
-      sources: due.map(({ orderId }) => ({ kind: 'order', id: orderId })),
+      text: (asksForLimit ? [credit, dues] : [dues]).join('\n\n'),
+      sources: due.slice(0, MOST_DUE).map(({ orderId }) => ({ kind: 'order', id: orderId })),
       suggestions: asksForLimit ? [{ text: words.askPerson }] : [],
-      orders: due.map(({ orderId }) => orderId),
+      orders: due.slice(0, MOST_DUE).map(({ orderId }) => orderId),
     }
   })

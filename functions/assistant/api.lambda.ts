@@ -10,7 +10,7 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { offerFinder } from '../catalog/index.ts'
 import { invoiceCommandsOn, invoiceStore, listOrderInvoices, readInvoice } from '../invoicing/index.ts'
 import { orderCommandsOn, orderReader, sqsWorkQueue } from '../ordering/index.ts'
-import { identity, organizationStore } from '../organizations/index.ts'
+import { identity, invoiceMailOn } from '../organizations/index.ts'
 import { consentGate } from '../privacy/index.ts'
 import { assistantTable } from './assistant.table.ts'
 import { classifierOf } from './classifier.ts'
@@ -55,6 +55,7 @@ const commands = orderCommandsOn(tables, {
   clock: systemClock,
   newId,
 })
+const invoiceMail = invoiceMailOn(opened, { clock: systemClock, tenantId: tenant.id })
 const readers = readersOn({
   orders,
   offers,
@@ -65,7 +66,8 @@ const readers = readersOn({
       orderExistsFor: async (orderId, actor) => (await orders.find(orderId, actor)) !== undefined,
     }),
   },
-  creditLimitOf: async organizationId => (await organizationStore(tables).find(organizationId))?.creditLimit,
+  invoiceMailOf: invoiceMail.of,
+  credit: orders.credit,
 })
 const shipped: KnowledgeFile = JSON.parse(asset('knowledge-1.json').toString('utf8'))
 const bucket = process.env.DOCUMENTS_BUCKET ?? ''
@@ -89,6 +91,7 @@ const confirm = confirmAction({
   doAction: doAction({
     orders: { find: orders.find, ...commands },
     invoices: invoiceCommandsOn(opened, { tenant, clock: systemClock, newId }),
+    profile: { changeInvoiceMail: invoiceMail.change },
     priceOf: offers.price,
   }),
 })

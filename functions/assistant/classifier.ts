@@ -73,7 +73,7 @@ export const vectorOf = (
   const indices: number[] = []
   const values: number[] = []
   const groups: number[] = []
-  const squares = [0, 0, 0]
+  const squares = [0, 0, 0, 0]
   for (const [hash, { count, group }] of features) {
     const index = indexOf(hash)
     if (index < 0) continue

@@ -12,12 +12,13 @@ import { type Answered, eventOf, stepped, untilFirst } from './turn.ts'
 import type { Locale } from './understand.ts'
 import { moneyWords, wordsOf } from './words.ts'
 
-/** What became of an order that an action was about. */
+/** What became of it. */
 export interface Done {
-  readonly orderId: string
+  /** The order that the action was about, where there is one. */
+  readonly orderId?: string
   /** of the order, where the action changed it */
   readonly total?: Money
-  /** the number of what was made: a return request, an invoice */
+  /** what was made: the number of a return request or an invoice, an address */
   readonly made?: string
 }
 
@@ -47,21 +48,25 @@ const intentOf: Readonly<Record<Action['kind'], Intent>> = {
   cancelOrder: 'cancel_order',
   placeOrder: 'place_order',
   changeQuantity: 'change_order',
+  changeLines: 'change_order',
   redirectOrder: 'change_address',
   requestReturn: 'refund_return',
   requestInvoice: 'invoice',
+  changeInvoiceMail: 'howto_account',
 }
 
-const doneText = ({ kind }: Action, { orderId, total, made = '' }: Done, locale: Locale): string => {
+const doneText = ({ kind }: Action, { orderId = '', total, made = '' }: Done, locale: Locale): string => {
   const words = wordsOf(locale)
   const amount = total ? moneyWords(total, locale) : ''
   const texts: Readonly<Record<Action['kind'], () => string>> = {
     cancelOrder: () => words.cancelled(orderId),
     placeOrder: () => words.placed(orderId, amount),
     changeQuantity: () => words.changed(orderId, amount),
+    changeLines: () => words.changed(orderId, amount),
     redirectOrder: () => words.redirected(orderId),
     requestReturn: () => words.returnRequested(orderId, made),
     requestInvoice: () => words.invoiced(orderId, made),
+    changeInvoiceMail: () => words.mailChanged(made || undefined),
   }
   return texts[kind]()
 }
@@ -108,13 +113,13 @@ export const confirmAction = ({ conversations, doAction, newId, tenant }: Confir
     const { pending: _, ...rest } = stepped(before, 2, now)
     const frame = {
       ...before.frame,
-      orders: mention(before.frame.orders, done ? [done.orderId] : []),
+      orders: mention(before.frame.orders, done?.orderId ? [done.orderId] : []),
       misses: 0,
     }
     const conversation: Conversation = { ...rest, frame }
     const press = accept ? words.yes : words.no
     const question: PersonMessage = { from: 'person', messageId: newId('msg'), at: now, text: press }
-    const sources = done ? [{ kind: 'order' as const, id: done.orderId }] : []
+    const sources = done?.orderId ? [{ kind: 'order' as const, id: done.orderId }] : []
     const reply: BotMessage = {
       from: 'bot',
       messageId: newId('msg'),

@@ -32,7 +32,7 @@ import { queuePage, queueWrites } from './handover.store.ts'
 const expiry = (from: Instant): number => epochSeconds(plus(from, KEPT_FOR))
 const refused = () => new TurnTaken('Another change of this conversation was written first')
 
-const conversationItem = (conversation: Conversation): Item => ({
+const conversationItem = ({ pending: _, ...conversation }: Conversation): Item => ({
   ...conversationKey(conversation.conversationId),
   ...conversation,
   expiresAt: expiry(conversation.updatedAt),
@@ -41,7 +41,7 @@ const conversationItem = (conversation: Conversation): Item => ({
 /** Absent once its time is up, though the database may take days to remove it. */
 const conversationOf = (item: Item | undefined, now: Instant): Conversation | undefined => {
   if (!item || item.expiresAt <= epochSeconds(now)) return undefined
-  const { pk, sk, expiresAt, ...conversation } = item
+  const { pk, sk, expiresAt, sealedPending: _, ...conversation } = item
   return conversation as unknown as Conversation
 }
 
@@ -112,6 +112,24 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
       { when: { pk: absent() }, refused },
     )
 
+  /** An action may name an address of mail: what waits for its confirmation is sealed like what was said of it. */
+  const sealedPending = ({ pending, subject, conversationId }: Conversation, key: DataKey) =>
+    pending ? { sealedPending: seal(JSON.stringify(pending), key, contextOf(subject, conversationId)) } : {}
+
+  const withPending = async (
+    conversation: Conversation | undefined,
+    item: Item | undefined,
+    wrappedKey: string | undefined,
+  ): Promise<Conversation | undefined> => {
+    if (!conversation || !wrappedKey || !item?.sealedPending) return conversation
+    const { subject, conversationId } = conversation
+    const key = await keys.unwrap(wrappedKey, { tenant, subject })
+    return {
+      ...conversation,
+      pending: JSON.parse(open(item.sealedPending, key, contextOf(subject, conversationId))),
+    }
+  }
+
   const questionItem = (change: Change, key: DataKey): Put[] => {
     const { unanswered, conversation } = change
     if (!unanswered) return []
@@ -147,19 +165,19 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
       const wanted = conversationId ? [keyKey, conversationKey(conversationId)] : [keyKey]
       const [items = []] = await tables.batchGet([{ table: assistantTable, keys: wanted, consistent: true }])
       const wrappedKey = items.find(({ pk }) => pk === keyKey.pk)?.wrapped
-      const found = conversationOf(
-        items.find(({ pk }) => pk !== keyKey.pk),
-        now,
-      )
-      const conversation = found && isOwn(found, owner) ? found : undefined
+      const item = items.find(({ pk }) => pk !== keyKey.pk)
+      const found = conversationOf(item, now)
+      const own = found && isOwn(found, owner) ? found : undefined
+      const conversation = await withPending(own, item, wrappedKey)
       return { ...(conversation ? { conversation } : {}), ...(wrappedKey ? { wrappedKey } : {}) }
     },
 
     openHandedOver: async (conversationId, now) => {
       const item = await tables.get(assistantTable, conversationKey(conversationId), { consistent: true })
-      const conversation = conversationOf(item, now)
-      if (!conversation?.handover) return {}
-      const wrappedKey = await wrappedKeyOf(conversation.subject)
+      const found = conversationOf(item, now)
+      if (!found?.handover) return {}
+      const wrappedKey = await wrappedKeyOf(found.subject)
+      const conversation = (await withPending(found, item, wrappedKey)) ?? found
       return { conversation, ...(wrappedKey ? { wrappedKey } : {}) }
     },
 
@@ -169,10 +187,14 @@ export const conversationStore = (tables: Tables, keys: DataKeys, tenant: string
       const before = opened.conversation
       const first = conversation.messages - said.length + 1
       const all: Write[] = [
-        put(assistantTable, conversationItem(conversation), {
-          when: before ? { version: equals(before.version) } : { pk: absent() },
-          refused,
-        }),
+        put(
+          assistantTable,
+          { ...conversationItem(conversation), ...sealedPending(conversation, key) },
+          {
+            when: before ? { version: equals(before.version) } : { pk: absent() },
+            refused,
+          },
+        ),
         ...said.map((message, i) => messageItem(message, first + i, conversation, key)),
         ...linkWrites(before, conversation),
         ...queueWrites(before, conversation, expiry(conversation.updatedAt)),

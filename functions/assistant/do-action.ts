@@ -22,14 +22,25 @@ interface Issued {
   }[]
 }
 
+/** What organizations let be changed in an actor's name. */
+export interface ProfileCommands {
+  changeInvoiceMail(
+    command: { actor: Actor; ifMatch: number; email: string | undefined },
+    once: Once<unknown>,
+  ): Promise<unknown>
+}
+
 type Lines = readonly { readonly sku: string; readonly quantity: number }[]
+
+/** What an order says besides its lines: a change must say it again, or it is gone. */
+type Wishes = Pick<KnownOrder, 'buyerOrderReference' | 'requestedDeliveryOn' | 'deliverTo' | 'allowBackorder'>
 
 /** What ordering lets be done in an actor's name. */
 export interface OrderCommands {
   find(orderId: string, actor: Actor): Promise<KnownOrder | undefined>
   place(command: { actor: Actor; lines: Lines }, once: Once<KnownOrder>): Promise<KnownOrder>
   change(
-    command: { actor: Actor; orderId: string; ifMatch: number; lines: Lines },
+    command: Wishes & { actor: Actor; orderId: string; ifMatch: number; lines: Lines },
     once: Once<KnownOrder>,
   ): Promise<KnownOrder>
   cancel(
@@ -59,9 +70,11 @@ const permissionFor: Readonly<Record<Action['kind'], Permission>> = {
   cancelOrder: 'order:cancel',
   placeOrder: 'order:place',
   changeQuantity: 'order:place',
+  changeLines: 'order:place',
   redirectOrder: 'order:place',
   requestReturn: 'order:place',
   requestInvoice: 'invoice:request',
+  changeInvoiceMail: 'organization:edit',
 }
 
 /** The price of one line at its quantity, for the actor and now. */
@@ -93,12 +106,29 @@ const remembering = (action: Action, actionId: string, actor: Actor, now: Instan
 interface Commands {
   readonly orders: OrderCommands
   readonly invoices: InvoiceCommands
+  readonly profile: ProfileCommands
   readonly priceOf: PriceOf
+}
+
+/** What of an order stays as it is when one thing of it is changed: what was cancelled does not come back. */
+const keptOf = (order: KnownOrder | undefined): { lines: Lines; wishes: Wishes } => {
+  const { buyerOrderReference, requestedDeliveryOn, deliverTo, allowBackorder } = order ?? {}
+  return {
+    lines: (order?.lines ?? []).flatMap(({ sku, quantity, cancelled }) =>
+      quantity > cancelled ? [{ sku, quantity: quantity - cancelled }] : [],
+    ),
+    wishes: {
+      ...(buyerOrderReference ? { buyerOrderReference } : {}),
+      ...(requestedDeliveryOn ? { requestedDeliveryOn } : {}),
+      ...(deliverTo ? { deliverTo } : {}),
+      ...(allowBackorder ? { allowBackorder } : {}),
+    },
+  }
 }
 
 /** Does what was confirmed, by the use-cases of the contexts that own it, if the asker still may. */
 export const doAction =
-  ({ orders, invoices, priceOf }: Commands): DoAction =>
+  ({ orders, invoices, profile, priceOf }: Commands): DoAction =>
   async (action, actionId, actor, now): Promise<Done> => {
     const permission = permissionFor[action.kind]
     if (!actor.permissions.has(permission))
@@ -118,12 +148,21 @@ export const doAction =
       }
       case 'changeQuantity': {
         const { orderId, version: ifMatch, sku, quantity } = action
-        const order = await orders.find(orderId, actor)
-        const lines = (order?.lines ?? []).map(line => ({
-          sku: line.sku,
-          quantity: line.sku === sku ? quantity : line.quantity,
-        }))
-        return onceDone(() => orders.change({ actor, orderId, ifMatch, lines }, once()))
+        const { lines, wishes } = keptOf(await orders.find(orderId, actor))
+        const changed = lines.map(line => (line.sku === sku ? { sku, quantity } : line))
+        return onceDone(() => orders.change({ ...wishes, actor, orderId, ifMatch, lines: changed }, once()))
+      }
+      case 'changeLines': {
+        const { orderId, version: ifMatch, out, add } = action
+        const { lines, wishes } = keptOf(await orders.find(orderId, actor))
+        if (add) {
+          const { unitPrice } = await priceOf({ sku: add.sku, quantity: add.quantity, actor, at: now })
+          if (unitPrice.amount !== add.unitPrice.amount || unitPrice.currency !== add.unitPrice.currency)
+            throw new DomainError('illegal-transition', 'The price has changed since this was proposed.')
+        }
+        const put = add ? [{ sku: add.sku, quantity: add.quantity }] : []
+        const changed = out ? lines.flatMap(line => (line.sku === out ? put : [line])) : [...lines, ...put]
+        return onceDone(() => orders.change({ ...wishes, actor, orderId, ifMatch, lines: changed }, once()))
       }
       case 'redirectOrder': {
         const { orderId, version: ifMatch, unitId } = action
@@ -135,6 +174,13 @@ export const doAction =
           orders.requestReturn({ actor, orderId, lines, reason }, once()),
         )
         return { orderId, made: returnId }
+      }
+      case 'changeInvoiceMail': {
+        const { version: ifMatch, email } = action
+        const record = once<null>()
+        // what an organization says of itself is sealed, and so is in no record in the clear
+        await onceDone(() => profile.changeInvoiceMail({ actor, ifMatch, email }, () => record(null)))
+        return { ...(email ? { made: email } : {}) }
       }
       case 'requestInvoice': {
         const { orderId } = action

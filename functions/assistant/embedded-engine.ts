@@ -9,6 +9,8 @@ import type { Frame, Open } from './frame.ts'
 import { type Intent, RULES_VERSION } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
 import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
+import { proposeLines } from './propose-lines.ts'
+import { answersMail, proposeMail } from './propose-mail.ts'
 import {
   buttons,
   frameAfter,
@@ -150,7 +152,7 @@ const answerings: Readonly<Record<Intent, Answering>> = {
       text: turn.words.whichProduct,
       open: { intent: 'stock_price', want: 'product' },
     },
-  invoice: firstArticleIfHow(invoices),
+  invoice: async turn => (await proposeMail(turn)) ?? firstArticleIfHow(invoices)(turn),
   refund_return: returns,
   credit_limit: async turn =>
     /申请|提高|提额|调高|增加|逾期.{0,6}(?:怎|影响|会|罚)|对账|\b(?:raise|increase|apply|late|statement|higher|extend)\b/iu.test(
@@ -160,12 +162,15 @@ const answerings: Readonly<Record<Intent, Answering>> = {
       : answerDueDates(turn),
   payment: turn => answerFromArticles(turn, { atLeast: 'best' }),
   cancel_order: firstArticleIfHow(proposeCancel),
-  change_order: async turn => (await proposeChange(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
+  change_order: async turn =>
+    (await proposeLines(turn)) ??
+    (await proposeChange(turn)) ??
+    answerFromArticles(turn, { atLeast: 'best' }),
   place_order: async turn => (await proposePlace(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
   change_address: firstArticleIfHow(
     async turn => (await proposeRedirect(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
   ),
-  howto_account: turn => answerFromArticles(turn, { atLeast: 'best' }),
+  howto_account: async turn => (await proposeMail(turn)) ?? answerFromArticles(turn, { atLeast: 'best' }),
   complaint,
   handover: toPerson,
   greeting,
@@ -187,7 +192,9 @@ const LONGEST_PLACE = 30
 const continued = (understood: Understanding, frame: Frame): Understanding => {
   const { open } = frame
   if (!open) return understood
-  const names = understood.entities.some(({ kind }) => kind === open.want)
+  const names =
+    understood.entities.some(({ kind }) => kind === open.want) ||
+    (open.want === 'mail' && answersMail(understood.normal))
   const answers =
     (open.want !== 'intent' && (names || /^\D*\d{1,6}\D*$/.test(understood.normal))) ||
     // what the asker's places are called nobody knows but the look-up

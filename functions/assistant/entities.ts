@@ -69,8 +69,9 @@ const AMOUNT_AFTER = new RegExp(`(${NUMBER})\\s?(万|千|k)?\\s?(${SIGN})(?![a-z
 const AMOUNT_BEFORE = new RegExp(`(${SIGN})\\s?(${NUMBER})\\s?(万|k)?(?![0-9a-z])`, 'gi')
 const FACTORS: Readonly<Record<string, number>> = { 万: 10_000, 千: 1000, k: 1000 }
 
-const UNITS = `箱|件|个|台|盒|托盘|托|吨|公斤|千克|斤|套|包|只|支|瓶|米|卷|桶|袋|双|把|张|条|块(?!钱)|pcs|pieces?|boxes|box|units?|cartons?|pallets?|sets?|packs?|bottles?|kg|kilos?|tons?|tonnes?|rolls?|pairs?|bags?`
-const QUANTITY = new RegExp(`(${NUMBER})\\s?(?:x\\s)?(${UNITS})(?![a-z])`, 'gi')
+const UNITS = `箱|件|个|台|盒|托盘|托|吨|公斤|千克|斤|套|包|只|支|瓶|米|卷|桶|袋|双|把|张|条|块(?!钱)`
+const LATIN_UNITS = `pcs|pieces?|boxes|box|units?|cartons?|pallets?|sets?|packs?|bottles?|kg|kilos?|tons?|tonnes?|rolls?|pairs?|bags?`
+const QUANTITY = new RegExp(`(${NUMBER})\\s?(?:x\\s)?(${UNITS}|(?:${LATIN_UNITS})(?![a-z]))`, 'gi')
 /** Words that look like a number with a unit and are none. */
 const NO_QUANTITY = /^(?:一个|一件|一下|两个|一张|一条|一套)$/
 

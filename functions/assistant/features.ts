@@ -1,7 +1,10 @@
 import { matchingForm } from './normalise.ts'
 
-/** Words, letters and concepts of a text are weighed apart: each group has the length 1, however many features it has. */
-export type FeatureGroup = 0 | 1 | 2
+/**
+ * Words, letters, concepts and pairs of a text are weighed apart: each group has the length 1, however many
+ * features it has. Pairs grow with the square of a text, and would leave nothing to the words of a long one.
+ */
+export type FeatureGroup = 0 | 1 | 2 | 3
 
 /** Things that a text may name, each with a pattern over the matching form for all the ways to say it. */
 export type Concepts = readonly (readonly [name: string, said: RegExp])[]
@@ -68,7 +71,7 @@ export const featuresOf = (text: string, concepts: Concepts = []): Features => {
   }
   const letters = [...new Set(tokens.filter(token => HAN.test(token)))].slice(0, MOST_PAIRED).toSorted()
   letters.forEach((one, i) => {
-    for (const other of letters.slice(i + 1)) add(0, `7${one}${other}`)
+    for (const other of letters.slice(i + 1)) add(3, `7${one}${other}`)
   })
   const form = matchingForm(text)
   const named = concepts.filter(([, said]) => said.test(form)).map(([name]) => name)

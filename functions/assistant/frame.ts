@@ -3,7 +3,7 @@ import type { Intent } from './intents.ts'
 /** What a question back was about: the next message is read as its answer. */
 export interface Open {
   readonly intent: Intent
-  readonly want: 'order' | 'product' | 'quantity' | 'place' | 'intent'
+  readonly want: 'order' | 'product' | 'quantity' | 'place' | 'mail' | 'intent'
   readonly sku?: string
   readonly orderId?: string
   readonly quantity?: number

@@ -32,4 +32,4 @@ export const changing: ReadonlySet<Intent> = new Set<Intent>([
 ])
 
 /** Written with every decision, so that it can be replayed by the rules of its time. */
-export const RULES_VERSION = 'rules-2'
+export const RULES_VERSION = 'rules-3'

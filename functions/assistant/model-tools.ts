@@ -5,6 +5,8 @@ import type { Entity } from './entities.ts'
 import type { Intent } from './intents.ts'
 import { proposeCancel, proposeChange, proposePlace } from './propose.ts'
 import { proposeInvoice, proposeRedirect, proposeReturn } from './propose-after.ts'
+import { proposeReplacement } from './propose-lines.ts'
+import { proposeMail } from './propose-mail.ts'
 import type { Reply, Turn } from './reply.ts'
 
 /** What a call gave: text for the model, what the reply may rest on, or a reply of our own that ends the turn. */
@@ -95,6 +97,15 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
     async ({ orderId }, { tools }) =>
       all(await tools.invoicesOf(orderId), one => ({ kind: 'invoice', id: one.invoiceId }), 'invoice'),
   ),
+  credit: tool(
+    'What the asker’s open orders come to, what of the credit limit is left, and due dates',
+    z.strictObject({}),
+    async (_, { tools }) => {
+      const credit = await tools.credit()
+      const sources = credit.due.map(({ orderId }) => ({ kind: 'order' as const, id: orderId }))
+      return { result: credit, sources: sources.slice(0, 5), intent: 'credit_limit' }
+    },
+  ),
   search_articles: tool(
     'Articles of the knowledge base',
     z.strictObject({ question: words }),
@@ -142,6 +153,11 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
         'change_order',
       ),
   ),
+  propose_replacement: tool(
+    'Propose another SKU in an order instead of one that is in it; the asker confirms it',
+    z.strictObject({ orderId: id, sku: id, newSku: id, quantity: z.optional(quantity) }),
+    async (args, turn) => proposed(await proposeReplacement(turn, args), 'change_order'),
+  ),
   delivery_places: tool(
     'Places of the asker that goods can go to',
     z.strictObject({}),
@@ -183,6 +199,12 @@ export const modelTools: Readonly<Record<string, ModelTool>> = {
         ? proposed(await proposeInvoice(turn, order), 'invoice')
         : { result: NOTHING, intent: 'invoice' }
     },
+  ),
+  propose_invoice_mail: tool(
+    'Propose to mail invoices to the address that the asker’s message names, or no more; the asker confirms it',
+    z.strictObject({}),
+    // the address is read from the asker's own words: a model cannot slip in another
+    async (_, turn) => proposed(await proposeMail(turn), 'howto_account'),
   ),
   hand_over: tool('Hand the conversation to a person', z.strictObject({}), async (_, turn) => ({
     result: {},

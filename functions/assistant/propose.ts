@@ -5,7 +5,7 @@ import { nameIn, type Reply, type Turn, unlessForbidden, valuesOf } from './repl
 import { moneyWords } from './words.ts'
 
 const CANCELLABLE = new Set(['draft', 'placed', 'confirmed', 'partlyShipped'])
-const CHANGEABLE = new Set(['draft', 'placed', 'confirmed'])
+export const CHANGEABLE = new Set(['draft', 'placed', 'confirmed'])
 const ASKED_ABOUT = 3
 
 export const quantityIn = ({ understood, frame }: Turn): number | undefined => {

@@ -6,6 +6,7 @@ import type { Invoice } from '../invoicing/index.ts'
 import type {
   KnownCredit,
   KnownInvoice,
+  KnownMail,
   KnownOffer,
   KnownOrder,
   KnownPlace,
@@ -57,7 +58,8 @@ export interface UseCases {
     read(invoiceId: string, actor: Actor): Promise<Invoice>
     list(asked: { orderId: string; limit: number; cursor: undefined }, actor: Actor): Promise<Page<Invoice>>
   }
-  readonly creditLimitOf: (organizationId: string) => Promise<Money | undefined>
+  readonly invoiceMailOf: (actor: Actor) => Promise<KnownMail>
+  readonly credit: (actor: Actor) => Promise<KnownCredit>
 }
 
 const shipmentOf = ({ shipmentId, shippedAt, lines }: Shipment): KnownShipment => ({
@@ -99,7 +101,8 @@ export const readersOn = ({
   orders,
   offers,
   invoices,
-  creditLimitOf,
+  invoiceMailOf,
+  credit,
 }: UseCases): Omit<Readers, 'knowledge'> => ({
   orders: {
     ...orders,
@@ -127,8 +130,6 @@ export const readersOn = ({
       return ((await unlessMissing(() => invoices.list(asked, actor)))?.items ?? []).map(invoiceOf)
     },
   },
-  credit: async (actor): Promise<KnownCredit | undefined> => {
-    const limit = await creditLimitOf(actor.organizationId)
-    return limit && { limit }
-  },
+  invoiceMail: invoiceMailOf,
+  credit,
 })

@@ -4,6 +4,7 @@ import { DomainError } from '../../shared/errors/domain-error.ts'
 import type {
   KnownCredit,
   KnownInvoice,
+  KnownMail,
   KnownOffer,
   KnownOrder,
   KnownPlace,
@@ -31,7 +32,8 @@ export interface Readers {
     find(invoiceId: string, actor: Actor): Promise<KnownInvoice | undefined>
     ofOrder(orderId: string, actor: Actor): Promise<readonly KnownInvoice[]>
   }
-  readonly credit: (actor: Actor) => Promise<KnownCredit | undefined>
+  readonly invoiceMail: (actor: Actor) => Promise<KnownMail>
+  readonly credit: (actor: Actor) => Promise<KnownCredit>
   readonly knowledge: () => Promise<Knowledge>
 }
 
@@ -41,7 +43,7 @@ const SKU = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Tools in the name of one actor, with the permissions that the HTTP routes for the same would ask for. */
 export const toolsFor =
-  ({ orders, offers, invoices, credit, knowledge }: Readers, timeZone: string) =>
+  ({ orders, offers, invoices, invoiceMail, credit, knowledge }: Readers, timeZone: string) =>
   async (actor: Actor, now: Instant): Promise<Tools> => {
     const need = (permission: Permission) => {
       if (actor.permissions.has(permission)) return
@@ -69,6 +71,10 @@ export const toolsFor =
       places: async () => {
         need('order:read')
         return orders.places(actor)
+      },
+      invoiceMail: async () => {
+        need('organization:edit')
+        return invoiceMail(actor)
       },
       credit: async () => {
         need('order:read')

@@ -25,8 +25,9 @@ export interface Understanding {
   readonly rule: string
 }
 
-/** By script: Han letters speak Chinese, words of Latin letters English, both together are mixed. */
-export const languageOf = (words: string): Language | undefined => {
+/** By script: Han letters speak Chinese, words of Latin letters English, both together are mixed; an address of mail is neither. */
+export const languageOf = (text: string): Language | undefined => {
+  const words = text.replace(/\S+@\S+/g, ' ')
   const chinese = /\p{Script=Han}/u.test(words)
   const english = /[a-z]{2}/i.test(words)
   if (chinese && english) return 'mixed'
@@ -54,6 +55,12 @@ const meantByNaming = (entities: readonly Entity[], words: string): Intent | und
   return undefined
 }
 
+/** One product for another, before it has come: what has come is exchanged by a person. */
+const swapsProducts = (entities: readonly Entity[], normal: string): boolean =>
+  entities.filter(({ kind }) => kind === 'product').length === 2 &&
+  /换|改成|改为|\b(?:replace|swap|substitute|instead of)\b/iu.test(normal) &&
+  !/收到|到货|发来|坏|退|\b(?:received|delivered|arrived|return|broken|damaged)\b/iu.test(normal)
+
 /**
  * Reads a message: language, the things it names, and what is wanted. Rules go before the model where a
  * mistake would be grave: a person is never refused, and "don't cancel" is no wish to cancel.
@@ -80,6 +87,7 @@ export const understand = (
   const named = meantByNaming(entities, words)
   if (named && !/[\p{Script=Han}a-z]{2}/iu.test(words.replace(/订单|单号|发票|order|invoice|号/giu, '')))
     return certain(named, 'names-only')
+  if (!signals.negated && swapsProducts(entities, normal)) return certain('change_order', 'swaps-products')
   const { intent, confidence, answered, ranked } = classify(words || normal)
   const read = isIntent(intent) ? intent : 'out_of_scope'
   const guesses = ranked.flatMap(one =>

@@ -57,6 +57,8 @@ export const en: Words = {
   creditUnknown: 'The operator has set no credit limit for your company yet. I can hand you over.',
   whichPlace:
     'Where shall it go? You can choose a place of your company; an administrator adds new ones under “Company → Places”.',
+  whichMail: 'Which address shall they go to?',
+  stopMail: 'No more mail',
   howManyBack: 'How many do you want to give back?',
   whichBack: 'Which product do you want to give back?',
   nothingBack: 'Nothing of this order can be asked back: it is not shipped yet, or you have asked already.',
@@ -119,12 +121,20 @@ export const en: Words = {
   tooFew: (sku, available) => `Only ${available} of \`${sku}\` are in stock, which is not enough.`,
   changeSummary: (orderId, sku, from, to) =>
     `Change \`${sku}\` in order \`${orderId}\` from ${from} to ${to}. The supplier will have to confirm anew.`,
+  swapSummary: (orderId, out, line, price) =>
+    `Replace \`${out}\` in order \`${orderId}\` by ${line}, ${price} each. The supplier will have to confirm anew.`,
+  addSummary: (orderId, line, price) =>
+    `Add ${line} to order \`${orderId}\`, ${price} each. The supplier will have to confirm anew.`,
+  removeSummary: (orderId, line) =>
+    `Take ${line} out of order \`${orderId}\`; the rest stays. The supplier will have to confirm anew.`,
+  changeTo: (out, sku) => `Replace ${out} by ${sku}`,
   cannotChange: (orderId, state) =>
     `Order \`${orderId}\` is ${statusOf(state)} and can no longer be changed.`,
   cancelled: orderId => `Cancelled what was not shipped of order \`${orderId}\`.`,
   placed: (orderId, total) => `Ordered: \`${orderId}\`, total ${total}.`,
   changed: (orderId, total) => `Changed order \`${orderId}\`; its total is now ${total}.`,
-  creditLimit: limit => `Your company’s credit limit is ${limit}, as the operator has set it.`,
+  creditLeft: (limit, used, available) =>
+    `Your company’s credit limit is ${limit}, as the operator has set it. Open orders take ${used} of it; ${available} is available.`,
   redirectSummary: (orderId, place) =>
     `Send what is not shipped yet of order \`${orderId}\` to “${place}”. Prices and quantities stay.`,
   redirected: orderId => `Order \`${orderId}\` goes to the new place.`,
@@ -140,6 +150,14 @@ export const en: Words = {
   invoiceSummary: (orderId, total) =>
     `Issue an invoice for what was shipped and not invoiced yet of order \`${orderId}\` (order total ${total}).`,
   invoiced: (orderId, numbers) => `Invoiced order \`${orderId}\`: \`${numbers}\`.`,
+  mailNow: email =>
+    email ? `Your company’s invoices are mailed to \`${email}\`.` : 'Your company’s invoices are not mailed.',
+  mailSummary: email =>
+    email
+      ? `Mail your company’s invoices to \`${email}\` from now on. Nothing else of the title changes; an order that names an address of its own keeps it.`
+      : 'Mail no more invoices to your company. They can still be downloaded here.',
+  mailChanged: email =>
+    email ? `Done: invoices go to \`${email}\` from now on.` : 'Done: invoices are not mailed any more.',
   failed: why => `That did not work: ${why} Nothing was changed.`,
   wait: (open, minutes, hours) =>
     open

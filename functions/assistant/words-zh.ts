@@ -48,6 +48,8 @@ export const zh: Words = {
   nothingDue: '目前没有待付的订单。',
   creditUnknown: '平台运营方还没有为贵公司设定信用额度；需要的话可以转人工。',
   whichPlace: '请问送到哪里？可选您公司登记的收货地点；新地点由贵公司管理员在“公司资料 → 地点”里添加。',
+  whichMail: '请问要改发到哪个邮箱？',
+  stopMail: '不再发邮件',
   howManyBack: '请问要退几件？',
   whichBack: '请问要退哪个商品？',
   nothingBack: '这个订单没有可以申请退货的商品（还没有发货，或者已经申请过）。',
@@ -110,11 +112,19 @@ export const zh: Words = {
   tooFew: (sku, available) => `\`${sku}\` 现货只有 ${available} 件，不够。`,
   changeSummary: (orderId, sku, from, to) =>
     `把订单 \`${orderId}\` 中 \`${sku}\` 的数量从 ${from} 改为 ${to}。修改后供应商需要重新确认。`,
+  swapSummary: (orderId, out, line, price) =>
+    `把订单 \`${orderId}\` 中的 \`${out}\` 换成 ${line}，单价 ${price}。修改后供应商需要重新确认。`,
+  addSummary: (orderId, line, price) =>
+    `在订单 \`${orderId}\` 中加上 ${line}，单价 ${price}。修改后供应商需要重新确认。`,
+  removeSummary: (orderId, line) =>
+    `从订单 \`${orderId}\` 中去掉 ${line}，其他不变。修改后供应商需要重新确认。`,
+  changeTo: (out, sku) => `把 ${out} 换成 ${sku}`,
   cannotChange: (orderId, state) => `订单 \`${orderId}\` 的状态是“${statusOf(state)}”，不能修改了。`,
   cancelled: orderId => `已取消订单 \`${orderId}\` 中还没发货的部分。`,
   placed: (orderId, total) => `已下单：\`${orderId}\`，合计 ${total}。`,
   changed: (orderId, total) => `已修改订单 \`${orderId}\`，现在合计 ${total}。`,
-  creditLimit: limit => `贵公司的信用额度是 ${limit}（由平台运营方设定）。`,
+  creditLeft: (limit, used, available) =>
+    `贵公司的信用额度是 ${limit}（由平台运营方设定），未完成的订单占用 ${used}，可用 ${available}。`,
   redirectSummary: (orderId, place) =>
     `把订单 \`${orderId}\` 还没发货的部分改送到“${place}”。价格和数量不变。`,
   redirected: orderId => `已修改订单 \`${orderId}\` 的收货地点。`,
@@ -130,6 +140,13 @@ export const zh: Words = {
   invoiceSummary: (orderId, total) =>
     `为订单 \`${orderId}\` 已发货、还没开票的部分开具发票（订单合计 ${total}）。`,
   invoiced: (orderId, numbers) => `已为订单 \`${orderId}\` 开具发票 \`${numbers}\`。`,
+  mailNow: email => (email ? `贵公司的发票现在发到 \`${email}\`。` : '贵公司的发票现在不发邮件。'),
+  mailSummary: email =>
+    email
+      ? `以后把贵公司的发票发到 \`${email}\`。抬头的其他内容不变；订单上另写了邮箱的，以订单为准。`
+      : '以后不再用邮件给贵公司发送发票；发票仍可在平台下载。',
+  mailChanged: email =>
+    email ? `已改好，以后的发票发到 \`${email}\`。` : '已改好，以后不再用邮件发送发票。',
   failed: why => `没有办成：${why} 没有做任何改动。`,
   wait: (open, minutes, hours) =>
     open

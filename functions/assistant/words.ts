@@ -59,6 +59,9 @@ export interface Words {
   readonly nothingDue: string
   readonly creditUnknown: string
   readonly whichPlace: string
+  readonly whichMail: string
+  /** What a button says that ends the mail. */
+  readonly stopMail: string
   readonly howManyBack: string
   readonly whichBack: string
   readonly nothingBack: string
@@ -93,11 +96,16 @@ export interface Words {
   line(name: string, sku: string, quantity: number): string
   tooFew(sku: string, available: number): string
   changeSummary(orderId: string, sku: string, from: number, to: number): string
+  swapSummary(orderId: string, out: string, line: string, price: string): string
+  addSummary(orderId: string, line: string, price: string): string
+  removeSummary(orderId: string, line: string): string
+  /** What a button says that names a product to change to. */
+  changeTo(out: string, sku: string): string
   cannotChange(orderId: string, status: string): string
   cancelled(orderId: string): string
   placed(orderId: string, total: string): string
   changed(orderId: string, total: string): string
-  creditLimit(limit: string): string
+  creditLeft(limit: string, used: string, available: string): string
   redirectSummary(orderId: string, place: string): string
   redirected(orderId: string): string
   cannotRedirect(orderId: string, status: string): string
@@ -108,6 +116,10 @@ export interface Words {
   returnState(returnId: string, state: KnownReturn['state']): string
   invoiceSummary(orderId: string, total: string): string
   invoiced(orderId: string, numbers: string): string
+  /** Where invoices are mailed, or that they are not. */
+  mailNow(email: string | undefined): string
+  mailSummary(email: string | undefined): string
+  mailChanged(email: string | undefined): string
   failed(why: string): string
   /** Service hours and how many wait before. */
   wait(open: boolean, minutes: number, hours: string): string

@@ -1,5 +1,6 @@
 import * as lists from './code-lists.ts'
-import { type EuInvoice, isCreditNote, type TradeParty } from './eu-invoice.ts'
+import type { DocumentKind, EuInvoice } from './eu-invoice.ts'
+import type { TradeParty } from './eu-party.ts'
 import type { Report } from './finding.ts'
 import type { RuleId } from './rule-texts.ts'
 
@@ -16,7 +17,7 @@ const attachmentKinds = new Set([
 ])
 
 /** Codes are of their lists, BR-CL. */
-export const checkCodes = (invoice: EuInvoice, report: Report): void => {
+export const checkCodes = (invoice: EuInvoice, document: DocumentKind, report: Report): void => {
   const check = (rule: RuleId, list: ReadonlySet<string>, pointer: string, code: string | undefined) => {
     if (code !== undefined && code !== '' && !list.has(code)) report(rule, pointer, code)
   }
@@ -33,7 +34,7 @@ export const checkCodes = (invoice: EuInvoice, report: Report): void => {
     const country = vat?.slice(0, 2)
     if (country !== undefined && country !== 'EL') check('BR-CO-09', lists.countries, pointer, country)
   }
-  const types = isCreditNote(invoice) ? lists.creditNoteTypes : lists.invoiceTypes
+  const types = document === 'CreditNote' ? lists.creditNoteTypes : lists.invoiceTypes
   check('BR-CL-01', types, '/typeCode', invoice.typeCode)
   check('BR-CL-04', lists.currencies, '/currency', invoice.currency)
   check('BR-CL-05', lists.currencies, '/accountingCurrency', invoice.accountingCurrency)

@@ -1,5 +1,6 @@
 import { compare, type Decimal, divideRounded, minus, plus, powerOfTen, times } from '../../shared/decimal.ts'
-import type { Allowance, EuInvoice, InvoiceLine } from './eu-invoice.ts'
+import type { EuInvoice } from './eu-invoice.ts'
+import type { Allowance, InvoiceLine } from './eu-line.ts'
 import { distance, exact, ONE, orZero, percentOf, shown, toCents, total } from './exact.ts'
 import type { Report } from './finding.ts'
 

@@ -1,4 +1,5 @@
-import { type EuInvoice, type Identifier, isCreditNote } from './eu-invoice.ts'
+import type { DocumentKind, EuInvoice } from './eu-invoice.ts'
+import type { Identifier } from './eu-party.ts'
 import { orZero } from './exact.ts'
 import type { Report } from './finding.ts'
 import type { RuleId } from './rule-texts.ts'
@@ -79,12 +80,12 @@ export const checkDates = (invoice: EuInvoice, report: Report): void => {
 }
 
 /** What Peppol BIS Billing 3.0 asks beyond the norm. */
-export const checkPeppol = (invoice: EuInvoice, report: Report): void => {
+export const checkPeppol = (invoice: EuInvoice, document: DocumentKind, report: Report): void => {
   const { customization, profile, typeCode, tax, period } = invoice
   const need = (rule: RuleId, pointer: string, holds: unknown) => {
     if (!holds) report(rule, pointer)
   }
-  if (isCreditNote(invoice)) need('PEPPOL-EN16931-P0101', '/typeCode', creditNoteTypes.has(typeCode))
+  if (document === 'CreditNote') need('PEPPOL-EN16931-P0101', '/typeCode', creditNoteTypes.has(typeCode))
   else need('PEPPOL-EN16931-P0100', '/typeCode', invoiceTypes.has(typeCode))
   const isGerman = [invoice.seller, invoice.buyer].every(({ address }) => address?.country === 'DE')
   if (germanTypes.has(typeCode)) need('PEPPOL-EN16931-P0112', '/typeCode', isGerman)

@@ -1,4 +1,6 @@
-import type { Allowance, DocumentAllowance, EuInvoice, InvoicePeriod, PostalAddress } from './eu-invoice.ts'
+import type { EuInvoice } from './eu-invoice.ts'
+import type { Allowance, DocumentAllowance, InvoicePeriod } from './eu-line.ts'
+import type { PostalAddress } from './eu-party.ts'
 import { exact } from './exact.ts'
 import type { Report } from './finding.ts'
 import type { RuleId } from './rule-texts.ts'

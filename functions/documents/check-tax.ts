@@ -1,5 +1,6 @@
 import { compare, type Decimal, minus } from '../../shared/decimal.ts'
-import type { EuInvoice, TaxCategory, TaxSubtotal } from './eu-invoice.ts'
+import type { EuInvoice, TaxSubtotal } from './eu-invoice.ts'
+import type { TaxCategory } from './eu-line.ts'
 import { distance, exact, isEqual, ONE, orZero, percentOf, shown, toCents, total, ZERO } from './exact.ts'
 import type { Report } from './finding.ts'
 import type { CategoryRuleId } from './rule-texts.ts'

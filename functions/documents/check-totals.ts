@@ -1,5 +1,6 @@
 import { compare, type Decimal, minus, plus } from '../../shared/decimal.ts'
-import type { Allowance, EuInvoice } from './eu-invoice.ts'
+import type { EuInvoice } from './eu-invoice.ts'
+import type { Allowance } from './eu-line.ts'
 import { decimalsOf, exact, isEqual, orZero, shown, toCents, total } from './exact.ts'
 import type { Report } from './finding.ts'
 import type { RuleId } from './rule-texts.ts'

@@ -9,7 +9,9 @@ import {
 } from '../invoicing/index.ts'
 import { NORM_CUSTOMIZATION, PEPPOL_CUSTOMIZATION, PEPPOL_PROFILE } from './check-peppol.ts'
 import { documentNumber } from './document-number.ts'
-import type { Allowance, EuInvoice, InvoiceLine, Price, TaxCategory, TradeParty } from './eu-invoice.ts'
+import type { EuInvoice } from './eu-invoice.ts'
+import type { Allowance, InvoiceLine, Price, TaxCategory } from './eu-line.ts'
+import type { TradeParty } from './eu-party.ts'
 
 const amount = (money: Money): string => inMainUnit(minorUnits(money), money.currency)
 

@@ -1,3 +1,6 @@
+import type { DocumentAllowance, InvoiceLine, InvoicePeriod, TaxCategory } from './eu-line.ts'
+import type { Delivery, Identifier, Payee, TaxRepresentative, TradeParty } from './eu-party.ts'
+
 /**
  * An invoice in the semantic model of EN 16931-1, whichever syntax it came in. BT and BG are the norm's own
  * numbers of business terms and groups. Amounts, prices, quantities and percentages are decimal text as they
@@ -69,21 +72,6 @@ export interface EuInvoice {
   readonly lines: readonly InvoiceLine[]
 }
 
-export interface Identifier {
-  readonly id: string
-  /** ISO 6523 ICD, or EAS for electronic addresses */
-  readonly scheme?: string
-}
-
-export interface InvoicePeriod {
-  /** BT-73, BT-134 */
-  readonly startsOn?: string
-  /** BT-74, BT-135 */
-  readonly endsOn?: string
-  /** BT-8 */
-  readonly taxPointCode?: string
-}
-
 export interface SupportingDocument {
   /** BT-122, BT-18 */
   readonly reference: Identifier
@@ -98,61 +86,6 @@ export interface SupportingDocument {
   }
 }
 
-export interface PostalAddress {
-  /** BT-35, BT-50, BT-64, BT-75 */
-  readonly street?: string
-  readonly additionalStreet?: string
-  readonly city?: string
-  readonly postCode?: string
-  readonly region?: string
-  readonly addressLine?: string
-  /** BT-40, BT-55, BT-69, BT-80: ISO 3166-1 */
-  readonly country: string
-}
-
-export interface TradeParty {
-  /** BT-34, BT-49 */
-  readonly electronicAddress?: Identifier
-  /** BT-29, BT-46 */
-  readonly identifiers: readonly Identifier[]
-  /** BT-28, BT-45 */
-  readonly tradingName?: string
-  readonly address?: PostalAddress
-  /** BT-31, BT-48 */
-  readonly vatIdentifier?: string
-  /** BT-32 */
-  readonly taxRegistration?: string
-  /** BT-27, BT-44 */
-  readonly name: string
-  /** BT-30, BT-47 */
-  readonly registration?: Identifier
-  /** BT-33 */
-  readonly legalForm?: string
-  readonly contact?: { readonly name?: string; readonly telephone?: string; readonly email?: string }
-}
-
-export interface Payee {
-  readonly identifier?: Identifier
-  readonly name: string
-  readonly registration?: Identifier
-}
-
-export interface TaxRepresentative {
-  readonly name: string
-  readonly address?: PostalAddress
-  readonly vatIdentifier?: string
-}
-
-export interface Delivery {
-  /** BT-72 */
-  readonly deliveredOn?: string
-  /** BT-71 */
-  readonly location?: Identifier
-  readonly address?: PostalAddress
-  /** BT-70 */
-  readonly name?: string
-}
-
 export interface PaymentInstruction {
   /** BT-81, UNTDID 4461 */
   readonly meansCode: string
@@ -165,26 +98,6 @@ export interface PaymentInstruction {
   readonly card?: { readonly number: string; readonly network?: string; readonly holder?: string }
   readonly account?: { readonly id: string; readonly name?: string; readonly bank?: string }
   readonly mandate?: { readonly id?: string; readonly debitedAccount?: string }
-}
-
-export interface TaxCategory {
-  /** UNCL5305: S standard, Z zero, E exempt, AE reverse charge, K intra-community, G export, O outside VAT, L IGIC, M IPSI */
-  readonly code: string
-  /** percent: `19` is 19 %; none for O */
-  readonly percent?: string
-}
-
-export interface Allowance {
-  readonly isCharge: boolean
-  readonly reasonCode?: string
-  readonly reason?: string
-  /** percent of the base amount */
-  readonly percent?: string
-  readonly amount: string
-  readonly baseAmount?: string
-}
-export interface DocumentAllowance extends Allowance {
-  readonly category?: TaxCategory
 }
 
 export interface TaxSubtotal {
@@ -226,71 +139,12 @@ export interface DocumentTotals {
   readonly payable: string
 }
 
-export interface InvoiceLine {
-  /** BT-126 */
-  readonly id: string
-  /** BT-127 */
-  readonly note?: string
-  /** BT-129 */
-  readonly quantity: string
-  /** BT-130, UN/ECE Recommendation 20 or 21 */
-  readonly unit: string
-  /** BT-131 */
-  readonly net: string
-  /** BT-133 */
-  readonly buyerAccountingReference?: string
-  /** BG-26 */
-  readonly period?: InvoicePeriod
-  /** BT-132 */
-  readonly orderLine?: string
-  /** BT-128 */
-  readonly object?: { readonly reference: Identifier; readonly typeCode?: string }
-  /** BG-27, BG-28 */
-  readonly allowancesAndCharges: readonly Allowance[]
-  /** BG-31 */
-  readonly item: InvoicedItem
-  /** BG-29 */
-  readonly price: Price
-}
+/** UBL has a document type for each: the type code must be one of its own. */
+export type DocumentKind = 'Invoice' | 'CreditNote'
 
-export interface InvoicedItem {
-  /** BT-154 */
-  readonly description?: string
-  /** BT-153 */
-  readonly name: string
-  /** BT-156 */
-  readonly buyersId?: string
-  /** BT-155 */
-  readonly sellersId?: string
-  /** BT-157 */
-  readonly standardId?: Identifier
-  /** BT-159 */
-  readonly originCountry?: string
-  /** BT-158 */
-  readonly classifications: readonly {
-    readonly code: string
-    readonly list?: string
-    readonly version?: string
-  }[]
-  /** BT-151, BT-152 */
-  readonly category?: TaxCategory
-  /** BG-32 */
-  readonly properties: readonly { readonly name: string; readonly value: string }[]
-}
-
-export interface Price {
-  /** BT-146: of one base quantity, net */
-  readonly amount: string
-  /** BT-149 */
-  readonly baseQuantity?: string
-  /** BT-150 */
-  readonly baseUnit?: string
-  /** BT-147 */
-  readonly discount?: string
-  /** BT-148 */
-  readonly gross?: string
-}
-
-/** A credit note is written and read as UBL's other document type. */
+/** A credit note is written as UBL's other document type. */
 export const isCreditNote = ({ typeCode }: Pick<EuInvoice, 'typeCode'>): boolean =>
   ['381', '396', '81', '83', '532'].includes(typeCode)
+
+export const documentKindOf = (invoice: Pick<EuInvoice, 'typeCode'>): DocumentKind =>
+  isCreditNote(invoice) ? 'CreditNote' : 'Invoice'

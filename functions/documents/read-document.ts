@@ -38,12 +38,12 @@ const sideOf = ({ name, vatIdentifier, taxRegistration, registration }: EuInvoic
 
 const ofUbl = (bytes: Uint8Array): ReadDocument => {
   const reading = readUbl(bytes)
-  const { number, issuedOn, typeCode, seller, buyer, currency, totals, tax } = reading.invoice
+  const { number, issuedOn, seller, buyer, currency, totals, tax } = reading.invoice
   return {
     format: 'ubl',
     contentType: 'application/xml',
     number,
-    kind: typeCode === '381' ? 'creditNote' : 'invoice',
+    kind: reading.document === 'CreditNote' ? 'creditNote' : 'invoice',
     issuedOn,
     seller: sideOf(seller),
     buyer: sideOf(buyer),

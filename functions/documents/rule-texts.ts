@@ -1,4 +1,4 @@
-import type { CategoryPrefix } from './tax-category-rules.ts'
+import { type CategoryPrefix, categoryRules } from './tax-category-rules.ts'
 
 /**
  * The rules that we check, by their names in EN 16931-1 and Peppol BIS Billing 3.0, in our words. `DOCKLINE-…`
@@ -181,6 +181,14 @@ const ofCategory = {
 
 export type CategoryRuleId = `BR-${CategoryPrefix}-${keyof typeof ofCategory}`
 export type RuleId = keyof typeof texts | CategoryRuleId
+
+const categoryNumbers = Object.keys(ofCategory) as (keyof typeof ofCategory)[]
+
+/** Every rule that is checked. */
+export const ruleIds: readonly RuleId[] = [
+  ...(Object.keys(texts) as (keyof typeof texts)[]),
+  ...categoryRules.flatMap(({ prefix }) => categoryNumbers.map(number => `BR-${prefix}-${number}` as const)),
+]
 
 /** The rule as a sentence. */
 export const textOf = (rule: RuleId): string =>

@@ -1,14 +1,7 @@
 import type { Part } from '../../shared/xml/bind-xml.ts'
 import { xmlNode } from '../../shared/xml/write-xml.ts'
-import type {
-  Allowance,
-  DocumentAllowance,
-  DocumentTotals,
-  SupportingDocument,
-  TaxCategory,
-  TaxSubtotal,
-  TaxTotal,
-} from './eu-invoice.ts'
+import type { DocumentTotals, SupportingDocument, TaxSubtotal, TaxTotal } from './eu-invoice.ts'
+import type { Allowance, DocumentAllowance, TaxCategory } from './eu-line.ts'
 import { amount, identifier, maybeAmount, ubl, vatScheme } from './ubl-words.ts'
 
 const { inside, joined, leaf, many, maybe, record, required, text } = ubl

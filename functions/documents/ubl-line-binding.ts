@@ -1,6 +1,6 @@
 import type { Part } from '../../shared/xml/bind-xml.ts'
 import { xmlNode } from '../../shared/xml/write-xml.ts'
-import type { InvoicedItem, InvoiceLine, Price } from './eu-invoice.ts'
+import type { InvoicedItem, InvoiceLine, Price } from './eu-line.ts'
 import { allowance, category } from './ubl-binding.ts'
 import { amount, identifier, maybeAmount, measured, period, ubl } from './ubl-words.ts'
 

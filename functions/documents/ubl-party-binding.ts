@@ -1,13 +1,7 @@
 import type { Part } from '../../shared/xml/bind-xml.ts'
 import { xmlNode } from '../../shared/xml/write-xml.ts'
-import type {
-  Delivery,
-  Payee,
-  PaymentInstruction,
-  PostalAddress,
-  TaxRepresentative,
-  TradeParty,
-} from './eu-invoice.ts'
+import type { PaymentInstruction } from './eu-invoice.ts'
+import type { Delivery, Payee, PostalAddress, TaxRepresentative, TradeParty } from './eu-party.ts'
 import { identifier, maybeIdentifier, ubl } from './ubl-words.ts'
 
 const { inside, joined, leaf, many, maybe, record, required, text } = ubl

@@ -1,6 +1,7 @@
 import { type Part, xmlBinding } from '../../shared/xml/bind-xml.ts'
 import { xmlNode } from '../../shared/xml/write-xml.ts'
-import type { Identifier, InvoicePeriod } from './eu-invoice.ts'
+import type { InvoicePeriod } from './eu-line.ts'
+import type { Identifier } from './eu-party.ts'
 
 const OASIS = 'urn:oasis:names:specification:ubl:schema:xsd'
 

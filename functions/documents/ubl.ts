@@ -2,7 +2,7 @@ import { notUnderstood, type Part, type Reading, type Share } from '../../shared
 import { readXml, type XmlElement } from '../../shared/xml/read-xml.ts'
 import { writeXml, xmlNode } from '../../shared/xml/write-xml.ts'
 import { XmlRefused } from '../../shared/xml/xml-refused.ts'
-import { type EuInvoice, isCreditNote } from './eu-invoice.ts'
+import { type DocumentKind, documentKindOf, type EuInvoice } from './eu-invoice.ts'
 import { documentAllowance, supportingDocument, taxTotals, totals } from './ubl-binding.ts'
 import { line } from './ubl-line-binding.ts'
 import { delivery, party, payee, payment, taxRepresentative } from './ubl-party-binding.ts'
@@ -119,7 +119,7 @@ const headings: Readonly<Record<'Invoice' | 'CreditNote', readonly Share[]>> = {
   ],
 }
 
-const binding = (kind: 'Invoice' | 'CreditNote', accountingCurrency: string | undefined): Part<EuInvoice> =>
+const binding = (kind: DocumentKind, accountingCurrency: string | undefined): Part<EuInvoice> =>
   joined(
     ...headings[kind],
     record<Members<'tax' | 'totals' | 'lines'>>({
@@ -147,7 +147,7 @@ const dueOnTop = (invoice: EuInvoice): EuInvoice => {
 
 /** The invoice as UBL 2.1: an `Invoice`, or for type code 381 and its like a `CreditNote`. The same in gives the same bytes. */
 export const writeUbl = (invoice: EuInvoice): string => {
-  const kind = isCreditNote(invoice) ? 'CreditNote' : 'Invoice'
+  const kind = documentKindOf(invoice)
   const { currency, accountingCurrency } = invoice
   const content = binding(kind, accountingCurrency).write(
     kind === 'CreditNote' ? dueInPayment(invoice) : invoice,
@@ -164,6 +164,8 @@ export const writeUbl = (invoice: EuInvoice): string => {
 
 /** An invoice that came from outside, and what of its document the model has no place for. */
 export interface UblReading {
+  /** what it is, whatever its type code says */
+  readonly document: DocumentKind
   readonly invoice: EuInvoice
   /** paths of elements that were not understood */
   readonly notUnderstood: readonly string[]
@@ -171,7 +173,7 @@ export interface UblReading {
   readonly otherCurrencies: readonly string[]
 }
 
-const kindOf = ({ name, namespace }: XmlElement): 'Invoice' | 'CreditNote' => {
+const kindOf = ({ name, namespace }: XmlElement): DocumentKind => {
   if ((name === 'Invoice' || name === 'CreditNote') && namespace === documentNamespaces[name]) return name
   throw new XmlRefused(`${name} is neither an Invoice nor a CreditNote of UBL 2`, '', 0)
 }
@@ -203,6 +205,7 @@ export const readUbl = (source: string | Uint8Array): UblReading => {
   const context: Reading = { understood: new Set(), currency }
   const invoice = binding(kind, accountingCurrency).read(root, context)
   return {
+    document: kind,
     invoice: kind === 'CreditNote' ? dueOnTop(invoice) : invoice,
     notUnderstood: notUnderstood(root, context.understood),
     otherCurrencies: amountsIn(

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import { taxDocumentIssued } from '../../events/invoicing.tax-document-issued.v1.ts'
 import { type Clock, days, type Instant, plus } from '../../shared/clock.ts'
-import type { DomainEvent } from '../../shared/events.ts'
 import { fromMoney } from './amounts.ts'
 import type { Invoice, Invoices } from './invoice.ts'
 import { ReadWasStale } from './number-in-series.ts'
@@ -9,49 +7,13 @@ import type { QuotaOf, QuotaOutcome } from './quota.ts'
 import {
   type ChannelAnswer,
   ChannelSilent,
-  fileKinds,
   type IssuedByChannel,
   type Quotas,
   type TaxChannel,
   type TaxDocument,
 } from './tax-channel.ts'
-import { LANDS_WITHIN_MS, MOST_SENDS, patienceFor, type StoredFile, type TaxRequest } from './tax-request.ts'
-
-/** Requests by access pattern. Every write is on the version that was read, else `ReadWasStale`. */
-export interface TaxRequests {
-  find(requestId: string): Promise<TaxRequest | undefined>
-  ofInvoice(invoiceId: string): Promise<TaxRequest | undefined>
-  /** Of which something is due, the longest waiting first. */
-  due(now: Instant, limit: number): Promise<TaxRequest[]>
-  save(request: TaxRequest, event?: DomainEvent): Promise<void>
-  /** Holds the net amount in the month's quota with it. `exhausted`: nothing was written. */
-  holdQuota(request: TaxRequest, month: string): Promise<'held' | 'exhausted'>
-  /** Lets go of what it holds of its month's quota. */
-  releaseQuota(request: TaxRequest): Promise<TaxRequest>
-  /** Takes the next number of a block with it, where the channel has blocks; fetches one where none is left. */
-  takeNumber(request: TaxRequest, channel: TaxChannel): Promise<TaxRequest>
-  /**
-   * Issued: the quota is used and the fiscal number is this request's for ever.
-   *
-   * @returns `taken` when another request has that number already; nothing was written
-   */
-  saveIssued(request: TaxRequest, event: DomainEvent): Promise<'saved' | 'taken'>
-  /** Failed for good: the quota is free again. */
-  saveFailed(request: TaxRequest): Promise<void>
-}
-
-/** Where files of legal documents are kept. */
-export interface FileStore {
-  put(key: string, bytes: Uint8Array, sha256: string): Promise<void>
-}
-
-/** Where they are read again. */
-export interface StoredFiles {
-  /** Undefined when there is none. */
-  read(key: string): Promise<Uint8Array | undefined>
-  /** An address that gives the file under a name to whoever has it, for some minutes. */
-  addressOf(key: string, fileName: string): Promise<string>
-}
+import { type FileStore, fetchFiles } from './tax-files.ts'
+import { LANDS_WITHIN_MS, MOST_SENDS, patienceFor, type TaxRequest, type TaxRequests } from './tax-request.ts'
 
 export interface AdvanceDeps {
   readonly requests: TaxRequests
@@ -257,17 +219,7 @@ export const advanceTaxRequest = (deps: AdvanceDeps) => {
   }
 
   const storeFiles = async (request: TaxRequest, channel: TaxChannel): Promise<TaxRequest> => {
-    const links = [...(request.links ?? [])].sort(
-      (a, b) => fileKinds.indexOf(a.kind) - fileKinds.indexOf(b.kind),
-    )
-    const files: StoredFile[] = []
-    for (const [i, link] of links.entries()) {
-      const bytes = await channel.fetch(link)
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      const key = `tax-documents/${request.sellerId}/${request.requestId}/${request.fiscalNumber}.${link.kind}`
-      await deps.files.put(key, bytes, sha256)
-      files.push({ kind: link.kind, isOriginal: i === 0, key, bytes: bytes.byteLength, sha256 })
-    }
+    const files = await fetchFiles(request, channel, deps.files)
     return saved(next(request, { state: 'filesStored', files, because: '', dueAt: clock() }))
   }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/actor.ts'
 import { invocationPatience } from '../../shared/aws/clients.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
+import { dayIn } from '../../shared/business-date.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
 import { asList } from '../../shared/http/list.ts'
@@ -17,11 +18,16 @@ import { correctable, correctInvoice } from './correct-invoice.ts'
 import { demandInvoices } from './demand-invoices.ts'
 import { invoicingTable } from './invoicing.table.ts'
 import { noticeStore } from './notice.store.ts'
+import { quotaStore } from './quota.store.ts'
 import { readCoverage } from './read-coverage.ts'
 import { listOrderInvoices } from './read-invoices.ts'
+import { readQuota } from './read-quota.ts'
 import { readRedLetter, withdrawRedLetter } from './read-red-letter.ts'
 import { readTaxDocument, readTaxFile, resumeTaxDocument } from './read-tax-document.ts'
 import { redLetterStore } from './red-letter.store.ts'
+import { registryEntryStore } from './registry-entry.store.ts'
+import { registrySettingsStore } from './registry-settings.store.ts'
+import { readRegistry, sayRegistry, wantCheck } from './registry-settings.ts'
 import { asOpened, mustWait, openRedLetter } from './request-red-letter.ts'
 import { returnGoods } from './return-goods.ts'
 import { routes } from './routes.ts'
@@ -37,6 +43,8 @@ import { findCorrectionWay } from './work.ts'
 
 const { plain, tables, keys } = personalDataFromEnvironment()
 const orders = orderReader(tables)
+const registrySettings = registrySettingsStore(tables)
+const entries = registryEntryStore(tables)
 const deps = {
   ...issuingFrom(tables),
   tenant: tenantFromEnvironment(process.env),
@@ -47,7 +55,13 @@ const deps = {
   redLetters: redLetterStore(tables),
   channelSettings: channelSettingsStore(tables),
   notices: noticeStore(tables),
+  quotas: quotaStore(tables),
+  // Quotas are China's, whose months are counted in Shanghai.
+  monthOf: (now: string) => dayIn('Asia/Shanghai', now).slice(0, 7),
   taxClasses: taxClassStore(tables),
+  registrySettings,
+  entries,
+  wantCheck: wantCheck({ registrySettings, entries, clock: systemClock }),
   findProduct: async (sku: string) => {
     const [[item] = []] = await tables.batchGet([productsBySku([sku])])
     return item && productOf(item)
@@ -112,6 +126,7 @@ export const handler = httpApi({
     readTaxChannel: ({ params, actor }) => readChannel(deps)(params.sellerId, actor),
     saveTaxChannel: ({ params, body, origin, actor, ifMatch, once }) =>
       sayChannel(deps)({ ...params, settings: body, origin, before: ifMatch, actor }, once),
+    readTaxQuota: ({ params, actor }) => readQuota(deps)(params.sellerId, actor),
     readTaxClass: async ({ params, query }) => {
       const found = await deps.taxClasses.on(params.code, query.on)
       if (!found) throw notFound('tax class')
@@ -120,6 +135,9 @@ export const handler = httpApi({
     saveTaxClass: ({ params, body, ifMatch, once }) =>
       sayTaxClass(deps)({ ...params, taxClass: body, before: ifMatch }, once),
     checkProductClass: ({ params, actor }) => checkProductClass(deps)(params.sku, actor),
+    readCompanyRegistry: () => readRegistry(deps)(),
+    saveCompanyRegistry: ({ body, ifMatch, once }) =>
+      sayRegistry(deps)({ settings: body, before: ifMatch }, once),
     readInvoiceWebhook: ({ params, actor }) => readWebhook(deps)(params.organizationId, actor),
     saveInvoiceWebhook: ({ params, body, actor, ifMatch, once }) =>
       sayWebhook(deps)({ ...params, webhook: body, before: ifMatch, actor }, once),

@@ -17,6 +17,10 @@ import { redLetterStore } from './red-letter.store.ts'
 import { advanceRedLetter } from './red-letter.ts'
 import { referenceSyncStore } from './reference-sync.store.ts'
 import { syncReferenceData } from './reference-sync.ts'
+import { registryEntryStore } from './registry-entry.store.ts'
+import { lookUpCompany } from './registry-entry.ts'
+import { registrySettingsStore } from './registry-settings.store.ts'
+import { registryNow } from './registry-settings.ts'
 import { sendNotice } from './send-notice.ts'
 import { taxClassStore } from './tax-class.store.ts'
 import { s3Drop, s3TaxFiles } from './tax-files.s3.ts'
@@ -51,6 +55,8 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     notices: noticeStore(tables),
     syncs: referenceSyncStore(tables),
     taxClasses: taxClassStore(tables),
+    entries: registryEntryStore(tables),
+    registrySettings: registrySettingsStore(tables),
     send: sendPublicly,
   }
   const channelOf = channels({
@@ -76,6 +82,7 @@ export const taxFromEnvironment = (environment: Record<string, string | undefine
     }),
     advanceRedLetter: advanceRedLetter({ ...base, channelOf }),
     sendNotice: sendNotice(base),
+    lookUp: lookUpCompany({ ...base, registry: registryNow(base) }),
     syncReference: syncReferenceData({
       ...base,
       channelOf,

@@ -5,6 +5,8 @@ import { creditStore } from './credited.store.ts'
 import { answered, invoiceStore, seriesStore } from './invoice.store.ts'
 import { invoicingTable, quotaKey } from './invoicing.table.ts'
 import { findParty } from './parties.ts'
+import { registryEntryStore } from './registry-entry.store.ts'
+import { findCheck } from './registry-entry.ts'
 import { settingsStore } from './settings.store.ts'
 import { shipmentStore } from './shipment.store.ts'
 import { titleStore } from './title.store.ts'
@@ -19,6 +21,7 @@ export const issuingFrom = (tables: Tables) => ({
     findOrganization: organizationStore(tables).find,
     now: () => performance.now(),
   }),
+  findCheck: findCheck(registryEntryStore(tables)),
   quotaLeft: async (sellerId: string, on: string) => {
     // Quotas are China's, whose months are counted in Shanghai.
     const month = dayIn('Asia/Shanghai', on).slice(0, 7)

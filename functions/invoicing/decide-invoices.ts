@@ -4,6 +4,7 @@ import type { Tenant } from '../../shared/tenant.ts'
 import type { Write } from '../../shared/writes.ts'
 import { minorUnits } from './amounts.ts'
 import { type BillableShipment, openPortions, type Portion } from './billable.ts'
+import type { RegistryCheck } from './company-registry.ts'
 import { draftInvoice } from './draft-invoice.ts'
 import type { Invoice, InvoiceDraft } from './invoice.ts'
 import type { Decided } from './number-in-series.ts'
@@ -19,6 +20,8 @@ export interface DecideInvoicesDeps {
   readonly titles: Titles
   /** Who an organization is now; the invoice keeps it. */
   readonly findParty: (organizationId: string) => Promise<Party>
+  /** What the company register said of a party, where it was asked. */
+  readonly findCheck: (party: Party) => Promise<RegistryCheck | undefined>
   /** Net amount that the seller's tax channel still takes this month, in minor units; undefined: any. */
   readonly quotaLeft: (sellerId: string, on: Instant) => Promise<bigint | undefined>
   readonly tenant: Pick<Tenant, 'timeZone'>
@@ -69,7 +72,7 @@ const limitsOf = ({ maxRows, maxNet }: SellerSettings, quotaLeft: bigint | undef
 
 /** Decides what is invoiced of shipments of one seller: everything that is open, as few invoices as may be. */
 export const decideInvoices = (deps: DecideInvoicesDeps) => {
-  const { shipments, settings, titles, findParty, quotaLeft, tenant, clock } = deps
+  const { shipments, settings, titles, findParty, findCheck, quotaLeft, tenant, clock } = deps
 
   const groupsOf = async (portions: readonly Portion[], by: Grouping): Promise<Group[]> => {
     const orderIds = [...new Set(portions.map(({ shipment }) => shipment.orderId))]
@@ -93,7 +96,12 @@ export const decideInvoices = (deps: DecideInvoicesDeps) => {
       findParty(portions[0]?.shipment.buyerId ?? ''),
       quotaLeft(sellerId, clock()),
     ])
-    const sides = { seller: titled(seller, undefined), buyer: titled(buyer, title.title) }
+    const named = titled(buyer, title.title)
+    const registryCheck = await findCheck(named)
+    const sides = {
+      seller: titled(seller, undefined),
+      buyer: registryCheck ? { ...named, registryCheck } : named,
+    }
     const draft = (some: readonly Portion[]): InvoiceDraft =>
       draftInvoice({ ...sides, ...invoicingOf(own), portions: some })
     const due =

@@ -21,6 +21,8 @@ export const invoicingTable = defineTable({
     // Documents name telephones, addresses and bank accounts.
     if (pk.startsWith('invoice#') && (sk === 'invoice' || sk.startsWith('part#')))
       return { subject: STATUTORY, paths: [['document'], ['packed']] }
+    // What it takes to ask the register is the tenant’s secret.
+    if (pk === registrySettingsKey.pk) return { subject: STATUTORY, paths: [['secret']] }
     return sk === 'title' ? { subject: STATUTORY, paths: [['title']] } : undefined
   },
   indexes: {
@@ -121,6 +123,12 @@ export const redLetterKey = (redLetterId: string) => ({ pk: `red-letter#${redLet
 /** All versions of a tax classification code are one partition, in order of their first day. */
 export const taxClassPartition = (code: string): string => `tax-class#${code}`
 export const taxClassKey = (code: string, from: string) => ({ pk: taxClassPartition(code), sk: from })
+
+/** Where companies are looked up. */
+export const registrySettingsKey = { pk: 'company-registry', sk: 'settings' }
+
+/** What the register said of a code. */
+export const registryEntryKey = (code: string) => ({ pk: `company#${code}`, sk: 'registry' })
 
 /** That a seller's channel is asked for reference data. */
 export const referenceSyncKey = (sellerId: string) => ({ pk: `seller#${sellerId}`, sk: 'reference-data' })

@@ -1,4 +1,5 @@
 import { notFound } from '../../shared/errors/domain-error.ts'
+import { normalizedName } from './normalize-name.ts'
 import type { Party } from './party.ts'
 
 /** An organization as far as invoices name it. */
@@ -28,12 +29,13 @@ interface FindPartyDeps {
 /** A change of name is on invoices after at most this long. */
 const TRUSTED_FOR_MS = 60_000
 
-/** As it asked to be named, else as it is registered. */
-const partyOf = (
+/** As it asked to be named, else as it is registered: a name that is not the registered one has not its number. */
+export const partyOf = (
   organizationId: string,
   { name, unifiedSocialCreditCode, invoiceTitle }: NamedOrganization,
 ): Party => {
-  const code = invoiceTitle?.unifiedSocialCreditCode ?? unifiedSocialCreditCode
+  const isRegistered = !invoiceTitle || normalizedName(invoiceTitle.name) === normalizedName(name)
+  const code = invoiceTitle?.unifiedSocialCreditCode ?? (isRegistered ? unifiedSocialCreditCode : undefined)
   const { address, telephone, bankName, bankAccount, email } = invoiceTitle ?? {}
   return {
     organizationId,

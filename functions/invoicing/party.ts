@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { socialCreditCodeWarnings } from '../organizations/index.ts'
+import { socialCreditCodeDoubts, socialCreditCodeWarnings } from '../organizations/index.ts'
+import { registryCheckSchema, registryFindings } from './company-registry.ts'
 import { normalizedName } from './normalize-name.ts'
 
 const addressSchema = z.object({
@@ -29,12 +30,38 @@ export const partySchema = z.object({
   electronicAddress: z.optional(z.object({ scheme: z.string(), identifier: z.string() })),
   /** a natural person (自然人) needs no tax number on an ordinary invoice */
   isNaturalPerson: z.optional(z.literal(true)),
+  /** what the company register said of its code when the invoice was issued, where it had been asked */
+  registryCheck: z.optional(registryCheckSchema),
 })
 
 export type Party = z.infer<typeof partySchema>
 
-/** What is odd about a party, as facts for people to look into; no reason to refuse anything. */
-export const doubtsAbout = ({ name, unifiedSocialCreditCode }: Party): string[] => [
-  ...(unifiedSocialCreditCode ? socialCreditCodeWarnings(unifiedSocialCreditCode) : []),
-  ...(normalizedName(name) === name ? [] : ['nameNotNormalized']),
+/** What is odd about a party's tax number or name. */
+export const partyDoubts = [
+  ...socialCreditCodeDoubts,
+  ...registryFindings,
+  'taxNumberMissing',
+  'nameNotNormalized',
+] as const
+export type PartyDoubt = (typeof partyDoubts)[number]
+
+/**
+ * What is odd about a party, as facts for people to look into; no reason to refuse anything.
+ *
+ * @param jurisdiction under whose law it is invoiced: in China a company's invoice names its tax number, else it
+ *   is no voucher (STA notice 2017 no. 16)
+ */
+export const doubtsAbout = (
+  {
+    name,
+    unifiedSocialCreditCode: code,
+    isNaturalPerson,
+    registryCheck,
+  }: Pick<Party, 'name' | 'unifiedSocialCreditCode' | 'isNaturalPerson' | 'registryCheck'>,
+  jurisdiction = 'CN',
+): PartyDoubt[] => [
+  ...(code ? socialCreditCodeWarnings(code) : []),
+  ...(jurisdiction === 'CN' && !code && !isNaturalPerson ? ['taxNumberMissing' as const] : []),
+  ...(registryCheck?.findings ?? []),
+  ...(normalizedName(name) === name ? [] : ['nameNotNormalized' as const]),
 ]

@@ -170,6 +170,7 @@ export const giveBackQuota =
       kept = await store.save(of, kept, { move, add: -amount })
     }
     if (kept.move?.kind !== 'giveBack') return
+    // Refused, it has lapsed with its month.
     await quotas.giveBack(kept.move)
     await store.save(of, kept, {})
   }

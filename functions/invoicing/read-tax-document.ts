@@ -6,9 +6,10 @@ import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import { Download } from '../../shared/http/download.ts'
 import type { IdempotencyRecord, Once } from '../../shared/idempotency.ts'
 import { idSchema } from '../../shared/ids.ts'
-import type { StoredFiles, TaxRequests } from './advance-tax-request.ts'
 import { isSellers, isVisibleTo } from './invoice.ts'
 import { type FileKind, fileKinds, fileTypes } from './tax-channel.ts'
+import type { StoredFiles } from './tax-files.ts'
+import type { TaxRequests } from './tax-request.ts'
 import { type TaxRequest, taxRequestStates } from './tax-request.ts'
 
 const fileSchema = z.object({

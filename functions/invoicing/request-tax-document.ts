@@ -1,12 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { NewId } from '../../shared/ids.ts'
-import type { TaxRequests } from './advance-tax-request.ts'
 import { minorUnits } from './amounts.ts'
 import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
 import { type Invoice, type Invoices, sidesOf } from './invoice.ts'
 import { type Notices, noticesOf, readyEvent } from './notice.ts'
 import { ReadWasStale } from './number-in-series.ts'
-import type { TaxRequest } from './tax-request.ts'
+import type { TaxRequest, TaxRequests } from './tax-request.ts'
 
 export interface RequestTaxDocumentDeps {
   readonly invoices: Pick<Invoices, 'find'>

@@ -4,14 +4,18 @@ import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { channelSettingsSchema, shownChannelSchema } from './channel-settings.ts'
 import { taxClassCheckSchema } from './check-tax-class.ts'
+import { registryCheckSchema } from './company-registry.ts'
 import { correctionAnswerSchema, correctionRequestSchema } from './correct-invoice.ts'
 import { groupings } from './decide-invoices.ts'
 import { issuedSchema } from './demand-invoices.ts'
 import { invoiceSchema } from './invoice.ts'
 import { shownWebhookSchema, webhookSchema } from './notice.ts'
+import { partyDoubts } from './party.ts'
 import { coverageSchema } from './read-coverage.ts'
+import { quotaSchema } from './read-quota.ts'
 import { redLetterSchema } from './read-red-letter.ts'
 import { taxDocumentSchema } from './read-tax-document.ts'
+import { registrySettingsSchema, shownRegistrySchema } from './registry-settings.ts'
 import { returnRequestSchema, returnSchema } from './return-goods.ts'
 import { sellerSettingsSchema } from './settings.ts'
 import { fileKinds } from './tax-channel.ts'
@@ -26,7 +30,15 @@ const ofOrganization = z.object({ organizationId: z.string().check(z.minLength(1
 const ofRedLetter = z.object({ redLetterId: idSchema('rlf') })
 
 const version = z.int().check(z.gte(0))
-const titleAnswer = z.object({ orderId: idSchema('ord'), title: z.optional(titleSchema), version })
+const titleAnswer = z.object({
+  orderId: idSchema('ord'),
+  title: z.optional(titleSchema),
+  /** what in it should be looked into; no reason to refuse it */
+  warnings: z.optional(z.array(z.object({ pointer: z.string(), doubt: z.enum(partyDoubts) }))),
+  /** what the company register said of its tax number, where it was asked */
+  registryCheck: z.optional(registryCheckSchema),
+  version,
+})
 const settingsAnswer = z.object({ sellerId: z.string(), settings: sellerSettingsSchema, version })
 
 export const routes = defineRoutes({
@@ -122,7 +134,7 @@ export const routes = defineRoutes({
     personal: true,
     summary: 'Say how the buyer is named on an order’s invoices, and where they are mailed',
     description:
-      'By the buyer, before the invoice is issued: it counts for invoices from now on. An issued one is not changed; ask the seller for a correction.',
+      'By the buyer, before the invoice is issued: it counts for invoices from now on. An issued one is not changed; ask the seller for a correction. A title is a unit: what one of the registered taxpayer leaves out is as registered, one of another replaces all of it. Doubts about its tax number are `warnings`; a company register, where there is one, is asked within a minute.',
     params: ofOrder,
     body: titleSchema,
     success: { status: 200, description: 'The title as it is kept now', schema: titleAnswer },
@@ -265,6 +277,17 @@ export const routes = defineRoutes({
     once: 'transaction',
     example: { request: { kind: 'peppol' } },
   },
+  readTaxQuota: {
+    method: 'GET',
+    path: '/v1/sellers/{sellerId}/tax-quota',
+    permission: 'invoicing:configure',
+    summary: 'Read what a seller may still invoice this month',
+    description:
+      'The quota that the tax authority has set. With the direct link it is handed out piece by piece, and is good on certain days.',
+    params: ofSeller,
+    success: { status: 200, description: 'The quota of this month', schema: quotaSchema },
+    errors: ['not-found'],
+  },
   readTaxClass: {
     method: 'GET',
     path: '/v1/tax-classes/{code}',
@@ -311,6 +334,32 @@ export const routes = defineRoutes({
     params: z.object({ sku: z.string().check(z.minLength(1), z.maxLength(64)) }),
     success: { status: 200, description: 'The code and the doubts', schema: taxClassCheckSchema },
     errors: ['not-found'],
+  },
+  readCompanyRegistry: {
+    method: 'GET',
+    path: '/v1/company-registry',
+    permission: 'organization:manage',
+    summary: 'Read where companies are looked up',
+    success: { status: 200, description: 'The register, without its secrets', schema: shownRegistrySchema },
+    errors: [],
+    versioned: true,
+  },
+  saveCompanyRegistry: {
+    method: 'PUT',
+    path: '/v1/company-registry',
+    permission: 'organization:manage',
+    summary: 'Say where companies are looked up by their code',
+    description:
+      'Tax numbers of buyers are looked up when they are registered, named in a title or invoiced, and again after 30 days. What does not fit is a warning on the title and stands with its source and time on the invoice; while the register is silent nothing waits for it.',
+    body: registrySettingsSchema,
+    success: { status: 200, description: 'The register, without its secrets', schema: shownRegistrySchema },
+    errors: ['conflict'],
+    versioned: true,
+    ifMatch: 'orNew',
+    once: 'transaction',
+    example: {
+      request: { kind: 'connector', url: 'https://register.dealer.example/companies', token: 'EXAMPLE' },
+    },
   },
   readInvoiceWebhook: {
     method: 'GET',

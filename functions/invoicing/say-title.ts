@@ -2,8 +2,11 @@ import type { Actor } from '../../shared/actor.ts'
 import { DomainError, notFound } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import { openPortions } from './billable.ts'
+import type { RegistryCheck } from './company-registry.ts'
+import type { DecideInvoicesDeps } from './decide-invoices.ts'
+import { doubtsAbout, type PartyDoubt } from './party.ts'
 import type { Shipments } from './shipments.ts'
-import type { Title, Titles } from './title.ts'
+import { type Title, type Titles, titled } from './title.ts'
 
 /** Who is on an order's two sides, as ordering says it. */
 export interface OrderSides {
@@ -13,9 +16,14 @@ export interface OrderSides {
   readonly isOpen: boolean
 }
 
-export interface SayTitleDeps {
+/** Who the buyer is, and what the company register said of it. */
+type Looking = Pick<DecideInvoicesDeps, 'findParty' | 'findCheck'>
+
+export interface SayTitleDeps extends Looking {
   readonly titles: Titles
   readonly shipments: Pick<Shipments, 'ofOrder'>
+  /** Has a tax number looked up. */
+  readonly wantCheck: (code: string | undefined) => Promise<void>
   /** Undefined when the order does not exist for the actor. */
   readonly findSides: (orderId: string, actor: Actor) => Promise<OrderSides | undefined>
 }
@@ -23,16 +31,39 @@ export interface SayTitleDeps {
 export interface TitleAnswer {
   readonly orderId: string
   readonly title?: Title
+  /** what in it should be looked into */
+  readonly warnings?: { readonly pointer: string; readonly doubt: PartyDoubt }[]
+  /** what the company register said of its tax number, where it was asked */
+  readonly registryCheck?: RegistryCheck
   readonly version: number
+}
+
+/** A title with what is odd about the buyer as it would stand on the invoice. */
+const told = async (buyerId: string, title: Title, { findParty, findCheck }: Looking) => {
+  const buyer = titled(await findParty(buyerId), title)
+  const registryCheck = await findCheck(buyer)
+  const warnings = doubtsAbout({ ...buyer, registryCheck }).map(doubt => ({
+    pointer: doubt === 'nameDiffers' ? '/title/name' : '/title/unifiedSocialCreditCode',
+    doubt,
+  }))
+  return {
+    code: buyer.unifiedSocialCreditCode,
+    answer: {
+      title,
+      ...(warnings.length ? { warnings } : {}),
+      ...(registryCheck ? { registryCheck } : {}),
+    },
+  }
 }
 
 /** @throws `not-found` when the order is not the actor's to see */
 export const readTitle =
-  ({ titles, findSides }: Pick<SayTitleDeps, 'titles' | 'findSides'>) =>
+  ({ titles, findSides, ...looking }: Pick<SayTitleDeps, 'titles' | 'findSides'> & Looking) =>
   async (orderId: string, actor: Actor): Promise<TitleAnswer> => {
-    if (!(await findSides(orderId, actor))) throw notFound('order')
+    const sides = await findSides(orderId, actor)
+    if (!sides) throw notFound('order')
     const { title, version } = await titles.of(orderId)
-    return { orderId, version, ...(title ? { title } : {}) }
+    return { orderId, version, ...(title ? (await told(sides.buyerId, title, looking)).answer : {}) }
   }
 
 /**
@@ -43,7 +74,7 @@ export const readTitle =
  *   `precondition-failed` when the title was changed since it was read
  */
 export const sayTitle =
-  ({ titles, shipments, findSides }: SayTitleDeps) =>
+  ({ titles, shipments, wantCheck, findSides, ...looking }: SayTitleDeps) =>
   async (
     { actor, orderId, title, before }: { actor: Actor; orderId: string; title: Title; before: number },
     once: Once<TitleAnswer>,
@@ -59,7 +90,9 @@ export const sayTitle =
         )
       }
     }
-    const answer = { orderId, title, version: before + 1 }
+    const named = await told(sides.buyerId, title, looking)
+    const answer = { orderId, ...named.answer, version: before + 1 }
     await titles.save(orderId, title, before, once(answer))
+    await wantCheck(named.code)
     return answer
   }

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import type { TaxRequests } from './advance-tax-request.ts'
 import type { ChannelSettings, ChannelSettingsStore } from './channel-settings.ts'
 import { ReadWasStale } from './number-in-series.ts'
 import type { RedLetterStore } from './red-letter.ts'
+import type { TaxRequests } from './tax-request.ts'
 
 /**
  * What a callback's address is signed with: a key that only this seller's settings give, so that nobody else can

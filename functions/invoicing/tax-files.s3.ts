@@ -1,7 +1,7 @@
 import { objectsIn } from '../../shared/aws/objects.s3.ts'
-import type { FileStore, StoredFiles } from './advance-tax-request.ts'
 import type { FileDrop } from './peppol-channel.ts'
 import { ChannelSilent, type FileKind, fileTypes } from './tax-channel.ts'
+import type { FileStore, StoredFiles } from './tax-files.ts'
 
 /** Everything of this kind is under it; grants name it. */
 const PREFIX = 'tax-documents/'

@@ -4,7 +4,6 @@ import { type IdempotencyRecord, idempotencyPut } from '../../shared/idempotency
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, atLeast, equals, type Item, put, update, type Write } from '../../shared/writes.ts'
-import type { TaxRequests } from './advance-tax-request.ts'
 import { dueRecord, unmoved } from './due-record.ts'
 import {
   channelKey,
@@ -16,6 +15,7 @@ import {
   taxRequestKey,
 } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
+import type { TaxRequests } from './tax-request.ts'
 import { mayBecome, type TaxRequest, type TaxRequestState } from './tax-request.ts'
 
 const DUE_KIND = 'taxRequest'

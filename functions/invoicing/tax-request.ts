@@ -1,5 +1,6 @@
-import { minutes } from '../../shared/clock.ts'
-import type { FileKind } from './tax-channel.ts'
+import { type Instant, minutes } from '../../shared/clock.ts'
+import type { DomainEvent } from '../../shared/events.ts'
+import type { FileKind, TaxChannel } from './tax-channel.ts'
 
 /**
  * The states of a request for a legal document and what each can become.
@@ -86,3 +87,26 @@ export const patienceFor = (tries: number): number => STEPS_MS[tries] ?? minutes
  * the last try is it tried again, under the same key.
  */
 export const LANDS_WITHIN_MS = minutes(10)
+
+/** Requests by access pattern. Every write is on the version that was read, else `ReadWasStale`. */
+export interface TaxRequests {
+  find(requestId: string): Promise<TaxRequest | undefined>
+  ofInvoice(invoiceId: string): Promise<TaxRequest | undefined>
+  /** Of which something is due, the longest waiting first. */
+  due(now: Instant, limit: number): Promise<TaxRequest[]>
+  save(request: TaxRequest, event?: DomainEvent): Promise<void>
+  /** Holds the net amount in the month's quota with it. `exhausted`: nothing was written. */
+  holdQuota(request: TaxRequest, month: string): Promise<'held' | 'exhausted'>
+  /** Lets go of what it holds of its month's quota. */
+  releaseQuota(request: TaxRequest): Promise<TaxRequest>
+  /** Takes the next number of a block with it, where the channel has blocks; fetches one where none is left. */
+  takeNumber(request: TaxRequest, channel: TaxChannel): Promise<TaxRequest>
+  /**
+   * Issued: the quota is used and the fiscal number is this request's for ever.
+   *
+   * @returns `taken` when another request has that number already; nothing was written
+   */
+  saveIssued(request: TaxRequest, event: DomainEvent): Promise<'saved' | 'taken'>
+  /** Failed for good: the quota is free again. */
+  saveFailed(request: TaxRequest): Promise<void>
+}

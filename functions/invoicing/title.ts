@@ -34,11 +34,30 @@ export interface VersionedTitle {
   readonly version: number
 }
 
-/** The buyer as the invoice names it: as it asked to be called, else as it is registered with us. */
-export const titled = (registered: Party, title: Title | undefined): Party =>
-  title
-    ? { organizationId: registered.organizationId, ...title, name: normalizedName(title.name) }
-    : { ...registered, name: normalizedName(registered.name) }
+/**
+ * Whether a title names the taxpayer that is registered with us: by its tax number where both have one, else by its
+ * name. A natural person is no company.
+ */
+const isSameTaxpayer = (
+  registered: Pick<Party, 'name' | 'unifiedSocialCreditCode' | 'vatIdentifier'>,
+  title: Title,
+): boolean => {
+  if (title.isNaturalPerson) return false
+  for (const number of ['unifiedSocialCreditCode', 'vatIdentifier'] as const)
+    if (title[number] && registered[number]) return title[number] === registered[number]
+  return normalizedName(title.name) === normalizedName(registered.name)
+}
+
+/**
+ * The buyer as the invoice names it: as it asked to be called, else as it is registered with us. A title is a unit:
+ * a name goes with its own tax number, address and account, never with another's. What a title of the same taxpayer
+ * leaves out is as registered; a title of another replaces all of it.
+ */
+export const titled = (registered: Party, title: Title | undefined): Party => {
+  const { organizationId } = registered
+  const own = title && !isSameTaxpayer(registered, title) ? { organizationId } : registered
+  return { ...own, ...title, name: normalizedName(title?.name ?? registered.name) }
+}
 
 /** Titles by access pattern. */
 export interface Titles {

@@ -1,5 +1,4 @@
 import { type Clock, minutes, plus } from '../../shared/clock.ts'
-import type { TaxRequests } from './advance-tax-request.ts'
 import type { BillableShipment } from './billable.ts'
 import type { ChannelSettingsStore } from './channel-settings.ts'
 import { type CorrectInvoiceDeps, decideCreditNote } from './correct-invoice.ts'
@@ -9,6 +8,7 @@ import type { Notice, Notices } from './notice.ts'
 import { numberInSeries } from './number-in-series.ts'
 import type { RedLetter, RedLetterStore } from './red-letter.ts'
 import type { ReferenceSync, ReferenceSyncs } from './reference-sync.ts'
+import type { RegistryEntries, RegistryEntry } from './registry-entry.ts'
 import {
   type CorrectionWay,
   correctionWay,
@@ -17,7 +17,7 @@ import {
 } from './request-red-letter.ts'
 import { hasRedLetters } from './request-tax-document.ts'
 import type { Shipments } from './shipments.ts'
-import type { TaxRequest } from './tax-request.ts'
+import type { TaxRequest, TaxRequests } from './tax-request.ts'
 
 interface CorrectionWayDeps {
   readonly requests: Pick<TaxRequests, 'ofInvoice'>
@@ -51,6 +51,8 @@ export interface WorkDeps
   readonly advanceRedLetter: (redLetter: RedLetter) => Promise<RedLetter>
   readonly sendNotice: (notice: Notice) => Promise<Notice>
   readonly syncs: Pick<ReferenceSyncs, 'due'>
+  readonly entries: Pick<RegistryEntries, 'due'>
+  readonly lookUp: (entry: RegistryEntry) => Promise<RegistryEntry>
   readonly syncReference: (sync: ReferenceSync) => Promise<ReferenceSync>
   readonly clock: Clock
   readonly hasTime: () => boolean
@@ -137,6 +139,12 @@ export const doWork = (deps: WorkDeps) => {
         await deps.syncs.due(now, MOST_OF_A_KIND),
         ({ sellerId }) => sellerId,
         deps.syncReference,
+      ),
+      await each(
+        'registryEntry',
+        await deps.entries.due(now, MOST_OF_A_KIND),
+        ({ code }) => code,
+        deps.lookUp,
       ),
     ]
     return counts.reduce((sum, count) => sum + count, 0)

@@ -9,6 +9,7 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { holdStore, stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
 import { backorderStore } from './backorder.store.ts'
+import { creditLimits } from './credit-limit.store.ts'
 import { deliveryPlaces } from './delivery-places.store.ts'
 import { explainOrder } from './explain-order.ts'
 import { listByTotal } from './list-by-total.ts'
@@ -17,6 +18,7 @@ import { orderingTable } from './ordering.table.ts'
 import { afterOrder, orderCommands } from './ordering.ts'
 import { quickOrder, reorder } from './quick-order.ts'
 import { rowsOf, rowsOfText } from './quick-rows.ts'
+import { readCredit } from './read-credit.ts'
 import { findOrder, listBackorders, listOrders, readHistory, readShipments } from './read-orders.ts'
 import { returnStore } from './return-request.store.ts'
 import { routes } from './routes.ts'
@@ -40,6 +42,7 @@ const deps = {
   clock: systemClock,
   newId,
 }
+const credit = readCredit({ orders, creditLimitOf: creditLimits(tables) })
 const does = {
   ...orderCommands(deps),
   ...afterOrder(deps),
@@ -107,6 +110,7 @@ export const handler = httpApi({
           : await listOrders(reading)({ ...wanted, oldestFirst: sort === 'oldest' }, actor)
       return asList(items, cursor)
     },
+    readCredit: ({ query, actor }) => credit(query, actor),
     readOrder: async ({ params, actor }) => {
       const order = await findOrder(reading)(params.orderId, actor)
       if (!order) throw notFound('order')

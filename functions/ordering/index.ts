@@ -5,10 +5,13 @@ import type { NewId } from '../../shared/ids.ts'
 import type { Tables } from '../../shared/tables.ts'
 import type { Tenant } from '../../shared/tenant.ts'
 import { holdStore, stockReader } from '../inventory/index.ts'
+import type { Credit } from './credit.ts'
+import { creditLimits } from './credit-limit.store.ts'
 import { deliveryPlaces } from './delivery-places.store.ts'
 import { cursorBehind, orderStore } from './order.store.ts'
 import type { Order } from './order.ts'
 import { afterOrder, orderCommands } from './ordering.ts'
+import { readCredit } from './read-credit.ts'
 import { findOrder, listOrders, readShipments } from './read-orders.ts'
 import type { DeliveryPlace } from './redirect-order.ts'
 import { listReturns } from './request-return.ts'
@@ -37,6 +40,8 @@ export interface OrderReader {
   returns(orderId: string, actor: Actor): Promise<readonly ReturnRequest[]>
   /** Where the actor's organization can have its orders sent. */
   places(actor: Actor): Promise<readonly DeliveryPlace[]>
+  /** What the actor's organization owes by its open orders, and what of its credit limit is left. */
+  credit(actor: Actor): Promise<Credit>
 }
 
 export const orderReader = (tables: Tables): OrderReader => {
@@ -45,6 +50,7 @@ export const orderReader = (tables: Tables): OrderReader => {
     find: findOrder({ orders }),
     shipments: readShipments({ orders }),
     returns: (orderId, actor) => listReturns({ orders, returns: returnStore(tables) })({ orderId, actor }),
+    credit: actor => readCredit({ orders, creditLimitOf: creditLimits(tables) })({}, actor),
     places: actor => deliveryPlaces(tables)(actor.organizationId),
     newest: async (actor, limit) => {
       const { items } = await listOrders({ orders, cursorBehind })(

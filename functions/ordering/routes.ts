@@ -5,6 +5,7 @@ import { idSchema } from '../../shared/ids.ts'
 import { skuSchema, unitSchema } from '../catalog/index.ts'
 import { coordinatesSchema } from '../inventory/index.ts'
 import { backorderSchema } from './backorder.ts'
+import { creditSchema } from './credit.ts'
 import { orderExplanationSchema } from './explain-order.ts'
 import { historyEntrySchema } from './history.ts'
 import { orderStatuses } from './lifecycle.ts'
@@ -100,6 +101,21 @@ export const routes = defineRoutes({
       sort: z._default(z.enum(['newest', 'oldest', 'total', '-total']), 'newest'),
     }),
     success: { status: 200, description: 'A page of orders', schema: listOf(orderSchema) },
+    errors: [],
+  },
+  readCredit: {
+    method: 'GET',
+    path: '/v1/credit',
+    permission: 'order:read',
+    summary: 'What is left of a credit limit, and what is due when',
+    description:
+      'Of your own organization; the operator names another. Its exposure is the total of its open orders: placed, and neither cancelled, rejected nor completed. Payments are not recorded here, so an order counts until it is completed. Nothing is refused for want of credit.',
+    query: z.object({ organizationId: z.optional(organizationId) }),
+    success: {
+      status: 200,
+      description: 'Limit, exposure, what is available, and due dates',
+      schema: creditSchema,
+    },
     errors: [],
   },
   readOrder: {

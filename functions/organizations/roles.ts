@@ -34,6 +34,7 @@ export const roles = {
     'role:manage',
     'product:read',
     'invoicing:configure',
+    'assistant:ask',
   ],
   'supplier.admin': [
     'profile:read',

@@ -111,6 +111,25 @@ export const changeOrganization =
     )
 
 /**
+ * Changes where an organization's invoices are mailed, where their orders say nothing else; without an address
+ * they are not. Of its title nothing else changes: one that had none is named as it is registered.
+ *
+ * @throws `not-found`, `precondition-failed`
+ */
+export const changeInvoiceMail =
+  (deps: OrganizationDeps) =>
+  ({ email, ...change }: Change & { readonly email: string | undefined }, once: Once<OrganizationView>) =>
+    changing(deps)(
+      change,
+      before => {
+        const { email: _, ...title } = before.invoiceTitle ?? { name: before.name }
+        return { ...before, invoiceTitle: { ...title, ...(email ? { email } : {}) } }
+      },
+      () => 'profileChanged',
+      once,
+    )
+
+/**
  * Changes what an organization says of itself: contact, invoice title and units, all of it as it is to be.
  *
  * @throws `not-found`, `precondition-failed`

@@ -11,7 +11,8 @@ import { entriesOf } from '../audit/index.ts'
 import { identity, personStore } from '../organizations/index.ts'
 import { activityRows } from './activity.ts'
 import { askRequest, completeRequest, daysLeft } from './ask-request.ts'
-import { exportData } from './export-data.ts'
+import { type ExportDataDeps, exportData } from './export-data.ts'
+import { exportPerson } from './export-person.ts'
 import { giveConsent } from './give-consent.ts'
 import { noticeFor, purposes } from './notices.ts'
 import { privacyLedger } from './privacy.store.ts'
@@ -41,14 +42,14 @@ const requests = {
   correcting: persons.correcting,
 }
 const trail = entriesOf(plain)
-const exported = exportData({
+const everything: ExportDataDeps = {
   ledger,
   elsewhere: [
     async subject => ({ memberships: (await persons.memberships(subject)).map(member => ({ ...member })) }),
     async subject => activityRows(await trail(subject, MOST_ACTIVITIES)),
     ...(hasAssistant ? [conversationRows(plain, dataKeysFromEnvironment(), tenantId)] : []),
   ],
-})
+}
 
 export const handler = httpApi({
   ...identity(plain, process.env),
@@ -63,7 +64,7 @@ export const handler = httpApi({
     listConsents: async ({ actor }) => ({ items: [...(await ledger.history(actor.subject))] }),
     giveConsent: ({ body, actor, once }) =>
       giveConsent({ ledger, clock: systemClock, tenantId })({ ...body, actor }, once),
-    exportData: ({ actor, now }) => exported(actor, now),
+    exportData: ({ actor, now }) => exportData(everything)(actor, now),
     askRequest: ({ body, actor, once }) => askRequest(requests)({ ...body, actor }, once),
     listOwnRequests: async ({ actor }) => ({ items: [...(await ledger.requestsOf(actor.subject))] }),
     listRequests: async ({ query, now }) => {
@@ -76,6 +77,6 @@ export const handler = httpApi({
     findPersons: async ({ query }) => ({
       items: (await persons.withMail(query.email)).map(subject => ({ subject })),
     }),
-    exportPerson: ({ params, now }) => exported(params, now),
+    exportPerson: ({ params, now }) => exportPerson(everything)(params.subject, now),
   },
 })

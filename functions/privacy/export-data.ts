@@ -8,7 +8,7 @@ import type { PrivacyLedger } from './privacy.ts'
 /** What a context keeps about a person: rows of plain values, by the name of their file. */
 export type PersonalRows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
 
-interface ExportDataDeps {
+export interface ExportDataDeps {
   readonly ledger: Pick<PrivacyLedger, 'history' | 'requestsOf'>
   /** Everything that other contexts keep about a person. */
   readonly elsewhere: readonly ((subject: string, now: Instant) => Promise<PersonalRows>)[]

@@ -196,6 +196,6 @@ export const routes = defineRoutes({
     summary: 'All data about somebody who has asked by other ways',
     params: z.object({ subject }),
     success: { status: 200, description: 'The export', schema: exportSchema },
-    errors: [],
+    errors: ['not-found'],
   },
 })

@@ -49,7 +49,7 @@ export const assistant: Context = {
           inventory: ['read', 'put', 'update', 'remove'],
           catalog: ['read'],
           invoicing: ['read', 'put', 'check'],
-          organizations: ['read'],
+          organizations: ['read', 'put'],
           privacy: ['read'],
           outbox: ['put'],
         },

@@ -25,7 +25,11 @@ export const invoicing: Context = {
       context: 'invoicing',
       file: 'issue-invoices',
       queue: 'invoicing',
-      subscribes: ['ordering.order-shipped.v1', 'invoicing.invoice-issued.v1'],
+      subscribes: [
+        'ordering.order-shipped.v1',
+        'invoicing.invoice-issued.v1',
+        'organizations.organization-changed.v1',
+      ],
       uses: {
         tables: { invoicing: ['read', 'put', 'check'], outbox: ['put'], organizations: ['read'] },
         encryption: true,

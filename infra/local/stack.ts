@@ -241,6 +241,7 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Local
       messages: queues.messages,
       redrive: queues.redrive,
       quiet,
+      pass: (_, milliseconds) => functions.pass(Number(milliseconds)),
       mails: engines.mailbox.mails,
       outside: (host, target) => engines.outside.meet(host, JSON.parse(target)),
     })

@@ -1,6 +1,6 @@
 import { decodeXml } from './decode-xml.ts'
+import { type Refuse, readTag, resolvedText } from './read-tag.ts'
 import { XmlRefused } from './xml-refused.ts'
-import { isXmlText, XML_NAME } from './xml-text.ts'
 
 /** An element as it was read; comments and processing instructions are not kept. */
 export interface XmlElement {
@@ -23,7 +23,6 @@ export interface XmlLimits {
 }
 
 const usualLimits: XmlLimits = { bytes: 5_000_000, elements: 200_000, depth: 64 }
-const MOST_ATTRIBUTES = 64
 
 interface Open {
   readonly tag: string
@@ -34,13 +33,7 @@ interface Open {
   text: string
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w{1,8}));|&/g
-
 const BLANK = /^[ \t\r\n]*$/
-const SPACE = /[ \t\r\n]+/y
-const ATTRIBUTE = new RegExp(`(${XML_NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`, 'uy')
-const TAG_NAME = new RegExp(XML_NAME, 'uy')
 
 /**
  * Reads a document into a tree. Namespaces are resolved, well-formedness is checked. There are no document
@@ -51,45 +44,8 @@ const TAG_NAME = new RegExp(XML_NAME, 'uy')
 export const readXml = (source: string | Uint8Array, limits: Partial<XmlLimits> = {}): XmlElement => {
   const most = { ...usualLimits, ...limits }
   const xml = decodeXml(source, most.bytes)
-  const refuse = (reason: string, at: number): never => {
+  const refuse: Refuse = (reason, at) => {
     throw new XmlRefused(reason, xml, at)
-  }
-
-  const resolved = (raw: string, at: number): string => {
-    const text = raw.includes('&')
-      ? raw.replace(REFERENCE, (_, decimal, hex, name, offset) => {
-          const character = decimal || hex ? Number(hex ? `0x${hex}` : decimal) : undefined
-          if (character !== undefined && character <= 0x10ffff && isXmlText(String.fromCodePoint(character)))
-            return String.fromCodePoint(character)
-          const entity = name && Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined
-          return entity ?? refuse('there is no such entity or character', at + offset)
-        })
-      : raw
-    return text
-  }
-
-  const attributesAt = (start: number, tag: string) => {
-    const attributes: Record<string, string> = {}
-    const declared: Record<string, string> = {}
-    let at = start
-    for (let count = 0; ; count++) {
-      SPACE.lastIndex = at
-      const spaced = SPACE.test(xml)
-      if (spaced) at = SPACE.lastIndex
-      const end = xml.startsWith('/>', at) ? 2 : xml[at] === '>' ? 1 : 0
-      if (end) return { attributes, declared, empty: end === 2, after: at + end }
-      ATTRIBUTE.lastIndex = at
-      const found = spaced ? ATTRIBUTE.exec(xml) : null
-      if (!found) return refuse(`the tag ${tag} is not well-formed`, at)
-      const [whole, name = '', double, single] = found
-      if (count >= MOST_ATTRIBUTES) return refuse('an element has too many attributes', at)
-      const value = resolved((double ?? single ?? '').replace(/[\t\r\n]/g, ' '), at)
-      const into = name === 'xmlns' || name.startsWith('xmlns:') ? declared : attributes
-      const key = into === declared ? name.slice(6) : name
-      if (Object.hasOwn(into, key)) return refuse(`the attribute ${name} is there twice`, at)
-      into[key] = value
-      at += whole.length
-    }
   }
 
   const splitName = (tag: string, scope: Readonly<Record<string, string>>, at: number) => {
@@ -112,13 +68,10 @@ export const readXml = (source: string | Uint8Array, limits: Partial<XmlLimits> 
   }
 
   const openTag = (start: number): number => {
-    TAG_NAME.lastIndex = start + 1
-    const tag = TAG_NAME.exec(xml)?.[0]
-    if (!tag) return refuse('a tag has no name', start)
+    const { tag, attributes, declared, isEmpty, after } = readTag(xml, start, refuse)
     if (root) return refuse('there is more than one root element', start)
     if (++elements > most.elements) return refuse(`there are more than ${most.elements} elements`, start)
     if (stack.length >= most.depth) return refuse(`elements are nested deeper than ${most.depth}`, start)
-    const { attributes, declared, empty, after } = attributesAt(start + 1 + tag.length, tag)
     const outer = stack.at(-1)?.scope ?? { xml: 'http://www.w3.org/XML/1998/namespace' }
     const scope = Object.keys(declared).length ? { ...outer, ...declared } : outer
     const open: Open = {
@@ -128,7 +81,7 @@ export const readXml = (source: string | Uint8Array, limits: Partial<XmlLimits> 
       scope,
       text: '',
     }
-    if (empty) close(open)
+    if (isEmpty) close(open)
     else stack.push(open)
     return after
   }
@@ -172,7 +125,7 @@ export const readXml = (source: string | Uint8Array, limits: Partial<XmlLimits> 
   while (at < xml.length) {
     const next = xml.indexOf('<', at)
     const end = next < 0 ? xml.length : next
-    if (end > at) characters(resolved(xml.slice(at, end), at), at)
+    if (end > at) characters(resolvedText(xml.slice(at, end), at, refuse), at)
     at = next < 0 ? end : markup(next)
   }
   if (stack.length) refuse(`the element ${stack.at(-1)?.tag} has no end`, xml.length)

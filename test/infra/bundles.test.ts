@@ -32,14 +32,16 @@ const servicesOf = (inputs: Record<string, string[]>) => [
   ...(bundlesOf(madeOf(inputs)).get('ordering-api')?.services ?? []),
 ]
 
+const made = bundle()
+
 it('no function weighs more than 600 kB, but for those that paint PDF', async () => {
-  const bundles = [...bundlesOf(await bundle())]
+  const bundles = [...bundlesOf(await made)]
   expect(bundles.length).toBeGreaterThan(25)
   expect(bundles.filter(([id, { bytes }]) => bytes > MOST_BYTES && !paintPdf.has(id))).toEqual([])
 })
 
 it('what forecasts and plans stays under 300 kB when it is packed', async () => {
-  await bundle()
+  await made
   const packed = ['forecasting/api', 'replenishment/plan-positions'].map(
     id => gzipSync(readFileSync(join(distFolder, id, 'index.mjs'))).length,
   )

@@ -56,6 +56,24 @@ describe('the assistant proposes, and the button does it', () => {
     expect((await buyer.post(confirmation, { actionId, accept: true })).status).toBe(409)
   })
 
+  it('where the dealer’s invoices are mailed, in the name of who may edit its profile', async () => {
+    const admin = await stack.as('dealer.admin')
+    const { organizationId } = (await admin.get('/v1/me')).body.organization
+    const at = `/v1/organizations/${organizationId}`
+    const before = (await admin.get(at)).body
+    const email = `books-${before.version}@dealer.example`
+    const text = `以后发票邮件都发到 ${email}`
+    const { body } = await admin.post('/v1/assistant/messages', { text })
+    expect(body.proposedAction).toMatchObject({ kind: 'changeInvoiceMail' })
+    expect((await admin.get(at)).body).toEqual(before)
+    const confirmation = `/v1/assistant/conversations/${body.conversationId}/confirmation`
+    const { actionId } = body.proposedAction
+    expect((await admin.post(confirmation, { actionId, accept: true })).status).toBe(200)
+    const after = (await admin.get(at)).body
+    expect(after).toMatchObject({ invoiceTitle: { email }, contact: before.contact, units: before.units })
+    expect((await admin.post(confirmation, { actionId, accept: true })).status).toBe(409)
+  })
+
   it('another place of the dealer’s own for an order', async () => {
     const buyer = await stack.as('dealer.buyer')
     const sku = await stack.newSku()

@@ -60,8 +60,8 @@ describe('a seller with the direct link to the tax authority', () => {
   it('numbers its invoices from the block that it was given, in order, uploads them under SM4, and has no more issued than the month’s quota', async () => {
     const { supplier, simulator, asked } = seller
     const order = () => shippedOrder(stack, supplier, { unitPrice: 100_00 })
-    const [first, second] = [await order(), await order()]
-    const legal = [await first.until('delivered'), await second.until('delivered')]
+    const delivered = async () => (await order()).until('delivered')
+    const legal = [await delivered(), await delivered()]
     const block = [...simulator.blocks.values()][0]
     const numbers = legal.map(({ fiscalNumber }) => fiscalNumber)
     expect(numbers).toEqual([block?.fpqshm, String(BigInt(block?.fpqshm ?? 0) + 1n)])
@@ -79,6 +79,14 @@ describe('a seller with the direct link to the tax authority', () => {
     const quota = await stack.tables.get(invoicingTable, quotaKey(supplier.organizationId, month))
     expect(quota).toMatchObject({ limit: 2 * NET, available: 0, held: 0, used: 2 * NET })
     expect(simulator.quotas.of(month)).toMatchObject({ downloaded: 530_98n, used: 530_98n })
+
+    const { body: seen } = await supplier.admin.get(`/v1/sellers/${supplier.organizationId}/tax-quota`)
+    expect(seen).toMatchObject({
+      month,
+      available: { amount: 0, currency: 'CNY' },
+      free: { amount: 0 },
+      validity: { from: `${month}-01` },
+    })
 
     // The third is shipped, has its own invoice, and waits for the authority.
     const third = await order()

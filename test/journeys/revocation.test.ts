@@ -3,13 +3,10 @@ import { runningStack } from '../support/running-stack.ts'
 
 const stack = runningStack()
 const on = (etag: string | null) => ({ headers: { 'if-match': etag ?? '' } })
-/** A minute, and what a busy machine takes for an answer. */
-const A_MINUTE = 65_000
+const A_MINUTE = 60_000
 
 describe('A member who is shut out', () => {
-  it('can do nothing any more within a minute, in no function, though his token is good for longer', {
-    timeout: 120_000,
-  }, async () => {
+  it('can do nothing any more within a minute, in no function, though his token is good for longer', async () => {
     const [buyer, operator] = [await stack.newBuyer(), await stack.as('operator.admin')]
     const sku = await stack.newSku()
     const asks = [
@@ -23,12 +20,7 @@ describe('A member who is shut out', () => {
     const member = `/v1/organizations/${buyer.organizationId}/members/user-${buyer.name}`
     const removed = await operator.delete(member, on('"1"'))
     expect(removed.status, JSON.stringify(removed.body)).toBe(200)
-    const until = Date.now() + A_MINUTE
-    let answered = await statuses()
-    while (answered.some(status => status !== 403) && Date.now() < until) {
-      await new Promise(done => setTimeout(done, 3_000))
-      answered = await statuses()
-    }
-    expect(answered).toEqual([403, 403, 403, 403])
+    await stack.pass(A_MINUTE)
+    expect(await statuses()).toEqual([403, 403, 403, 403])
   })
 })

@@ -4,12 +4,13 @@ import type { DomainEvent } from '../../shared/events.ts'
 import { eventOfItem, outboxTable } from '../../shared/outbox.ts'
 import type { Item } from '../../shared/writes.ts'
 import { placed } from '../scenarios/ordering.ts'
+import type { Changes } from '../scenarios/target.ts'
 import { sqsEventOf } from '../scenarios/world.ts'
 import type { tally } from './context.ts'
 import type { DatabaseCall } from './fault-proxy.ts'
 import type { Lab } from './lab.ts'
 import { keyOf, type Mistake, split, tableOf } from './mistakes.ts'
-import { addedBy, type Changes, isEffect, watch } from './watch.ts'
+import { addedBy, isEffect, watch } from './watch.ts'
 
 /** Consumers, each with an event that it does something about. */
 const consumers: Readonly<Record<string, string>> = {

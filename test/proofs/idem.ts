@@ -22,15 +22,15 @@ const faults: Readonly<Record<string, (sent: Sent) => Sent>> = {
 
 /** Every write of every context, in all the ways of being sent more often than once. */
 export const proveIdem: Prove = () =>
-  inLab(async ({ target, sides, all }) => {
+  inLab(async ({ target, sides, watching, all }) => {
     const { trial, plant, proof } = tally()
     for (const tried of all.filter(isRepeatable)) {
-      for (const kind of kinds) trial(await tryRepetition(kind, tried, sides))
+      for (const kind of kinds) trial(await tryRepetition(kind, tried, sides, watching))
       for (const [fault, change] of Object.entries(faults)) {
         const broken = bent(target, sent => (sent.route.path === tried.route.path ? change(sent) : sent))
         const found: string[] = []
         for (const kind of kinds) {
-          if (found.length === 0) found.push(...(await tryRepetition(kind, tried, broken)))
+          if (found.length === 0) found.push(...(await tryRepetition(kind, tried, broken, watching)))
         }
         plant(`${tried.name}: ${fault}`, found.length > 0)
       }

@@ -1,25 +1,26 @@
 import { allTried } from '../scenarios/all.ts'
 import { type InProcess, type InProcessOptions, startInProcess } from '../scenarios/in-process.ts'
 import type { Tried } from '../scenarios/scenario.ts'
-import type { Sent, Target } from '../scenarios/target.ts'
+import type { Sent, Target, Watching } from '../scenarios/target.ts'
 import { type Sides, seedWorld, sidesOf } from '../scenarios/world.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { watch } from './watch.ts'
 
 /** The functions on a database of their own that can be made to fail, with the two sides of the world in it. */
 export interface Lab {
   readonly target: InProcess
   readonly sides: Sides
   readonly proxy: FaultProxy
+  readonly watching: Watching
   readonly all: readonly Tried[]
 }
 
 const isWanted = ({ name }: Tried): boolean => name.includes(process.env.PROVE_ONLY ?? '')
 
-/** Starts a lab, works in it and clears it away. */
-export const inLab = async <T>(
-  work: (lab: Lab) => Promise<T>,
+/** A lab, to be closed. */
+export const openLab = async (
   options: Pick<InProcessOptions, 'limits'> = {},
-): Promise<T> => {
+): Promise<Lab & { close(): Promise<void> }> => {
   let proxy: FaultProxy | undefined
   const target = await startInProcess({
     ...options,
@@ -29,16 +30,30 @@ export const inLab = async <T>(
     },
   })
   if (!proxy) throw new Error('The database was not put behind the proxy')
+  const through = proxy
+  return {
+    target,
+    sides: await seedWorld(target),
+    proxy,
+    watching: () => watch(through, target),
+    all: (await allTried()).filter(isWanted),
+    close: async () => {
+      await target.stop()
+      await through.stop()
+    },
+  }
+}
+
+/** Opens a lab, works in it and clears it away. */
+export const inLab = async <T>(
+  work: (lab: Lab) => Promise<T>,
+  options: Pick<InProcessOptions, 'limits'> = {},
+): Promise<T> => {
+  const lab = await openLab(options)
   try {
-    return await work({
-      target,
-      sides: await seedWorld(target),
-      proxy,
-      all: (await allTried()).filter(isWanted),
-    })
+    return await work(lab)
   } finally {
-    await target.stop()
-    await proxy.stop()
+    await lab.close()
   }
 }
 

@@ -90,13 +90,13 @@ const plantAll = async (
 
 /** Every role on every thing, its own and foreign; what an answer tells; and the checks of RESTler. */
 export const proveTenancy: Prove = () =>
-  inLab(async ({ target, sides, all }) => {
+  inLab(async ({ target, sides, watching, all }) => {
     const { trial, plant, proof } = tally()
     for (const tried of all) {
       trial(disagreements(tried))
       for (const cell of cellsOf(tried)) trial(await tryCell(tried, cell, sides))
       if (tried.route.permission === 'public') continue
-      for (const found of await tryCheckers(tried, sides)) trial(found)
+      for (const found of await tryCheckers(tried, sides, watching)) trial(found)
       await plantAll(tried, target, sides.theirs, plant)
     }
     return proof()

@@ -1,15 +1,7 @@
 import { limitsTable } from '../../shared/rate-limit.ts'
 import type { Item, Key } from '../../shared/writes.ts'
-import type { Target } from '../scenarios/target.ts'
+import type { Changes, Snapshot, Target, Watched } from '../scenarios/target.ts'
 import { type DatabaseCall, type FaultProxy, WRITES } from './fault-proxy.ts'
-
-type Snapshot = Awaited<ReturnType<Target['snapshot']>>
-
-/** The items that were written, as they were before the first write and as they are now, by table. */
-export interface Changes {
-  readonly before: Snapshot
-  readonly after: Snapshot
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: a part of a request of DynamoDB's protocol
 type Part = any
@@ -52,7 +44,7 @@ const EMPTY: Snapshot = new Map()
  * Watches what is written through the proxy from now on, item by item: what a request does to the database is seen
  * without reading all of it before and after.
  */
-export const watch = (proxy: FaultProxy, { tables }: Pick<Target, 'tables'>) => {
+export const watch = (proxy: FaultProxy, { tables }: Pick<Target, 'tables'>): Watched => {
   const seen = new Map<string, { readonly key: Written; readonly was: Promise<Item | undefined> }>()
   const read = ({ table, pk, sk }: Written) => tables.get({ name: table }, { pk, sk }, { consistent: true })
   proxy.listen(async call => {

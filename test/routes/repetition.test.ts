@@ -1,23 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openLab } from '../proofs/lab.ts'
 import { allTried } from '../scenarios/all.ts'
-import { startInProcess } from '../scenarios/in-process.ts'
 import { isRepeatable, type Repetition, repetitions, tryRepetition } from '../scenarios/repetition.ts'
-import type { Target } from '../scenarios/target.ts'
-import { type Sides, seedWorld } from '../scenarios/world.ts'
 
 const writes = (await allTried()).filter(isRepeatable)
 const kinds = Object.keys(repetitions) as Repetition[]
-let target: Target
-let sides: Sides
+let lab: Awaited<ReturnType<typeof openLab>>
 
 beforeAll(async () => {
-  target = await startInProcess()
-  sides = await seedWorld(target)
+  lab = await openLab()
 })
-afterAll(() => target.stop())
+afterAll(() => lab.close())
 
 describe.each(writes.map(tried => [tried.name, tried] as const))('%s', (_, tried) => {
   it.each(kinds)('%s', async kind => {
-    expect(await tryRepetition(kind, tried, sides)).toEqual([])
+    expect(await tryRepetition(kind, tried, lab.sides, lab.watching)).toEqual([])
   })
 })

@@ -4,16 +4,8 @@ import { canonicalJson } from '../../shared/canonical-json.ts'
 import { isWrite } from '../../shared/http/route.ts'
 import { confinedRole } from './access.ts'
 import type { Asked, Tried } from './scenario.ts'
-import type { Answer, Target } from './target.ts'
+import type { Answer, Snapshot, Watching } from './target.ts'
 import type { Caller, Sides } from './world.ts'
-
-type Snapshot = Awaited<ReturnType<Target['snapshot']>>
-
-/** The whole database as one text, to see whether anything was written. */
-const textOf = (snapshot: Snapshot): string =>
-  canonicalJson(
-    [...snapshot].map(([table, items]) => [table, items.map(item => canonicalJson(item)).toSorted()]),
-  )
 
 const shown = ({ status, text }: Answer): string => `${status} ${text.slice(0, 200)}`
 
@@ -39,6 +31,7 @@ interface Subject {
   readonly caller: Caller
   ask(asked: Asked): Promise<Answer>
   askAs(caller: Caller, asked: Asked): Promise<Answer>
+  readonly watching: Watching
 }
 
 /** *InvalidDynamicObject:* an id that is none is answered 400 or 404, whatever it looks like. */
@@ -63,13 +56,9 @@ const invalidIds = async ({ tried, sides, caller, ask }: Subject): Promise<strin
 
 const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
 
-/** Every item, as text, that was not there before. */
-const newIn = (now: Snapshot, before: Snapshot): Set<string> => {
-  const textsOf = (snapshot: Snapshot) =>
-    [...snapshot].flatMap(([table, items]) => items.map(item => `${table} ${canonicalJson(item)}`))
-  const old = new Set(textsOf(before))
-  return new Set(textsOf(now).filter(text => !old.has(text)))
-}
+/** Every item, as text. */
+const textsOf = (snapshot: Snapshot): Set<string> =>
+  new Set([...snapshot].flatMap(([table, items]) => items.map(item => `${table} ${canonicalJson(item)}`)))
 
 /** It was made, or a version was asked for that there is not. */
 const madeOrStale = ({ route }: Tried, { status }: Answer): boolean =>
@@ -80,27 +69,30 @@ const madeOrStale = ({ route }: Tried, { status }: Answer): boolean =>
  * A PUT is no exception: under a name of his own choice somebody makes his own thing, and nothing of the other side's is
  * changed by it.
  */
-const mixedParents = async ({ tried, sides, askAs }: Subject): Promise<string[]> => {
+const mixedParents = async ({ tried, sides, askAs, watching }: Subject): Promise<string[]> => {
   const role = confinedRole(tried)
   if (!role) return []
   const caller = sides.ours.as(role)
   const own = tried.scenario.request(await tried.scenario.prepare?.(sides.ours, caller))
   const names = Object.keys(own.params ?? {})
   if (names.length < 2) return []
-  const { target } = sides.ours
-  const empty = await target.snapshot()
+  const making = watching()
   const foreign = tried.scenario.request(
     await tried.scenario.prepare?.(sides.theirs, sides.theirs.as(caller.role)),
   )
-  const theirs = newIn(await target.snapshot(), empty)
+  const theirs = textsOf((await making.changes()).after)
+  making.end()
   const faults: string[] = []
   for (const name of names) {
     const value = foreign.params?.[name]
     if (value === undefined || value === own.params?.[name]) continue
+    const watched = watching()
     const answer = await askAs(caller, { ...own, params: { ...own.params, [name]: value } })
+    const { before, after } = await watched.changes()
+    watched.end()
     if (tried.scenario.chooses?.includes(name) && madeOrStale(tried, answer)) {
-      const now = newIn(await target.snapshot(), empty)
-      const touched = [...theirs].filter(item => !now.has(item))
+      const [was, now] = [textsOf(before), textsOf(after)]
+      const touched = [...theirs].filter(item => was.has(item) && !now.has(item))
       faults.push(
         ...touched.map(item => `with the other side's ${name} it has changed ${item.slice(0, 200)}`),
       )
@@ -111,11 +103,10 @@ const mixedParents = async ({ tried, sides, askAs }: Subject): Promise<string[]>
 }
 
 /** *LeakageRule:* a write that is refused leaves nothing behind. */
-const leavings = async ({ tried, sides, caller, ask }: Subject): Promise<string[]> => {
+const leavings = async ({ tried, sides, caller, ask, watching }: Subject): Promise<string[]> => {
   if (!isWrite(tried.route)) return []
   const made = await tried.scenario.prepare?.(sides.ours, caller)
   const asked = tried.scenario.request(made)
-  const before = textOf(await sides.ours.target.snapshot())
   const bodies = [
     [],
     'text',
@@ -127,13 +118,17 @@ const leavings = async ({ tried, sides, caller, ask }: Subject): Promise<string[
   ]
   const faults: string[] = []
   for (const body of tried.route.body ? bodies : []) {
+    const watched = watching()
     const answer = await ask({ ...asked, body })
+    const { before, after } = await watched.changes()
+    watched.end()
     // A body whose members are all optional may be one that is valid.
     if (answer.status < 300) return []
     if (answer.status >= 500) faults.push(`${JSON.stringify(body)} was answered ${shown(answer)}`)
+    if (canonicalJson([...before]) !== canonicalJson([...after]))
+      faults.push('a refused write has written something')
   }
-  const after = textOf(await sides.ours.target.snapshot())
-  return [...faults, ...(before === after ? [] : ['a refused write has written something'])]
+  return faults
 }
 
 /** *UseAfterFree:* what was deleted is not there any more. */
@@ -151,14 +146,14 @@ const afterDeletion = async ({ tried, sides, caller, ask }: Subject): Promise<st
  *
  * @returns for each checker what it found
  */
-export const tryCheckers = async (tried: Tried, sides: Sides): Promise<string[][]> => {
+export const tryCheckers = async (tried: Tried, sides: Sides, watching: Watching): Promise<string[][]> => {
   const caller = sides.ours.as(firstRole(tried))
   const askAs = (by: Caller, asked: Asked): Promise<Answer> =>
     by.ask(tried.route, {
       ...asked,
       headers: { ...asked.headers, ...(isWrite(tried.route) ? { 'idempotency-key': randomUUID() } : {}) },
     })
-  const subject: Subject = { tried, sides, caller, ask: asked => askAs(caller, asked), askAs }
+  const subject: Subject = { tried, sides, caller, ask: asked => askAs(caller, asked), askAs, watching }
   const found: string[][] = []
   for (const checker of [invalidIds, mixedParents, leavings, afterDeletion]) {
     found.push((await checker(subject)).map(fault => `${tried.name}: ${fault}`))

@@ -210,6 +210,11 @@ const keptBefore =
 
 const settingsKept = keptBefore(routes.readInvoicingSettings, routes.saveInvoicingSettings, defaultSettings)
 const channelKept = keptBefore(routes.readTaxChannel, routes.saveTaxChannel, { kind: 'none' })
+/** A month's quota that the seller has said himself. */
+const quotaKept = keptBefore(routes.readTaxChannel, routes.saveTaxChannel, {
+  kind: 'peppol',
+  monthlyQuota: 1_000_000,
+})
 const webhookKept = keptBefore(
   routes.readInvoiceWebhook,
   routes.saveInvoiceWebhook,
@@ -318,6 +323,11 @@ export const scenarios = defineScenarios(routes, {
     changed: () => ({ kind: 'peppol' }),
     answers: configurers,
   }),
+  readTaxQuota: scenario<Kept>({
+    prepare: quotaKept,
+    request: ({ id }) => ({ params: { sellerId: id } }),
+    answers: configurers,
+  }),
   readTaxClass: scenario<TaxClass>({
     prepare: classKept,
     request: ({ code }) => ({ params: { code }, query: { on: '2026-11-25' } }),
@@ -340,6 +350,18 @@ export const scenarios = defineScenarios(routes, {
     prepare: async side => ({ sku: side.sku }),
     request: ({ sku }) => ({ params: { sku } }),
     answers: configurers,
+  }),
+  readCompanyRegistry: scenario({
+    request: () => ({}),
+    answers: { 'operator.admin': 200 },
+    forEverybody: true,
+  }),
+  saveCompanyRegistry: scenario<{ version: number }>({
+    prepare: side => side.as('operator.admin').get(routes.readCompanyRegistry),
+    request: ({ version }) => ({ body: { kind: 'none' }, headers: version ? sure(version) : anew }),
+    changed: () => ({ kind: 'connector', url: 'https://register.dealer.example/companies', token: 't' }),
+    answers: { 'operator.admin': 200 },
+    forEverybody: true,
   }),
   readInvoiceWebhook: scenario<Kept>({
     prepare: webhookKept,

@@ -81,6 +81,18 @@ export const scenarios = defineScenarios(routes, {
       'operator.service': 200,
     },
   }),
+  readCredit: scenario<Placed>({
+    prepare: placed,
+    request: ({ buyerId }) => ({ query: { organizationId: buyerId } }),
+    shows: ({ orderId }) => orderId,
+    answers: {
+      'dealer.buyer': 200,
+      'dealer.approver': 200,
+      'supplier.sales': 200,
+      'operator.admin': 200,
+      'operator.service': 200,
+    },
+  }),
   readOrder: scenario<Placed>({ prepare: placed, request: named, answers: readers }),
   readHistory: scenario<Placed>({ prepare: delivered, request: named, answers: readers }),
   explainOrder: scenario<Placed>({ prepare: placed, request: named, answers: readers }),

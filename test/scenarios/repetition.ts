@@ -4,11 +4,8 @@ import { canonicalJson } from '../../shared/canonical-json.ts'
 import { isWrite } from '../../shared/http/route.ts'
 import type { Item } from '../../shared/writes.ts'
 import type { Asked, Tried } from './scenario.ts'
-import type { Answer, Target } from './target.ts'
+import type { Answer, Changes, Snapshot, Watching } from './target.ts'
 import type { Caller, Sides } from './world.ts'
-
-type Snapshot = Awaited<ReturnType<Target['snapshot']>>
-type Counts = Awaited<ReturnType<Target['counts']>>
 
 export const isRepeatable = ({ route }: Tried): boolean => isWrite(route) && route.permission !== 'public'
 
@@ -19,18 +16,26 @@ const withKey = (asked: Asked, key: string): Asked => ({
 
 const idOf = ({ pk, sk }: Item): string => `${pk} ${sk}`
 
-/** Which items of a database differ between two moments. */
-const changedBetween = (before: Snapshot, after: Snapshot): string[] =>
-  [...after].flatMap(([table, items]) => {
-    const old = new Map((before.get(table) ?? []).map(item => [idOf(item), canonicalJson(item)]))
-    return items
-      .filter(item => old.get(idOf(item)) !== canonicalJson(item))
-      .map(item => `${table}: ${idOf(item)}`)
-  })
+/** Which items are not what they were. */
+const changedIn = ({ before, after }: Changes): string[] => {
+  const textsOf = (snapshot: Snapshot) =>
+    new Map(
+      [...snapshot].flatMap(([table, items]) =>
+        items.map(item => [`${table}: ${idOf(item)}`, canonicalJson(item)]),
+      ),
+    )
+  const [old, now] = [textsOf(before), textsOf(after)]
+  return [...new Set([...old.keys(), ...now.keys()])].filter(id => old.get(id) !== now.get(id))
+}
 
-/** How many items of each table a request has added. */
-const addedBetween = (before: Counts, after: Counts): string =>
-  [...after].map(([table, count]) => `${table} +${count - (before.get(table) ?? 0)}`).join(', ')
+/** How many items more each table has; those with as many are left out. */
+const addedIn = ({ before, after }: Changes): string =>
+  [...after]
+    .map(([table, items]) => [table, items.length - (before.get(table)?.length ?? 0)] as const)
+    .filter(([, count]) => count !== 0)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([table, count]) => `${table} +${count}`)
+    .join(', ')
 
 const shown = ({ status, text }: Answer): string => `${status} ${text.slice(0, 200)}`
 
@@ -40,6 +45,8 @@ interface Trial {
   readonly tried: Tried
   readonly sides: Sides
   readonly caller: Caller
+  /** What has changed while something is done. */
+  changesOf(doing: () => Promise<unknown>): Promise<Changes>
   /** A thing of its own for this trial, and the request about it. */
   fresh(): Promise<{ made: unknown; asked: Asked }>
 }
@@ -47,12 +54,21 @@ interface Trial {
 const repeaterOf = ({ scenario }: Tried): RoleName =>
   Object.keys(scenario.answers).find(role => role !== 'public') as RoleName
 
-const trialOf = (tried: Tried, sides: Sides): Trial => {
+const trialOf = (tried: Tried, sides: Sides, watching: Watching): Trial => {
   const caller = sides.ours.as(repeaterOf(tried))
   return {
     tried,
     sides,
     caller,
+    changesOf: async doing => {
+      const watched = watching()
+      try {
+        await doing()
+        return await watched.changes()
+      } finally {
+        watched.end()
+      }
+    },
     fresh: async () => {
       const made = await tried.scenario.prepare?.(sides.ours, caller)
       return { made, asked: tried.scenario.request(made) }
@@ -61,35 +77,36 @@ const trialOf = (tried: Tried, sides: Sides): Trial => {
 }
 
 /** The same request again: the same answer, marked, and nothing written. */
-const inSequence = async ({ tried: { route }, sides, caller, fresh }: Trial): Promise<string[]> => {
+const inSequence = async ({ tried: { route }, caller, changesOf, fresh }: Trial): Promise<string[]> => {
   const { asked } = await fresh()
   const once = withKey(asked, randomUUID())
   const first = await caller.ask(route, once)
-  const before = await sides.ours.target.snapshot()
-  const second = await caller.ask(route, once)
-  const written = changedBetween(before, await sides.ours.target.snapshot())
+  let second = first
+  const changes = await changesOf(async () => {
+    second = await caller.ask(route, once)
+  })
   return [
     ...(first.status === route.success.status ? [] : [`the first time it was answered ${shown(first)}`]),
     ...(same(first, second)
       ? []
       : [`the second time it was answered ${shown(second)} after ${shown(first)}`]),
     ...(second.headers['idempotent-replayed'] === 'true' ? [] : ['a replay is not marked as one']),
-    ...written.map(item => `a replay has written ${item}`),
+    ...changedIn(changes).map(item => `a replay has written ${item}`),
   ]
 }
 
 /** Ten at once: one effect, and the same answer for all of them. */
-const atOnce = async ({ tried: { route }, sides, caller, fresh }: Trial): Promise<string[]> => {
-  const { target } = sides.ours
+const atOnce = async ({ tried: { route }, caller, changesOf, fresh }: Trial): Promise<string[]> => {
   const single = await fresh()
-  const before = await target.counts()
-  await caller.ask(route, withKey(single.asked, randomUUID()))
-  const expected = addedBetween(before, await target.counts())
+  const expected = addedIn(await changesOf(() => caller.ask(route, withKey(single.asked, randomUUID()))))
   const { asked } = await fresh()
   const once = withKey(asked, randomUUID())
-  const start = await target.counts()
-  const answers = await Promise.all(Array.from({ length: 10 }, () => caller.ask(route, once)))
-  const added = addedBetween(start, await target.counts())
+  let answers: Answer[] = []
+  const added = addedIn(
+    await changesOf(async () => {
+      answers = await Promise.all(Array.from({ length: 10 }, () => caller.ask(route, once)))
+    }),
+  )
   const [first] = answers
   const others = answers.filter(answer => first && !same(first, answer))
   return [
@@ -102,7 +119,7 @@ const atOnce = async ({ tried: { route }, sides, caller, fresh }: Trial): Promis
 }
 
 /** The key again for something else: refused, and nothing written. */
-const changed = async ({ tried, sides, caller, fresh }: Trial): Promise<string[]> => {
+const changed = async ({ tried, caller, changesOf, fresh }: Trial): Promise<string[]> => {
   const { route, scenario } = tried
   const { made, asked } = await fresh()
   const other = scenario.changed ? { ...asked, body: scenario.changed(made) } : (await fresh()).asked
@@ -110,27 +127,30 @@ const changed = async ({ tried, sides, caller, fresh }: Trial): Promise<string[]
     return ['its scenario has no other body: add `changed`']
   const key = randomUUID()
   await caller.ask(route, withKey(asked, key))
-  const before = await sides.ours.target.snapshot()
-  const answer = await caller.ask(route, withKey(other, key))
-  const written = changedBetween(before, await sides.ours.target.snapshot())
+  let answer: Answer | undefined
+  const changes = await changesOf(async () => {
+    answer = await caller.ask(route, withKey(other, key))
+  })
   return [
-    ...(answer.status === 422 ? [] : [`the key with another request was answered ${shown(answer)}`]),
-    ...written.map(item => `the key with another request has written ${item}`),
+    ...(answer?.status === 422
+      ? []
+      : [`the key with another request was answered ${answer && shown(answer)}`]),
+    ...changedIn(changes).map(item => `the key with another request has written ${item}`),
   ]
 }
 
 /** Without a key, or with one that is none: refused, and nothing written. */
-const missing = async ({ tried: { route }, sides, caller, fresh }: Trial): Promise<string[]> => {
+const missing = async ({ tried: { route }, sides, caller, changesOf, fresh }: Trial): Promise<string[]> => {
   const { asked } = await fresh()
-  const before = await sides.ours.target.counts()
   const faults: string[] = []
-  for (const key of [undefined, 'short', 'x'.repeat(256)]) {
-    const headers = { ...asked.headers, ...(key === undefined ? {} : { 'idempotency-key': key }) }
-    const answer = await sides.ours.target.send({ ...asked, route, subject: caller.subject, headers })
-    if (answer.status !== 400) faults.push(`the key ${key ?? '(none)'} was answered ${shown(answer)}`)
-  }
-  const added = addedBetween(before, await sides.ours.target.counts())
-  return [...faults, ...(/\+[1-9]/.test(added) ? [`without a key it has added ${added}`] : [])]
+  const changes = await changesOf(async () => {
+    for (const key of [undefined, 'short', 'x'.repeat(256)]) {
+      const headers = { ...asked.headers, ...(key === undefined ? {} : { 'idempotency-key': key }) }
+      const answer = await sides.ours.target.send({ ...asked, route, subject: caller.subject, headers })
+      if (answer.status !== 400) faults.push(`the key ${key ?? '(none)'} was answered ${shown(answer)}`)
+    }
+  })
+  return [...faults, ...changedIn(changes).map(item => `without a key it has written ${item}`)]
 }
 
 /** Somebody else's request under the same key is his own. */
@@ -163,5 +183,10 @@ export const repetitions = {
 export type Repetition = keyof typeof repetitions
 
 /** @returns what went wrong, as sentences */
-export const tryRepetition = async (repetition: Repetition, tried: Tried, sides: Sides): Promise<string[]> =>
-  (await repetitions[repetition](trialOf(tried, sides))).map(fault => `${tried.name}: ${fault}`)
+export const tryRepetition = async (
+  repetition: Repetition,
+  tried: Tried,
+  sides: Sides,
+  watching: Watching,
+): Promise<string[]> =>
+  (await repetitions[repetition](trialOf(tried, sides, watching))).map(fault => `${tried.name}: ${fault}`)

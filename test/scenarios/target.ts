@@ -34,9 +34,28 @@ export interface Target {
   /** How many items each table has; only of these tables when they are named. */
   counts(tables?: ReadonlySet<string>): Promise<ReadonlyMap<string, number>>
   /** Every item of every table, by table; only of these tables when they are named. */
-  snapshot(tables?: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly Item[]>>
+  snapshot(tables?: ReadonlySet<string>): Promise<Snapshot>
   stop(): Promise<void>
 }
+
+/** Items by table. */
+export type Snapshot = ReadonlyMap<string, readonly Item[]>
+
+/** The items that were written, as they were before the first write and as they are now. */
+export interface Changes {
+  readonly before: Snapshot
+  readonly after: Snapshot
+}
+
+/** What is written to the database from some moment on, item by item, without reading all of it before and after. */
+export interface Watched {
+  /** What has changed until now; what was written and put back has not. */
+  changes(): Promise<Changes>
+  end(): void
+}
+
+/** Begins to watch; there is one watch at a time. */
+export type Watching = () => Watched
 
 /** `/v1/orders/{orderId}` with its parameters, and the query behind it. */
 export const pathOf = ({ route, params = {}, query = {} }: Sent): { path: string; search: string } => ({

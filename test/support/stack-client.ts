@@ -81,6 +81,8 @@ export interface StackClient {
   redrive(queue: string): Promise<number>
   /** Resolves when no stream, queue or function has anything to do; other tests may keep it from that. */
   quiet(): Promise<void>
+  /** Lets so many milliseconds pass at once for all functions of the stack; other tests see them pass too. */
+  pass(milliseconds: number): Promise<void>
   /** Plays a host of the outside: `https://<host>/…` is answered by a server on loopback. */
   outside(host: string, target: string): Promise<void>
   /** Every mail that the stack has sent, the last one last. */
@@ -131,6 +133,7 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
     messages: queue => operate(`messages/${queue}`),
     redrive: queue => operate(`redrive/${queue}`),
     quiet: () => operate('quiet'),
+    pass: milliseconds => operate('pass', milliseconds),
     outside: (host, target) => operate(`outside/${host}`, target),
     mails: () => operate('mails'),
     newSku: async ({ onHand = 1000, warehouseId = 'wh_shanghai', product, position } = {}) => {

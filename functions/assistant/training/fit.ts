@@ -1,5 +1,5 @@
 import { softmax, type Vector } from '../classifier.ts'
-import type { Concepts, Features } from '../features.ts'
+import { type Concepts, type Features, featuresOf } from '../features.ts'
 import type { Labelled } from './labelled.ts'
 import { settingsFor, trainSoftmax, type Weights } from './train-softmax.ts'
 import { featuresOfAll, type Vocabulary, vocabularyOf } from './vocabulary.ts'
@@ -39,8 +39,9 @@ const scoresOf = ({ rows, bias, classes }: Weights, { indices, values }: Vector)
 export const sharesOf = ({ vocabulary, weights }: Fitted, text: Features): Float64Array =>
   softmax(scoresOf(weights, vocabulary.vectorOf(text)))
 
-/** Which part of the data a text is in: the same text is always in the same. */
-const foldOf = (features: Features, folds: number): number => {
+/** Which part of the data a row is in: the same text always in the same, and so are all ways to say a phrase. */
+const foldOf = ({ text, phrase = text }: Labelled, folds: number): number => {
+  const features = featuresOf(phrase)
   let sum = 0
   for (const hash of features.keys()) sum = (sum + hash) >>> 0
   return Math.imul(sum, 0x9e3779b1) >>> 0 > 0 ? (Math.imul(sum, 0x9e3779b1) >>> 8) % folds : 0
@@ -58,7 +59,7 @@ export const crossFitted = (
   const labels = labelsOf(rows)
   const numbers = new Map(labels.map((label, i) => [label, i]))
   const texts = featuresOfAll(rows, concepts)
-  const parts = texts.map(features => foldOf(features, folds))
+  const parts = rows.map(row => foldOf(row, folds))
   const shares: Float64Array[] = new Array(rows.length)
   for (let fold = 0; fold < folds; fold++) {
     const learnt = rows.flatMap((_, i) => (parts[i] === fold ? [] : [i]))
@@ -77,10 +78,9 @@ export const crossFitted = (
 
 /** One part of the data to be asked and the others to learn from; the same text is never in both. */
 export const heldOut = (rows: readonly Labelled[], part: number, parts: number) => {
-  const texts = featuresOfAll(rows)
-  const isAsked = (_: Labelled, i: number) => foldOf(texts[i] as Features, parts) === part
+  const isAsked = rows.map(row => foldOf(row, parts) === part)
   return {
-    asked: rows.filter(isAsked),
-    learnt: rows.filter((row, i) => !isAsked(row, i)),
+    asked: rows.filter((_, i) => isAsked[i]),
+    learnt: rows.filter((_, i) => !isAsked[i]),
   }
 }

@@ -3,6 +3,8 @@ export interface Labelled {
   readonly text: string
   readonly intent: string
   readonly lang?: string
+  /** What it is one way of: rows of one phrase are learnt or asked together, never one for the other. */
+  readonly phrase?: string
 }
 
 /** Reads labelled messages, one JSON object a line; other members are ignored. */

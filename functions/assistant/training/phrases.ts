@@ -31,7 +31,7 @@ const expand = (pattern: string, most: number, random: () => number): string[] =
 }
 
 /** How many texts a pattern may give. */
-const MOST_PER_PATTERN = 8
+const MOST_PER_PATTERN = 6
 
 /**
  * Reads a file of phrases for one intent: a phrase a line, `#` for remarks, and in phrases alternatives as
@@ -43,6 +43,5 @@ export const parsePhrases = (text: string, intent: string, most = MOST_PER_PATTE
     .split('\n')
     .map(line => line.trim())
     .filter(line => line && !line.startsWith('#'))
-    .flatMap(line => expand(line, most, random))
-    .map(phrase => ({ text: phrase, intent }))
+    .flatMap(phrase => expand(phrase, most, random).map(text => ({ text, intent, phrase })))
 }

@@ -4,11 +4,13 @@
  *
  * Usage: node synth-process.ts <tenant> <directory of the cloud assembly>
  */
-import { buildApp } from '../../app.ts'
 import { bundle } from '../../bundle.ts'
 
 const [tenant = '', outdir = ''] = process.argv.slice(2)
-await bundle()
+const bundled = bundle()
+// The CDK takes as long to load as the bundler to work, which does so in a process of its own.
+const { buildApp } = await import('../../app.ts')
+await bundled
 process.send?.({ step: 'bundled' })
 const app = await buildApp({ tenants: [tenant], outdir, validate: false })
 app.synth()

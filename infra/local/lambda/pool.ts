@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import type { FunctionError, Invocation, WorkerReport, WorkerSetup } from './protocol.ts'
+import type { FunctionError, WorkerOrder, WorkerReport, WorkerSetup } from './protocol.ts'
 import { workerModule } from './worker-module.ts'
 
 export interface FunctionDefinition {
@@ -45,6 +45,8 @@ export interface LambdaPool {
   kill: (name: string) => Promise<void>
   /** The next invocation loads the bundle anew. */
   restart: (name: string) => void
+  /** Lets so many milliseconds pass at once for all functions, and for those that are started from now on. */
+  pass: (milliseconds: number) => void
   /** Whether any function that counts is at work; by default all do. */
   busy: (counts?: (id: string) => boolean) => boolean
   /** How many invocations of a function, by name, are at work. */
@@ -94,6 +96,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
   const leaving = new Set<Promise<unknown>>()
   const listeners: ((id: string, milliseconds: number) => void)[] = []
   let counter = 0
+  let ahead = 0
 
   const discard = (thread: Thread): void => {
     const ended = thread.worker.terminate().finally(() => leaving.delete(ended))
@@ -122,7 +125,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
     const worker = new Worker(threadModule, {
       name: definition.id,
       env: definition.environment,
-      workerData: setupOf(definition, logFileOf(definition.id)),
+      workerData: { ...setupOf(definition, logFileOf(definition.id)), ahead } satisfies WorkerSetup,
       resourceLimits: heapOf(definition),
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
     })
@@ -200,11 +203,15 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
           waiting.began = performance.now()
           waiting.timer = setTimeout(() => giveUp(definition, thread, id), definition.timeoutSeconds * 1000)
           const deadline = Date.now() + definition.timeoutSeconds * 1000
-          thread.worker.postMessage({ id, requestId: randomUUID(), payload, deadline } satisfies Invocation)
+          thread.worker.postMessage({ id, requestId: randomUUID(), payload, deadline } satisfies WorkerOrder)
         }
         if (thread.backlog === undefined) begin()
         else thread.backlog.push(begin)
       })
+    },
+    pass: milliseconds => {
+      ahead += milliseconds
+      for (const { worker } of threads.values()) worker.postMessage({ ahead } satisfies WorkerOrder)
     },
     busy: (counts = () => true) =>
       [...threads.values()].some(({ id, waiting }) => waiting.size > 0 && counts(id)),
@@ -219,7 +226,7 @@ export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaP
   }
 }
 
-const setupOf = (definition: FunctionDefinition, logFile: string): WorkerSetup => {
+const setupOf = (definition: FunctionDefinition, logFile: string): Omit<WorkerSetup, 'ahead'> => {
   const [file = 'index', exportName = 'handler'] = definition.handler.split('.')
   return {
     modulePath: `${definition.directory}/${file}`,

@@ -7,6 +7,8 @@ export interface WorkerSetup {
   functionArn: string
   memoryMegabytes: number
   logFile: string
+  /** Milliseconds that its clock runs ahead of the machine's. */
+  ahead: number
 }
 
 /** Payloads travel as JSON text, as they do in Lambda. */
@@ -17,6 +19,9 @@ export interface Invocation {
   /** Epoch milliseconds at which the invocation is given up. */
   deadline: number
 }
+
+/** What a thread is told: to run an invocation, or by how much its clock is ahead from now on. */
+export type WorkerOrder = Invocation | { ahead: number }
 
 export type WorkerReport =
   | { kind: 'ready' }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /** Shared by all stacks of this working copy. */
 const folder = join(import.meta.dirname, '../../../.dockline/threads')
-const sources = ['worker.ts', 'invoke-store.ts', 'output.ts', 'protocol.ts']
+const sources = ['worker.ts', 'clock-ahead.ts', 'invoke-store.ts', 'output.ts', 'protocol.ts']
 
 /**
  * The code of a function's thread as plain JavaScript, made when its sources have changed. A thread that loaded

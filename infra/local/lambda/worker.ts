@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
+import { installClock, machineTime, runAhead } from './clock-ahead.ts'
 import { installInvokeStore } from './invoke-store.ts'
 import { captureOutput } from './output.ts'
-import type { FunctionError, Invocation, WorkerReport, WorkerSetup } from './protocol.ts'
+import type { FunctionError, Invocation, WorkerOrder, WorkerReport, WorkerSetup } from './protocol.ts'
 
 /** The thread of one function: loads the bundle once, then runs invocations, several at a time. */
 
 const setup = workerData as WorkerSetup
 const report = (message: WorkerReport): void => parentPort?.postMessage(message)
 
+installClock()
+runAhead(setup.ahead)
 captureOutput(setup.logFile, line => report({ kind: 'log', line }))
 const within = installInvokeStore()
 
@@ -34,7 +37,7 @@ const contextOf = ({ requestId, deadline }: Invocation): object => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: setup.functionName,
   functionVersion: '$LATEST',
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - machineTime()),
   invokedFunctionArn: setup.functionArn,
   logGroupName: `/aws/lambda/${setup.functionName}`,
   logStreamName: 'local',
@@ -53,5 +56,8 @@ const run = async (invocation: Invocation): Promise<void> => {
   }
 }
 
-parentPort?.on('message', (invocation: Invocation) => void run(invocation))
+parentPort?.on('message', (order: WorkerOrder) => {
+  if ('ahead' in order) runAhead(order.ahead)
+  else void run(order)
+})
 report({ kind: 'ready' })

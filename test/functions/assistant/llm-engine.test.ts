@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { llmEngine } from '../../../functions/assistant/llm-engine.ts'
 import { openAiModel } from '../../../functions/assistant/openai-model.ts'
 import {
@@ -99,6 +99,19 @@ describe('A model with tools', () => {
     expect(made.done).toEqual([])
     await talk.confirm()
     expect(made.done).toMatchObject([{ kind: 'cancel', orderId: OURS }])
+  })
+
+  it('cannot slip in an address that the asker has not written, and is not told the one that is', async () => {
+    const made = world()
+    const call = (args: object) => calling(callOf('propose_invoice_mail', args))
+    fake.script(inTurn(call({ email: 'thief@elsewhere.example' }), call({})))
+    const talk = made.talk(buyerOf(US, 'admin', 'dealer.admin'))
+    const answer = await talk.say('mail our invoices to books@dealer.example from now on')
+    expect(answer.proposedAction?.summary).toContain('books@dealer.example')
+    expect(JSON.stringify(answer)).not.toContain('thief@')
+    const sent = JSON.stringify(fake.received)
+    expect(sent).toContain('b***@dealer.example')
+    expect(sent).not.toContain('books@')
   })
 
   it('is told the same of another’s order as of one that never was', async () => {
@@ -221,17 +234,21 @@ describe('The embedded engine answers in the same turn', () => {
     expect(fallbacks).toEqual(['deadline'])
   })
 
-  it('after twelve seconds where nothing else is said', async () => {
+  it('which is twelve seconds where nothing else is said', async () => {
+    const { timeout } = AbortSignal
+    const asked: number[] = []
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(milliseconds => {
+      asked.push(milliseconds)
+      return timeout.call(AbortSignal, 100)
+    })
     const { talk } = world()
     fake.script(() => {})
-    const started = performance.now()
     const answer = await talk(buyerOf(US)).say('where is my order')
-    const seconds = (performance.now() - started) / 1000
-    expect(seconds).toBeGreaterThanOrEqual(11.9)
-    expect(seconds).toBeLessThan(20)
+    vi.restoreAllMocks()
     expect(answer.engine).toBe('embedded')
     expect(fallbacks).toEqual(['deadline'])
-  }, 30_000)
+    expect(asked).toEqual([12_000])
+  })
 
   it('counts the tokens of a server that does not', async () => {
     const { talk } = world()
@@ -246,6 +263,9 @@ describe('A model that obeys the attacker', () => {
     calling(callOf('find_order', { orderId: THEIRS })),
     calling(callOf('propose_cancel', { orderId: THEIRS })),
     calling(callOf('propose_quantity', { orderId: THEIRS, sku: 'X-1', quantity: 9 })),
+    calling(callOf('propose_replacement', { orderId: THEIRS, sku: 'X-1', newSku: 'X-2' })),
+    calling(callOf('propose_invoice_mail', { email: 'thief@elsewhere.example' })),
+    calling(callOf('credit', { organizationId: THEM })),
     calling(callOf('confirm_action', { actionId: idOf('act', 1), accept: true })),
     calling(callOf('cancel_order', { orderId: OURS })),
     calling(callOf('find_order', { orderId: OURS, organizationId: THEM })),

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { llmEngine } from '../../../functions/assistant/llm-engine.ts'
 import { openAiModel } from '../../../functions/assistant/openai-model.ts'
 import { calling, callOf, inTurn, saying, startFakeModel } from './fake-model-server.ts'
-import { buyerOf, classify, idOf, lineOf, orderOf, startWorld } from './world.ts'
+import { buyerOf, classify, idOf, lineOf, money, orderOf, startWorld } from './world.ts'
 
 type Write =
   | { readonly kind: 'cancel'; readonly order: string }
   | { readonly kind: 'return'; readonly order: string; readonly sku: string; readonly quantity: number }
   | { readonly kind: 'redirect'; readonly order: string; readonly place: string }
+  | { readonly kind: 'swap'; readonly order: string; readonly sku: string; readonly to: string }
 
 interface Task {
   readonly id: string
@@ -58,6 +59,11 @@ const furnished = (task: Task) => {
   const places = task.writes.flatMap(write => (write.kind === 'redirect' ? [write.place] : []))
   const units = [...new Set(places)].map((name, i) => ({ unitId: `place-${i}`, name }))
   world.places.set(US, [{ unitId: 'head-office', name: 'Head office' }, ...units])
+  for (const write of task.writes) {
+    if (write.kind !== 'swap') continue
+    const name = { zh: write.to, en: write.to }
+    world.offer({ sku: write.to, name, unitPrice: money(4_900), available: 100 })
+  }
   return { world, ids, units, fellBack }
 }
 
@@ -78,6 +84,10 @@ describe('A model that calls what a retail task expects', () => {
             return callOf('propose_return', { orderId, sku, quantity })
           },
           redirect: () => callOf('propose_delivery_place', { orderId, unitId }),
+          swap: () => {
+            const { sku, to } = write as Extract<Write, { kind: 'swap' }>
+            return callOf('propose_replacement', { orderId, sku, newSku: to })
+          },
         }[write.kind]()
         fake.script(inTurn(calling(callOf('find_order', { orderId })), calling(proposal)))
         const before = world.done.length
@@ -101,6 +111,12 @@ describe('A model that calls what a retail task expects', () => {
         ),
       }
       const all = [...world.orders.values()]
+      const skusOf = (orderId: string) => world.orders.get(orderId)?.lines.map(({ sku }) => sku)
+      for (const write of task.writes) {
+        if (write.kind !== 'swap') continue
+        expect(skusOf(idFor(write.order))).toContain(write.to)
+        expect(skusOf(idFor(write.order))).not.toContain(write.sku)
+      }
       const skuOf = (orderId: string, lineNumber: number) =>
         world.orders.get(orderId)?.lines.find(line => line.lineNumber === lineNumber)?.sku
       expect({
@@ -117,6 +133,7 @@ describe('A model that calls what a retail task expects', () => {
   )
 
   it('covers every task that has such a write', () => {
-    expect(tasks.length).toBeGreaterThanOrEqual(25)
+    expect(tasks).toHaveLength(39)
+    expect(tasks.flatMap(({ writes }) => writes)).toHaveLength(93)
   })
 })

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type {
-  KnownCredit,
   KnownInvoice,
   KnownOffer,
   KnownOrder,
@@ -18,12 +17,22 @@ import { decodeModel } from '../../../functions/assistant/model-file.ts'
 import { sendMessage } from '../../../functions/assistant/send-message.ts'
 import { usualServiceDesk } from '../../../functions/assistant/service-desk.ts'
 import { toolsFor } from '../../../functions/assistant/tools.ts'
+import { decideCredit } from '../../../functions/ordering/credit.ts'
+import type { Order } from '../../../functions/ordering/index.ts'
+import {
+  invoiceMailOn,
+  organizationItem,
+  organizationStore,
+  organizationsTable,
+} from '../../../functions/organizations/index.ts'
 import { permissionsOf } from '../../../functions/organizations/roles.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import { type IdempotencyRecord, idempotencyPut, type Once } from '../../../shared/idempotency.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
+import type { Money } from '../../../shared/money.ts'
 import { defineTable } from '../../../shared/tables.ts'
+import { put } from '../../../shared/writes.ts'
 import { memoryDataKeys } from '../../support/memory-data-keys.ts'
 
 const assets = new URL('../../../functions/assistant/assets/', import.meta.url)
@@ -93,7 +102,7 @@ export const startWorld = (
   const handed: unknown[] = []
   const returns: (KnownReturn & { readonly orderId: string })[] = []
   const places = new Map<string, readonly KnownPlace[]>()
-  const credits = new Map<string, KnownCredit>()
+  const limits = new Map<string, Money>()
   let number = 1000
   let now = NOW
   const newId = (prefix: string) => idOf(prefix, number++)
@@ -139,18 +148,22 @@ export const startWorld = (
         orderId,
         ifMatch,
         lines,
+        ...wishes
       }: {
         actor: Actor
         orderId: string
         ifMatch: number
         lines: readonly { sku: string; quantity: number }[]
+        requestedDeliveryOn?: string | undefined
       },
       once: Once<KnownOrder>,
     ) => {
       const order = found(orderId, actor, ifMatch)
-      const changed = lines.map(({ sku, quantity }) => lineOf(sku, quantity))
+      const changed = lines.map(({ sku, quantity }, i) => ({ ...lineOf(sku, quantity), lineNumber: i + 1 }))
+      // as with the real one, what is not said again is gone
+      const { requestedDeliveryOn: _on, buyerOrderReference: _reference, ...rest } = order
       return remembered(
-        { ...order, lines: changed, version: order.version + 1 },
+        { ...rest, ...wishes, lines: changed, version: order.version + 1 },
         once,
         'change',
         actor.subject,
@@ -207,6 +220,13 @@ export const startWorld = (
     return issued
   }
 
+  const invoiceMail = invoiceMailOn(tables, { clock: () => now, tenantId: TENANT.id })
+  const registered = async (organizationId: string) => {
+    if (await organizationStore(tables).find(organizationId)) return
+    const item = organizationItem({ organizationId, name: organizationId, roles: ['dealer'] })
+    await tables.transact([put(organizationsTable, item)])
+  }
+
   let knowledge = knowledgeOf(knowledgeFile)
   const makeTools = toolsFor(
     {
@@ -242,7 +262,14 @@ export const startWorld = (
             one => one.orderId === orderId && one.buyerId === actor.organizationId,
           ),
       },
-      credit: async ({ organizationId }) => credits.get(organizationId),
+      invoiceMail: async actor => {
+        await registered(actor.organizationId)
+        return invoiceMail.of(actor)
+      },
+      credit: async ({ organizationId }) => {
+        const own = [...orders.values()].filter(({ buyerId }) => buyerId === organizationId)
+        return decideCredit(organizationId, own as (WorldOrder & Order)[], limits.get(organizationId))
+      },
       knowledge: async () => knowledge,
     },
     timeZone,
@@ -280,6 +307,7 @@ export const startWorld = (
     doAction: doAction({
       orders: { ...commands, ...afterSales },
       invoices: { demand },
+      profile: { changeInvoiceMail: invoiceMail.change },
       priceOf: async ({ sku }) => ({ unitPrice: priceOf(sku) }),
     }),
   })
@@ -317,7 +345,7 @@ export const startWorld = (
     invoices,
     returns,
     places,
-    credits,
+    limits,
     conversations,
     common,
     done,
@@ -327,6 +355,7 @@ export const startWorld = (
     keep: kept,
     offer: (offer: KnownOffer) => offers.set(offer.sku, offer),
     invoice: (invoice: WorldInvoice) => invoices.set(invoice.invoiceId, invoice),
+    organization: (organizationId: string) => organizationStore(tables).find(organizationId),
     later: (milliseconds: number) => {
       now = new Date(Date.parse(now) + milliseconds).toISOString()
     },

@@ -1,12 +1,11 @@
+import type { EuInvoice, TaxSubtotal } from '../../../functions/documents/eu-invoice.ts'
 import type {
   Allowance,
   DocumentAllowance,
-  EuInvoice,
   InvoiceLine,
   TaxCategory,
-  TaxSubtotal,
-  TradeParty,
-} from '../../../functions/documents/eu-invoice.ts'
+} from '../../../functions/documents/eu-line.ts'
+import type { TradeParty } from '../../../functions/documents/eu-party.ts'
 
 /** Mulberry32: the same seed gives the same invoices. */
 export const randomFrom = (seed: number) => {

@@ -12,6 +12,7 @@ import { nuonuoChannel } from '../../../functions/invoicing/nuonuo-channel.ts'
 import { redLetterStore } from '../../../functions/invoicing/red-letter.store.ts'
 import { advanceRedLetter } from '../../../functions/invoicing/red-letter.ts'
 import { referenceSyncStore } from '../../../functions/invoicing/reference-sync.store.ts'
+import { registryEntryStore } from '../../../functions/invoicing/registry-entry.store.ts'
 import { requestTaxDocument } from '../../../functions/invoicing/request-tax-document.ts'
 import { sendNotice } from '../../../functions/invoicing/send-notice.ts'
 import { taxRequestStore } from '../../../functions/invoicing/tax-request.store.ts'
@@ -87,6 +88,8 @@ const whole = async ({
   const work = doWork({
     syncs: referenceSyncStore(here.tables),
     syncReference: async sync => sync,
+    entries: registryEntryStore(here.tables),
+    lookUp: async entry => entry,
     ...base,
     advanceRequest: advanceTaxRequest({
       ...base,

@@ -171,6 +171,28 @@ const contract = (engine: string, tablesOf: () => Tables) => {
       expect(await refusal(changeProfile(foreign, once))).toBe('not-found')
     })
 
+    it('changes where invoices are mailed and nothing else of the profile', async () => {
+      const { changeInvoiceMail, changeProfile, register, supplierAdmin } = await world(tablesOf())
+      const { organizationId } = await register({ actor: operator, terms: terms() }, once)
+      const target = { actor: operator, organizationId }
+      const email = 'books@dealer.example'
+      const named = await changeInvoiceMail({ ...target, ifMatch: 1, email }, once)
+      expect(named.invoiceTitle).toEqual({ name: terms().name, email })
+      const profile = {
+        contact: { person: { name: '王芳' } },
+        invoiceTitle: { name: 'T', telephone: '021', email },
+      }
+      await changeProfile({ ...target, ifMatch: 2, profile }, once)
+      const ended = await changeInvoiceMail({ ...target, ifMatch: 3, email: undefined }, once)
+      expect(ended).toMatchObject({ contact: profile.contact, version: 4 })
+      expect(ended.invoiceTitle).toEqual({ name: 'T', telephone: '021' })
+      expect(await refusal(changeInvoiceMail({ ...target, ifMatch: 3, email }, once))).toBe(
+        'precondition-failed',
+      )
+      const foreign = { actor: supplierAdmin, organizationId, ifMatch: 4, email }
+      expect(await refusal(changeInvoiceMail(foreign, once))).toBe('not-found')
+    })
+
     it('of ten who change an organization at once, one does', async () => {
       const { change, register, events } = await world(tablesOf())
       const { organizationId } = await register({ actor: operator, terms: terms() }, once)

@@ -7,6 +7,7 @@ import type { Organization, OrganizationTerms } from '../../../functions/organiz
 import { roleStore } from '../../../functions/organizations/role.store.ts'
 import { removeMember, saveMember } from '../../../functions/organizations/save-member.ts'
 import {
+  changeInvoiceMail,
   changeOrganization,
   changeProfile,
   registerOrganization,
@@ -97,6 +98,7 @@ export const world = async (tables: Tables = memoryTables()) => {
     register: registerOrganization(deps),
     change: changeOrganization(deps),
     changeProfile: changeProfile(deps),
+    changeInvoiceMail: changeInvoiceMail(deps),
     saveMember: saveMember({ ...deps, mayKeepContact: async () => {} }),
     removeMember: removeMember(deps),
     saveRole: saveRole(deps),

@@ -3,6 +3,7 @@ import { memberItem, organizationsTable, personStore } from '../../../functions/
 import { askRequest, completeRequest, daysLeft } from '../../../functions/privacy/ask-request.ts'
 import { asCsv } from '../../../functions/privacy/csv.ts'
 import { exportData } from '../../../functions/privacy/export-data.ts'
+import { exportPerson } from '../../../functions/privacy/export-person.ts'
 import { giveConsent } from '../../../functions/privacy/give-consent.ts'
 import { mayUse } from '../../../functions/privacy/may-use.ts'
 import { dueRequests, privacyLedger } from '../../../functions/privacy/privacy.store.ts'
@@ -200,6 +201,13 @@ describe.each([
     expect(rows).toEqual({ consents: 2, requests: 2, memberships: 1 })
     expect(JSON.parse(files['consents.json'] ?? '')).toHaveLength(2)
     expect(files['memberships.csv']).toBe('\uFEFForganizationId,name\r\norg_dealer,"王芳, ""Fang"""\r\n')
+  })
+
+  it('of somebody about whom nothing is kept is refused, so that no slip of the keyboard becomes an answer', async () => {
+    const everything = { ledger: ledger(), elsewhere: [async () => ({ memberships: [] })] }
+    await expect(exportPerson(everything)('nobody', clock())).rejects.toMatchObject({ code: 'not-found' })
+    await give('assistant', true)
+    expect((await exportPerson(everything)('wang', clock())).rows.consents).toBeGreaterThan(0)
   })
 })
 
