@@ -49,12 +49,11 @@ const listed = [
   onCondition(
     'warnings-mail-warnings',
     [
-      ...['remove warnings', 'read privacy', 'read keys', 'put keys'],
+      'put keys',
       ...['ses:SendEmail identity/demo.dockline.example', 'ses:SendRawEmail identity/demo.dockline.example'],
     ],
-    'Nobody is warned in the run, or has an address',
+    'Whoever has an address has a data key, and the letters of a laptop go into its mailbox',
   ),
-  onCondition('warnings-collect-warnings', ['put warnings'], 'Only where a level is crossed'),
   onCondition('invoicing-issue-invoices', ['put keys'], 'The buyer has a data key already, from its profile'),
   onCondition('inventory-watch-levels', ['update inventory', 'put outbox'], 'Only where a level is crossed'),
   onCondition(
