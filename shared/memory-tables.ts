@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { type MemoryRows, memoryRows } from './memory-rows.ts'
 import { mergeWrites } from './merge-writes.ts'
 import type { Query, TableDefinition, Tables } from './tables.ts'
 import type { Condition, Conditions, Item, Key, Write } from './writes.ts'
@@ -51,11 +52,11 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The tables in memory, with the rules of the real ones: for tests of stores and use-cases. */
 export const memoryTables = (): Tables => {
-  const data = new Map<string, Map<string, Item>>()
-  const rows = (table: TableDefinition): Map<string, Item> => {
+  const data = new Map<string, MemoryRows>()
+  const rows = (table: TableDefinition): MemoryRows => {
     const found = data.get(table.name)
     if (found) return found
-    const made = new Map<string, Item>()
+    const made = memoryRows()
     data.set(table.name, made)
     return made
   }
@@ -73,8 +74,9 @@ export const memoryTables = (): Tables => {
       const sortOf = (item: Item): string => (keys.sort ? String(item[keys.sort]) : '')
       const order = (a: Item, b: Item) => compare(sortOf(a), sortOf(b)) || compare(id(a), id(b))
       const start = cursor ? (decodeCursor(cursor) as Item) : undefined
-      const found = [...rows(table).values()]
-        .filter(item => item[keys.partition] === partition && (!keys.sort || item[keys.sort] !== undefined))
+      const found = rows(table)
+        .having(keys.partition, partition)
+        .filter(item => !keys.sort || item[keys.sort] !== undefined)
         .filter(item => inRange(sort, sortOf(item)))
         .sort(descending ? (a, b) => order(b, a) : order)
         .filter(item => !start || (descending ? order(item, start) < 0 : order(item, start) > 0))

@@ -25,7 +25,7 @@ export interface Membership {
 }
 
 /** What a membership permits: its role, as far as the organization is what the role is for. */
-const permitted = ({ member, organization, ownRole }: Membership): ReadonlySet<Permission> => {
+export const permitted = ({ member, organization, ownRole }: Membership): ReadonlySet<Permission> => {
   const { roles: kinds } = organization
   if (isBuiltIn(member.role)) {
     return rolesFor(kinds).includes(member.role) ? permissionsOf(member.role) : new Set()

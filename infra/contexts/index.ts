@@ -14,6 +14,7 @@ import { outbox } from './outbox.ts'
 import { privacy } from './privacy.ts'
 import { replenishment } from './replenishment.ts'
 import { site } from './site.ts'
+import { warnings } from './warnings.ts'
 
 /** All contexts. One that sends to a queue comes after the one that owns it. */
 export const contexts: readonly Context[] = [
@@ -30,6 +31,7 @@ export const contexts: readonly Context[] = [
   documents,
   customs,
   assistant,
+  warnings,
   outbox,
   site,
 ]

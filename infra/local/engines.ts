@@ -44,7 +44,7 @@ const problemsTo =
  * tenant is bundled and synthesised.
  */
 export const startEngines = async (options: LocalStackOptions, tenant: Tenant): Promise<Engines> => {
-  const { home, port = 0, data, onStep, onCall } = options
+  const { home, port = 0, data, onStep, onCall, keyClock } = options
   const { region, id } = tenant
   const closing = new AsyncDisposableStack()
   const kept = <T extends { stop: () => unknown }>(starting: Promise<T>): Promise<T> =>
@@ -59,7 +59,7 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
     const apiPort = await listen(gateway.server, port, 'API')
     closing.defer(gateway.stop)
     const issuer = await kept(startIssuer({ port: port === 0 ? 0 : port + 1, ...(data && { data }) }))
-    const ring = openKeyRing(data)
+    const ring = openKeyRing(data, keyClock)
     const settled = await Promise.allSettled([
       options.assembly ?? buildAssembly(id, assemblies, onStep),
       kept(startDynamo({ region, ...(data && { data }) })),
@@ -76,7 +76,7 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
     closing.defer(functions.stop)
     const mailbox = openMailbox(join(home, 'mailbox'))
     const control = await kept(
-      startControlServer({ kms: kmsOperations(ring), functions, sendEmail: mailbox.take, onCall }),
+      startControlServer({ kms: kmsOperations(ring, keyClock), functions, sendEmail: mailbox.take, onCall }),
     )
     const outside = await kept(startOutside())
     return {

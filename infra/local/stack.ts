@@ -66,6 +66,8 @@ export interface LocalStackOptions {
   readonly retryAfter?: ((tries: number) => number) | undefined
   /** Told of each call of SQS, SNS, S3 and KMS, those of the pollers included. */
   readonly onCall?: OnCall | undefined
+  /** Epoch milliseconds by which keys are destroyed that wait for it; default the machine's */
+  readonly keyClock?: (() => number) | undefined
   /** Milestones of the start, for people who wait. */
   readonly onStep?: (step: string) => void
   /** Warnings of functions, refused devices, batches given up, in a line each. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   CancelKeyDeletionCommand,
+  DecryptCommand,
   DisableKeyCommand,
   EnableKeyCommand,
   KMSClient,
@@ -14,21 +15,26 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Certificate, hashOfCertificate } from '../../infra/leaving.ts'
 import { KmsError } from '../../infra/local/kms/kms-error.ts'
+import { keysTable } from '../../shared/subject-keys.ts'
 import type { ApiAnswer, ApiCaller } from '../support/api-caller.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
 
 /** What KMS answers to the functions at the moment; undefined: what it should. */
 let trouble: ((operation: string) => Error | undefined) | undefined
+/** How much later it is for the tenant's key. */
+let days = 0
 let stack: TestStack
 let kms: KMSClient
 let operator: ApiCaller
 
 const KeyId = 'alias/dockline/demo'
+const DAY = 86_400_000
 const ownCommands = /^(Disable|Enable|Schedule|Cancel|Rotate)/
 
 beforeAll(async () => {
   stack = await startStack({
     onProblem: () => {},
+    keyClock: () => Date.now() + days * DAY,
     onCall: (service, operation) => {
       if (service !== 'kms' || ownCommands.test(operation)) return
       const error = trouble?.(operation)
@@ -51,6 +57,7 @@ const newcomer = () => {
   const name = `Newcomer ${subject}`
   const path = '/v1/organizations/org_dealer_01/members'
   return {
+    subject,
     name,
     save: (): Promise<ApiAnswer> =>
       operator.put(
@@ -130,7 +137,8 @@ it('a key that is scheduled for deletion stops everything under it until that is
   await recovered()
 })
 
-it('a tenant that leaves is given a certificate of what its key covered, and may change its mind until the day', async () => {
+/** What is asked of KMS of a tenant that leaves, as its operator asks it. */
+const leaving = async () => {
   const home = mkdtempSync(join(tmpdir(), 'dockline-leaving-'))
   const { api, control } = stack.addresses
   const token = await stack.token('operator.admin')
@@ -144,15 +152,31 @@ it('a tenant that leaves is given a certificate of what its key covered, and may
         settle({ status: error ? Number(error.code) : 0, output: stdout + stderr }),
       )
     })
+  return {
+    leave,
+    /** The same, with the certificate that it gives, whose file is removed. */
+    certified: async (...args: string[]): Promise<Certificate> => {
+      const { output } = await leave(...args)
+      expect(output).toContain('listed in')
+      const path = output.trim().split('listed in ')[1] ?? ''
+      const certificate: Certificate = JSON.parse(readFileSync(path, 'utf8'))
+      rmSync(path)
+      expect(certificate.sha256).toBe(hashOfCertificate(certificate))
+      return certificate
+    },
+    end: () => rmSync(home, { recursive: true }),
+  }
+}
+
+const HANDED_OVER = ['--handed-over', 'Invoices and orders on a disk, to the tenant']
+
+it('a tenant that leaves is given a certificate of what its key covered, and may change its mind until the day', async () => {
+  const { leave, certified, end } = await leaving()
   await stack.invoke('audit-seal-entries', { anchorNow: true })
   expect((await leave()).status).toBe(2)
 
-  const left = await leave('--handed-over', 'Invoices and orders on a disk, to the tenant', '--days', '7')
-  expect(left.output).toContain('listed in')
-  const path = left.output.trim().split('listed in ')[1] ?? ''
-  const certificate: Certificate = JSON.parse(readFileSync(path, 'utf8'))
-  expect(certificate.sha256).toBe(hashOfCertificate(certificate))
-  const days = (Date.parse(certificate.key.destroyedAt ?? '') - Date.parse(certificate.issuedAt)) / 86_400_000
+  const certificate = await certified(...HANDED_OVER, '--days', '7')
+  const days = (Date.parse(certificate.key.destroyedAt ?? '') - Date.parse(certificate.issuedAt)) / DAY
   expect([certificate.key.state, Math.round(days)]).toEqual(['PendingDeletion', 7])
   for (const type of ['DynamoDB::Table', 'SQS::Queue', 'SNS::Topic', 'S3::Bucket', 'Logs::LogGroup']) {
     expect(
@@ -162,13 +186,12 @@ it('a tenant that leaves is given a certificate of what its key covered, and may
   }
   expect(certificate.auditHead?.hash).toMatch(/^[0-9a-f]{64}$/)
   expect((await newcomer().save()).status).toBe(503)
-  const early = await leave('--confirm', '--handed-over', 'as before')
+  const early = await leave('--confirm', ...HANDED_OVER)
   expect([early.status, early.output]).toEqual([2, expect.stringContaining('PendingDeletion')])
 
   expect((await leave('--cancel')).output).toContain('usable again')
   expect((await newcomer().save()).status).toBe(200)
-  rmSync(home, { recursive: true })
-  rmSync(path)
+  end()
 }, 100_000)
 
 it('a key that is gone is said to be gone', async () => {
@@ -177,3 +200,46 @@ it('a key that is gone is said to be gone', async () => {
   trouble = undefined
   expect([refused.status, refused.body.code]).toEqual([410, 'key-gone'])
 })
+
+/** How many of some people's data keys KMS still opens. */
+const opened = async (subjects: readonly string[]): Promise<number> => {
+  const keys = subjects.map(subject => ({ pk: `subject#${subject}`, sk: 'data-key' }))
+  const [items = []] = await stack.tables.batchGet([{ table: keysTable, keys, consistent: true }])
+  expect(items).toHaveLength(subjects.length)
+  let count = 0
+  for (const [i, { wrapped }] of items.entries()) {
+    const subject = String(items[i]?.pk).slice('subject#'.length)
+    const answer = await kms
+      .send(
+        new DecryptCommand({
+          CiphertextBlob: Buffer.from(wrapped, 'base64'),
+          EncryptionContext: { tenant: 'demo', subject },
+        }),
+      )
+      .catch((): undefined => undefined)
+    if (answer?.Plaintext) count += 1
+  }
+  return count
+}
+
+it('after the day nothing opens and nothing brings the key back, and the certificate says that it is done', async () => {
+  const { leave, certified, end } = await leaving()
+  const people = [newcomer(), newcomer(), newcomer()]
+  for (const person of people) expect((await person.save()).status).toBe(200)
+  const subjects = people.map(({ subject }) => subject)
+  expect(await opened(subjects)).toBe(3)
+
+  const scheduled = await certified(...HANDED_OVER, '--days', '7')
+  expect(await opened(subjects)).toBe(0)
+  days += 7
+  const done = await certified('--confirm', '--key', scheduled.key.arn, ...HANDED_OVER)
+  expect(done.key).toEqual({ arn: scheduled.key.arn, state: 'Destroyed' })
+  expect(done.statement.en).toContain('is destroyed')
+  expect(done.covers).toEqual(scheduled.covers)
+
+  expect((await leave('--cancel')).status).not.toBe(0)
+  expect(await opened(subjects)).toBe(0)
+  const refused = await newcomer().save()
+  expect([refused.status, refused.body.code]).toEqual([410, 'key-gone'])
+  end()
+}, 100_000)

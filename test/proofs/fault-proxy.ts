@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net'
  * `before`: the caller dies before it arrives. `after`: it is done, and the caller dies before it knows. In both
  * nothing more of this caller arrives until `revive`. `lost`: it is done and only its answer is lost. `partial`: of
  * a batch one half is done and the other said to be unprocessed; of a transaction one item only is in conflict.
- * `pretend`: it is said to be done and is not; `swallow`: so is one half of a batch.
+ * `pretend`: it is said to be done and is not; `swallow`: so is one half of a batch. `early`: it is said to be done a
+ * moment before it is.
  */
 export type Fate =
   | 'pass'
@@ -20,6 +21,7 @@ export type Fate =
   | 'partial'
   | 'pretend'
   | 'swallow'
+  | 'early'
 
 export interface DatabaseCall {
   /** `TransactWriteItems`, `Query` … */
@@ -89,8 +91,15 @@ const halvesOf = ({ operation, input }: DatabaseCall) => {
   return [itemsOf(all.slice(0, middle)), itemsOf(all.slice(middle))] as const
 }
 
-/** A proxy between functions and the database that lets calls fail as networks, machines and databases do. */
-export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => {
+/** How much too early an `early` answer is, in milliseconds: some requests of a few who trade as fast as they can. */
+const EARLY = 400
+
+/**
+ * A proxy between functions and the database that lets calls fail as networks, machines and databases do.
+ *
+ * @param database its endpoint, or who knows it at the first call
+ */
+export const startFaultProxy = async (database: string | (() => string)): Promise<FaultProxy> => {
   let decide: (call: DatabaseCall) => Fate = () => 'pass'
   let rewrite: ((call: DatabaseCall) => readonly DatabaseCall[]) | undefined
   let listener: ((call: DatabaseCall) => Promise<void>) | undefined
@@ -100,6 +109,7 @@ export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => 
   const forward = (original: IncomingMessage, { operation, input }: DatabaseCall) =>
     new Promise<{ status: number; body: Buffer; headers: IncomingMessage['headers'] }>((settle, fail) => {
       const body = JSON.stringify(input)
+      const upstream = typeof database === 'string' ? database : database()
       const outgoing = send(
         upstream,
         {
@@ -161,6 +171,10 @@ export const startFaultProxy = async (upstream: string): Promise<FaultProxy> => 
       }
       if ((fate === 'partial' || fate === 'swallow') && isBatch(part)) {
         return answerItself(response, 200, await halfDone(request, part, fate === 'partial'))
+      }
+      if (fate === 'early') {
+        setTimeout(() => forward(request, part).catch(() => {}), EARLY)
+        return answerItself(response, 200, {})
       }
       if (fate === 'pretend') return answerItself(response, 200, {})
       if (fate === 'before') {

@@ -1,4 +1,5 @@
 import { addressesOf, startStack } from '../support/stack.ts'
+import { startFaultProxy } from './fault-proxy.ts'
 
 /** What is wrong with a stack, for proofs that must notice it. */
 export type StackFault =
@@ -8,6 +9,8 @@ export type StackFault =
   | 'slower'
   /** a function is told of a database where there is none */
   | 'unreachable'
+  /** what writes orders is told that it is done a moment before it is */
+  | 'early'
 
 interface Options {
   readonly data: string
@@ -30,6 +33,10 @@ const idle = (): void => {
   while (performance.now() < until);
 }
 
+let database = ''
+const early = await startFaultProxy(() => database)
+early.decide(({ operation }) => (operation === 'TransactWriteItems' ? 'early' : 'pass'))
+
 /** A stack in a process of its own, like `stack-process.ts`, with a fault if one is wished for. */
 const stack = await startStack({
   data,
@@ -42,9 +49,18 @@ const stack = await startStack({
           functionId.startsWith('catalog') ? 'http://127.0.0.1:9' : undefined,
       }
     : {}),
+  ...(fault === 'early'
+    ? {
+        dynamoEndpointFor: (functionId: string, engine: string) => {
+          database = engine
+          return functionId === 'ordering-api' ? early.endpoint : undefined
+        },
+      }
+    : {}),
 })
 process.stdout.write(`${JSON.stringify(addressesOf(stack.stack))}\n`)
 process.stdin.resume().on('end', async () => {
   await stack.stop()
+  await early.stop()
   process.exit(0)
 })

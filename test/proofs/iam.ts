@@ -48,13 +48,19 @@ const callTheRest = async (stack: TestStack, deployment: Deployment): Promise<vo
     .map(({ product: { sku } }) => ({ sku, quantity: 1 }))
   await buyer.post('/v1/orders', { lines })
   const falling = await stack.newSku({ onHand: 120, position: { reorderPoint: 100, orderUpTo: 400 } })
+  const owner = await stack.as('supplier.sales')
+  const anew = { headers: { 'if-none-match': '*' } }
+  await owner.put(`/v1/warehouses/wh_shanghai/stock/${falling}/levels`, { lowBelow: 100 }, anew)
+  const contact = { name: 'Keeper', email: 'keeper@huadong.example' }
+  const keeper = { role: 'supplier.sales', contact }
+  const operator = await stack.as('operator.admin')
+  await operator.put('/v1/organizations/org_huadong/members/user-keeper', keeper, anew)
   await buyer.post('/v1/orders', { lines: [{ sku: falling, quantity: 40 }] })
   const device = await stack.newDevice()
   const sku = await stack.newSku({ onHand: 100, position: { reorderPoint: 50, orderUpTo: 90 } })
   await device.publish({ readingId: 'r-1', sku, quantity: 5, measuredAt: new Date().toISOString() })
   await device.end()
   const lost = { deviceId: 'dev_lost', warehouseId: 'wh_shanghai', secret: `${randomUUID()}${randomUUID()}` }
-  const owner = await stack.as('supplier.sales')
   const { deviceId, warehouseId, secret } = lost
   await owner.post('/v1/devices', { deviceId, warehouseId, credential: { kind: 'secret', secret } })
   await (await enrolDevice(stack.mqtt, lost)).end()

@@ -5,6 +5,7 @@ import { placed } from '../scenarios/ordering.ts'
 import { sqsEventOf } from '../scenarios/world.ts'
 import { type Prove, randomOf, tally } from './context.ts'
 import { inLab, type Lab } from './lab.ts'
+import { later } from './later.ts'
 import { unmarked } from './mistakes.ts'
 import { tracesBetween } from './traces.ts'
 import { addedBy, watch } from './watch.ts'
@@ -68,23 +69,6 @@ const deliverAll = async ({ target }: Lab, deliveries: readonly Delivery[]): Pro
 const HOUR = 3_600_000
 /** Longer than a stream keeps its records. */
 const LATEST = 26 * HOUR
-
-/** Does something at a later time of the day, as the functions see it. */
-const later = async <T>(by: number, work: () => Promise<T>): Promise<T> => {
-  const Now = Date
-  class Later extends Now {
-    constructor(...given: [] | [string | number | Date]) {
-      super(given.length ? given[0] : Now.now() + by)
-    }
-    static override now = () => Now.now() + by
-  }
-  globalThis.Date = Later as DateConstructor
-  try {
-    return await work()
-  } finally {
-    globalThis.Date = Now
-  }
-}
 
 /** What a history's messages come to, delivered once and in order, or as a network may deliver them. */
 const effectOf = async (lab: Lab, deliveries: readonly Delivery[], late = 0): Promise<string> => {

@@ -22,9 +22,14 @@ const areas: Readonly<Record<string, Area>> = {
     files: [
       'functions/inventory/buckets.ts',
       'functions/inventory/decide-movement.ts',
+      'functions/inventory/movements.ts',
       'shared/merge-writes.ts',
     ],
-    tests: ['test/functions/inventory/stock-rules.test.ts', 'test/shared/merge-writes.test.ts'],
+    tests: [
+      'test/functions/inventory/stock-rules.test.ts',
+      'test/functions/inventory/movements.test.ts',
+      'test/shared/merge-writes.test.ts',
+    ],
   },
   access: {
     files: [

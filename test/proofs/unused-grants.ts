@@ -46,6 +46,14 @@ const listed = [
     ],
     'Nobody has an address to which the invoices of the run could be mailed',
   ),
+  onCondition(
+    'warnings-mail-warnings',
+    [
+      'put keys',
+      ...['ses:SendEmail identity/demo.dockline.example', 'ses:SendRawEmail identity/demo.dockline.example'],
+    ],
+    'Whoever has an address has a data key, and the letters of a laptop go into its mailbox',
+  ),
   onCondition('invoicing-issue-invoices', ['put keys'], 'The buyer has a data key already, from its profile'),
   onCondition('inventory-watch-levels', ['update inventory', 'put outbox'], 'Only where a level is crossed'),
   onCondition(

@@ -23,6 +23,8 @@ export interface StartStackOptions {
   /** See the options of the local stack; `faults` goes before it */
   readonly dynamoEndpointFor?: (functionId: string, engine: string) => string | undefined
   readonly onCall?: OnCall
+  /** See the options of the local stack */
+  readonly keyClock?: () => number
   /** Warnings of the functions; default: nobody is told */
   readonly onProblem?: (line: string) => void
 }
@@ -70,6 +72,7 @@ export const startStack = async (options: StartStackOptions = {}): Promise<TestS
     dynamoEndpointFor: (functionId, engine) =>
       faults?.endpointFor(functionId, engine) ?? options.dynamoEndpointFor?.(functionId, engine),
     onCall: options.onCall,
+    keyClock: options.keyClock,
   })
   faults?.killWith(stack.functions.kill)
   const client = connectStack(addressesOf(stack))

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { KmsError } from './kms-error.ts'
 
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion'
+/** `Destroyed`: nothing is left of it but its id, so that it is not made again. */
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'Destroyed'
 
 export interface Key {
   id: string
@@ -18,7 +19,7 @@ export interface Key {
 }
 
 export interface KeyRing {
-  /** Makes the key unless it is there. */
+  /** Makes the key unless it is there, or was: what is destroyed does not come back under its id. */
   ensure: (key: Pick<Key, 'id' | 'arn' | 'rotation'>) => void
   alias: (name: string, keyId: string) => void
   /**
@@ -60,6 +61,17 @@ export const openKeyRing = (data: string | undefined, now: () => number = Date.n
     renameSync(`${file}.new`, file)
   }
 
+  /** The end of crypto-shredding: from here on nobody can read what a key encrypted whose window is over. */
+  const destroyOverdue = (): void => {
+    const overdue = [...keys.values()].filter(
+      ({ deletionAt, state }) =>
+        state === 'PendingDeletion' && deletionAt !== undefined && deletionAt <= now(),
+    )
+    for (const key of overdue) Object.assign(key, { state: 'Destroyed', materials: [] })
+    if (overdue.length) save()
+  }
+  destroyOverdue()
+
   return {
     ensure: ({ id, arn, rotation }) => {
       const key = keys.get(id)
@@ -69,17 +81,11 @@ export const openKeyRing = (data: string | undefined, now: () => number = Date.n
     },
     alias: (name, keyId) => aliases.set(name, nameOf(keyId)),
     find: reference => {
+      destroyOverdue()
       const name = nameOf(reference)
       const key = keys.get(aliases.get(name) ?? name)
-      const deleted = key?.deletionAt !== undefined && key.deletionAt <= now()
-      if (key === undefined || deleted) {
-        if (key !== undefined) {
-          // The end of crypto-shredding: from here on nobody can read what this key encrypted.
-          keys.delete(key.id)
-          save()
-        }
+      if (key === undefined || key.state === 'Destroyed')
         throw new KmsError('NotFoundException', `Key '${reference}' does not exist`)
-      }
       return key
     },
     change: (key, change) => {
