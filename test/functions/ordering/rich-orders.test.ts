@@ -73,7 +73,9 @@ const noting = (tables: Tables) => {
   const steps: { transaction: number; item: number }[] = []
   const before = new Map<number, () => Promise<unknown>>()
   const transact: Tables['transact'] = async writes => {
-    const items = mergeWrites(writes).map(write => bytesOf(toItem('item' in write ? write.item : { ...write.key })))
+    const items = mergeWrites(writes).map(write =>
+      bytesOf(toItem('item' in write ? write.item : { ...write.key })),
+    )
     steps.push({ transaction: sum(items), item: Math.max(...items) })
     await before.get(steps.length)?.()
     return tables.transact(writes)
