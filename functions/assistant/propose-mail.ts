@@ -10,10 +10,10 @@ const MAIL = /邮箱|邮件|通知|提醒|推送|\be-?mails?\b|\bmail(?:s|ed|ing
 const SET =
   /改|换|更新|变更|设置?|以后|今后|从现在|之后都|默认|\b(?:change|switch|update|set(?:tings?)?|from now on|in future|always|instead)\b/iu
 const STOP =
-  /(?:别|不要|不想|不用|不再|停|取消|关)[^，。,.]{0,8}(?:发|收|寄|邮|通知|提醒)|\b(?:stop|no more|turn (?:off|them off)|switch off|disable|unsubscribe|don'?t|do not)\b/iu
-/** The address somebody signs in with is the issuer's, not ours; neither is another channel. */
+  /(?:别(?![人的家])|不要|不想|不用|不再|停|取消|关)[^，。,.]{0,8}(?:发|收|寄|邮|通知|提醒)|\b(?:stop|no more|turn (?:off|them off)|switch off|disable|unsubscribe|(?:don'?t|do not) (?:want|send|mail|e-?mail|write))\b/iu
+/** The address somebody signs in with is the issuer's, not ours; nobody writes by other channels or of other things. */
 const NOT_OURS =
-  /登[录陆]|绑定|验证码|密码|短信|微信|公众号|\b(?:log ?in|sign ?in|password|sms|text messages?|push)\b/iu
+  /登[录陆]|绑定|验证码|密码|短信|微信|公众号|发货|到货|库存|还款|\b(?:log ?in|sign ?in|password|sms|text messages?|push)\b/iu
 
 const addressIn = (text: string): string | undefined => {
   const [found] = ADDRESS.exec(text) ?? []

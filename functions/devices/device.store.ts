@@ -1,4 +1,5 @@
 import { idempotencyPut } from '../../shared/idempotency.ts'
+import { ROOM } from '../../shared/merge-writes.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, present, put, update } from '../../shared/writes.ts'
@@ -43,6 +44,16 @@ const sightingUpdate = ({ deviceId, at, battery, firmware }: Sighting) =>
     when: { pk: present() },
     refused: () => new DeviceMoved(deviceId),
   })
+
+/** All of them with one call; one by one where somebody among them is unknown. */
+const see = async (tables: Tables, sightings: readonly Sighting[]): Promise<void> => {
+  try {
+    await tables.transact(sightings.map(sightingUpdate))
+  } catch (thrown) {
+    if (!(thrown instanceof DeviceMoved)) throw thrown
+    if (sightings.length > 1) for (const each of sightings) await see(tables, [each])
+  }
+}
 
 export const deviceStore = (tables: Tables): Devices => ({
   find: async deviceId => {
@@ -105,13 +116,7 @@ export const deviceStore = (tables: Tables): Devices => ({
       idempotencyPut(devicesTable, record),
     ]),
   sighted: async sightings => {
-    for (const each of sightings) {
-      try {
-        await tables.transact([sightingUpdate(each)])
-      } catch (thrown) {
-        if (!(thrown instanceof DeviceMoved)) throw thrown
-      }
-    }
+    for (let i = 0; i < sightings.length; i += ROOM) await see(tables, sightings.slice(i, i + ROOM))
   },
   silent: ({ deviceId, version, lastSeenAt, registeredAt }, since, event) =>
     tables.transact([

@@ -62,16 +62,30 @@ describe('the assistant proposes, and the button does it', () => {
     const at = `/v1/organizations/${organizationId}`
     const before = (await admin.get(at)).body
     const email = `books-${before.version}@dealer.example`
-    const text = `以后发票邮件都发到 ${email}`
-    const { body } = await admin.post('/v1/assistant/messages', { text })
-    expect(body.proposedAction).toMatchObject({ kind: 'changeInvoiceMail' })
+    const proposed = async (text: string) => {
+      const { body } = await admin.post('/v1/assistant/messages', { text })
+      expect(body.proposedAction).toMatchObject({ kind: 'changeInvoiceMail' })
+      const confirmation = `/v1/assistant/conversations/${body.conversationId}/confirmation`
+      return () => admin.post(confirmation, { actionId: body.proposedAction.actionId, accept: true })
+    }
+    const confirm = await proposed(`以后发票邮件都发到 ${email}`)
     expect((await admin.get(at)).body).toEqual(before)
-    const confirmation = `/v1/assistant/conversations/${body.conversationId}/confirmation`
-    const { actionId } = body.proposedAction
-    expect((await admin.post(confirmation, { actionId, accept: true })).status).toBe(200)
+    expect((await confirm()).status).toBe(200)
     const after = (await admin.get(at)).body
-    expect(after).toMatchObject({ invoiceTitle: { email }, contact: before.contact, units: before.units })
-    expect((await admin.post(confirmation, { actionId, accept: true })).status).toBe(409)
+    expect(after.invoiceTitle).toEqual({ name: before.name, ...before.invoiceTitle, email })
+    expect([after.contact, after.units]).toEqual([before.contact, before.units])
+    expect((await confirm()).status).toBe(409)
+    await (await proposed('please stop the invoice emails'))()
+    expect((await admin.get(at)).body.invoiceTitle.email).toBeUndefined()
+  })
+
+  it('what is left of a credit limit, as its route says', async () => {
+    const { buyer, ask } = await placed()
+    const { body: credit } = await buyer.get('/v1/credit')
+    expect(credit.due.length).toBeGreaterThan(0)
+    const { reply } = await ask('我们还有多少额度可用，哪天到期')
+    expect(reply.text).toContain(credit.due[0].orderId)
+    expect(reply.text).toMatch(credit.limit ? /可用/ : /没有为贵公司设定/)
   })
 
   it('another place of the dealer’s own for an order', async () => {

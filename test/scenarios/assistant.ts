@@ -18,9 +18,12 @@ const say = (by: Caller, text: string) => by.get(routes.sendMessage, { body: { t
 /** A conversation belongs to the person who began it, whoever else is in the organization. */
 const begun = async (_side: Side, by: Caller): Promise<Talk> => say(by, 'hello')
 
-/** The assistant has offered to cancel an order that was just placed. */
+let addresses = 0
+/** The assistant has offered to cancel an order that was just placed; who reads no orders, to mail invoices elsewhere. */
 const proposed = async (side: Side, by: Caller): Promise<Proposed> =>
-  say(by, `请取消订单 ${(await placed(side)).orderId}`)
+  by.role === 'dealer.admin'
+    ? say(by, `以后发票邮件都发到 books-${++addresses}@dealer.example`)
+    : say(by, `请取消订单 ${(await placed(side)).orderId}`)
 
 /** Somebody who asked has been put into the queue. */
 const waiting = async (side: Side): Promise<Talk> => say(side.as('dealer.buyer'), '转人工')
@@ -45,6 +48,7 @@ const own = [200, 404] as const
 const answers = {
   'dealer.buyer': own,
   'dealer.approver': own,
+  'dealer.admin': own,
   'supplier.sales': own,
   'operator.admin': own,
   'operator.service': own,

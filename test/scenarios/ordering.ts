@@ -84,7 +84,6 @@ export const scenarios = defineScenarios(routes, {
   readCredit: scenario<Placed>({
     prepare: placed,
     request: ({ buyerId }) => ({ query: { organizationId: buyerId } }),
-    shows: ({ orderId }) => orderId,
     answers: {
       'dealer.buyer': 200,
       'dealer.approver': 200,

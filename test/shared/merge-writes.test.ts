@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { MAX_WRITES, mergeWrites } from '../../shared/merge-writes.ts'
+import { MAX_WRITES, mergeWrites, ROOM } from '../../shared/merge-writes.ts'
 import { defineTable } from '../../shared/tables.ts'
 import { absent, atLeast, equals, type Put, put, remove, type Update, update } from '../../shared/writes.ts'
 
@@ -61,4 +61,6 @@ it('brings along what lies beside a put, and refuses more than fit', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => put(things, { pk: `${i}`, sk: '' }))
   expect(mergeWrites(many(MAX_WRITES))).toHaveLength(100)
   expect(() => mergeWrites(many(101))).toThrow(/do not fit/)
+  // With one beside it what a store fills still fits.
+  expect(mergeWrites([...many(ROOM - 1), main])).toHaveLength(100)
 })

@@ -229,6 +229,29 @@ describe('the registry of devices', () => {
     expect(await devices.find('dev_2')).toMatchObject({ battery: 80 })
   })
 
+  it('is told with one call of all devices that were heard of, and of each by itself where one is unknown', async () => {
+    const { register, devices, tables } = made()
+    for (const id of ['dev_1', 'dev_2', 'dev_3']) await register(id)
+    let calls = 0
+    const counted = deviceStore({
+      ...tables,
+      transact: writes => {
+        calls += 1
+        return tables.transact(writes)
+      },
+    })
+    const at = '2026-03-01T12:30:00.000Z'
+    const heard = (...ids: string[]) => counted.sighted(ids.map(deviceId => ({ deviceId, at })))
+    await heard('dev_1', 'dev_2')
+    expect(calls).toBe(1)
+    await heard('nobody', 'dev_3')
+    expect(calls).toBe(4)
+    await heard()
+    expect(calls).toBe(4)
+    const seen = await devices.findAll(['dev_1', 'dev_2', 'dev_3', 'nobody'])
+    expect(seen.map(({ lastSeenAt }) => lastSeenAt)).toEqual([at, at, at])
+  })
+
   it('is asked once a minute for each device, known or not', async () => {
     let [asked, now] = [0, 0]
     const known = knownDevices(

@@ -104,6 +104,7 @@ describe('a movement', () => {
     ['moved later', { movedAt: '2026-11-25T11:30:00.000Z' }, 'overtaken'],
     ['moved before', { movedAt: '2026-11-25T10:59:59.999Z' }, 'book'],
     ['counted later', { countedAt: '2026-11-25T11:30:00.000Z' }, 'overtaken'],
+    ['counted at the same moment', { countedAt: '2026-11-25T11:00:00.000Z' }, 'overtaken'],
     ['counted before', { countedAt: '2026-11-25T10:00:00.000Z' }, 'book'],
     ['split for a promotion', { buckets: 3 }, 'split'],
     ['never moved nor counted', {}, 'book'],

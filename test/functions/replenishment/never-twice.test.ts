@@ -6,6 +6,10 @@ import { replenishmentTable } from '../../../functions/replenishment/index.ts'
 import { usualPolicy } from '../../../functions/replenishment/planning/policy.ts'
 import type { Position } from '../../../functions/replenishment/positions/position.ts'
 import { replay } from '../../../functions/replenishment/purchase-orders/explain-replenishment.ts'
+import {
+  isOpen,
+  purchaseOrderStatuses,
+} from '../../../functions/replenishment/purchase-orders/purchase-order.ts'
 import type { QueuedReading } from '../../../functions/replenishment/readings/reading.ts'
 import { positionKey, readingKey, spendKey } from '../../../functions/replenishment/replenishment.table.ts'
 import { termsItem } from '../../../functions/replenishment/suppliers/supplier-terms.store.ts'
@@ -161,7 +165,8 @@ const outcome = async (
 
 /** All that is open comes at the end of a round. A booking that died is booked again with the same key. */
 const receiveAll = async ({ receive, everyOrder }: World, retrying: boolean) => {
-  for (const { purchaseOrderId } of (await everyOrder()).filter(({ status }) => status !== 'received')) {
+  const open = await Promise.all(purchaseOrderStatuses.filter(isOpen).map(status => everyOrder({ status })))
+  for (const { purchaseOrderId } of open.flat()) {
     const record = once({ purchaseOrderId })
     for (let done = false; !done; ) {
       try {

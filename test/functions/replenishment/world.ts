@@ -12,7 +12,10 @@ import { type Position, positionItem, replenishmentTable } from '../../../functi
 import { evaluatePositions } from '../../../functions/replenishment/positions/evaluate-positions.ts'
 import { positionStore } from '../../../functions/replenishment/positions/position.store.ts'
 import { purchaseOrderStore } from '../../../functions/replenishment/purchase-orders/purchase-order.store.ts'
-import type { PurchaseOrder } from '../../../functions/replenishment/purchase-orders/purchase-order.ts'
+import type {
+  PurchaseOrder,
+  PurchaseOrderFilter,
+} from '../../../functions/replenishment/purchase-orders/purchase-order.ts'
 import { receiveGoods } from '../../../functions/replenishment/purchase-orders/receive-goods.ts'
 import { countTaskStore } from '../../../functions/replenishment/readings/count-task.store.ts'
 import { handleReadings } from '../../../functions/replenishment/readings/handle-readings.ts'
@@ -148,11 +151,11 @@ export const world = async ({
       const item = await tables.get(inventoryTable, stockKey(sku, 'wh_shanghai'))
       return item && stockOf(item)
     },
-    everyOrder: async () => {
+    everyOrder: async (filter: PurchaseOrderFilter = {}) => {
       const all: PurchaseOrder[] = []
       let cursor: string | undefined
       do {
-        const page = await purchaseOrderStore(seedTables).list({}, { limit: 100, cursor })
+        const page = await purchaseOrderStore(seedTables).list(filter, { limit: 100, cursor })
         all.push(...page.items)
         cursor = page.cursor
       } while (cursor)
