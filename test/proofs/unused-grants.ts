@@ -11,9 +11,9 @@ const listed = [
     [
       ...['check ordering', 'remove ordering', 'update ordering', 'sqs:SendMessage works'],
       ...['read inventory', 'remove inventory', 'read catalog'],
-      ...['read invoicing', 'check invoicing', 'put invoicing'],
+      ...['read invoicing', 'check invoicing', 'put invoicing', 'put organizations'],
     ],
-    'It changes an order or asks for an invoice only after a button is pressed, and answers on prices, stock and invoices when asked',
+    'It changes an order or a company’s address, or asks for an invoice, only after a button is pressed, and answers on prices, stock and invoices when asked',
   ),
   onCondition('audit-api', ['s3:GetObject data-Documents* audit/anchors/*'], 'Anchors are made once an hour'),
   onCondition(
