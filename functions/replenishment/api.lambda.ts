@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { asList } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
-import { count } from '../../shared/lambda/observe.ts'
+import { count, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { demandStore } from '../forecasting/index.ts'
 import { stockReader } from '../inventory/index.ts'
@@ -11,6 +11,7 @@ import { identity } from '../organizations/index.ts'
 import { policyStore } from './planning/policy.store.ts'
 import { readPolicy, setPolicy } from './planning/set-policy.ts'
 import { simulatePolicy } from './planning/simulate-policy.ts'
+import type { Look } from './positions/evaluate-positions.ts'
 import { evaluatingFrom } from './positions/evaluating.store.ts'
 import { positionStore } from './positions/position.store.ts'
 import { positionsElsewhere } from './positions/positions-elsewhere.ts'
@@ -57,12 +58,17 @@ const change = changePurchaseOrder({
   timeZone: tenant.timeZone,
 })
 const positions = positionStore(tables)
+const evaluate = evaluatingFrom(tables, tenant)
 const counting = {
   tasks: countTaskStore(tables),
   stocks,
   warehouses,
   clock: systemClock,
-  evaluate: evaluatingFrom(tables, tenant),
+  // What was counted is written by then: trouble in what follows is no refusal, and the hourly review looks again.
+  evaluate: (looks: readonly Look[]) =>
+    evaluate(looks).catch((error: unknown) =>
+      logger.warn('Position was not looked at after a count', { error: error as Error }),
+    ),
 }
 const policies = policyStore(tables)
 const setting = { policies, warehouses, clock: systemClock }

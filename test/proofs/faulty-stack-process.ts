@@ -29,7 +29,7 @@ const leak = (): void => {
 let calls = 0
 const idle = (): void => {
   calls += 1
-  const until = performance.now() + Math.min(calls * 0.05, 100)
+  const until = performance.now() + Math.min(calls * 0.2, 100)
   while (performance.now() < until);
 }
 
