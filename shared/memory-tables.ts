@@ -48,6 +48,9 @@ const inRange = (sort: Query['sort'], value: string): boolean => {
   return 'after' in sort ? value > sort.after : value < sort.before
 }
 
+const picked = (item: Item, names: readonly string[]): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))) as Item
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The tables in memory, with the rules of the real ones: for tests of stores and use-cases. */
@@ -67,7 +70,12 @@ export const memoryTables = (): Tables => {
   return {
     get: async (table, key) => read(table, key),
     batchGet: async requests =>
-      requests.map(({ table, keys }) => keys.map(key => read(table, key)).filter(item => item !== undefined)),
+      requests.map(({ table, keys, only }) =>
+        keys.flatMap(key => {
+          const item = read(table, key)
+          return item ? [only ? picked(item, ['pk', 'sk', ...only]) : item] : []
+        }),
+      ),
     query: async ({ table, index, partition, sort, limit, cursor, descending }) => {
       const keys = index ? table.indexes?.[index] : { partition: 'pk', sort: 'sk' }
       if (!keys) throw new Error(`${table.name} has no index ${index}`)

@@ -39,6 +39,8 @@ export interface BatchGet {
   readonly table: TableDefinition
   readonly keys: readonly Key[]
   readonly consistent?: boolean
+  /** only these attributes, beside the key; others may come as well where somebody else asks for them too */
+  readonly only?: readonly string[]
 }
 
 export interface Query {

@@ -1,12 +1,12 @@
-import type { BatchGet, Tables } from '../../shared/tables.ts'
+import type { Tables } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
 import {
+  availabilityByRef,
+  type Place,
   readBuckets,
-  type Stock,
   type StockReader,
+  type StockRef,
   stockByRef,
-  stockOf,
-  withBuckets,
 } from '../inventory/index.ts'
 import { audiencesOf, type Buyer } from './audience.ts'
 import { type Candidates, candidatesOf, entriesFor, pricesFor, termsFor, termsOf } from './price.store.ts'
@@ -41,12 +41,19 @@ const nothing: OfferParts = { products: new Map(), candidates: () => [], availab
 const availableIn = async (
   tables: Tables,
   items: readonly Item[],
-  isSold: (stock: Stock) => boolean,
+  isSold: (stock: StockRef) => boolean,
 ): Promise<Map<string, number>> => {
-  const stocks = items.map(stockOf).filter(isSold)
+  const stocks = items
+    .map(({ sku, warehouseId, available, buckets }) => ({ sku, warehouseId, available, buckets }))
+    .filter(isSold)
+  const byPlace = new Map<string, { sku: string; pieces: number }>()
+  for (const { sku, warehouseId, available } of [...stocks, ...(await readBuckets(tables, stocks))]) {
+    const place = `${sku} ${warehouseId}`
+    byPlace.set(place, { sku, pieces: (byPlace.get(place)?.pieces ?? 0) + available })
+  }
   const available = new Map<string, number>()
-  for (const stock of withBuckets(stocks, await readBuckets(tables, stocks))) {
-    available.set(stock.sku, (available.get(stock.sku) ?? 0) + Math.max(0, stock.available))
+  for (const { sku, pieces } of byPlace.values()) {
+    available.set(sku, (available.get(sku) ?? 0) + Math.max(0, pieces))
   }
   return available
 }
@@ -57,19 +64,17 @@ export const offerReader = (
   stock: Pick<StockReader, 'warehouses'>,
   now: () => number = () => performance.now(),
 ): OfferReader => {
-  /** Stock of SKUs in their sellers' warehouses, in all where the seller is not known yet. */
-  const stockRequest = async (found: readonly Partial<FoundSku>[]): Promise<BatchGet> => {
+  /** Where SKUs may lie: in their sellers' warehouses, in all where the seller is not known yet. */
+  const placesOf = async (found: readonly Partial<FoundSku>[]): Promise<Place[]> => {
     const warehouses = await stock.warehouses()
-    return stockByRef(
-      found.flatMap(({ sku = '', sellerId }) =>
-        warehouses
-          .filter(({ ownerId }) => sellerId === undefined || ownerId === sellerId)
-          .map(({ warehouseId }) => ({ sku, warehouseId })),
-      ),
+    return found.flatMap(({ sku = '', sellerId }) =>
+      warehouses
+        .filter(({ ownerId }) => sellerId === undefined || ownerId === sellerId)
+        .map(({ warehouseId }) => ({ sku, warehouseId })),
     )
   }
   /** Whether a stock is of its warehouse's owner, who is the SKU's seller. */
-  const soldBy = async (products: OfferParts['products']): Promise<(stock: Stock) => boolean> => {
+  const soldBy = async (products: OfferParts['products']): Promise<(stock: StockRef) => boolean> => {
     const owners = new Map((await stock.warehouses()).map(one => [one.warehouseId, one.ownerId]))
     return ({ sku, warehouseId }) => owners.get(warehouseId) === products.get(sku)?.sellerId
   }
@@ -84,7 +89,7 @@ export const offerReader = (
       const [found = [], prices = [], stocks = []] = await tables.batchGet([
         productsBySku(skus),
         pricesFor(buyer, skus),
-        await stockRequest(skus.map(sku => ({ sku }))),
+        stockByRef(await placesOf(skus.map(sku => ({ sku })))),
       ])
       const products = new Map(found.map(recordOf).map(product => [product.sku, product]))
       return {
@@ -101,7 +106,7 @@ export const offerReader = (
       const [found = [], prices = [], stocks = []] = await tables.batchGet([
         productsBySku(skus.filter(sku => !isKnown.has(sku))),
         entriesFor(audiences, skus),
-        await stockRequest(wanted),
+        availabilityByRef(await placesOf(wanted)),
       ])
       const products = new Map([...known, ...found.map(recordOf)].map(product => [product.sku, product]))
       return {

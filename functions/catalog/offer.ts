@@ -35,15 +35,28 @@ interface Seen {
   readonly at: Instant
 }
 
+/** What is shown of a product as it is kept. */
+const SHOWN = Object.keys(offerSchema.shape).filter(
+  name => !['unitPrice', 'quantityRules'].includes(name),
+) as (keyof Offer & keyof ProductRecord)[]
+
+/** Named one by one, in an order of our own: a database gives an item's attributes in any, which is slow to copy and to write. */
+const shownOf = (record: ProductRecord): Pick<Offer, (typeof SHOWN)[number]> => {
+  const shown: Record<string, unknown> = {}
+  for (const name of SHOWN) if (record[name] !== undefined) shown[name] = record[name]
+  return shown as Offer
+}
+
 export const offerOf = (record: ProductRecord, { candidates, available, at }: Seen): Offer => {
-  const { sellerId: _s, availableTo: _t, changedAt: _at, changedBy: _by, ...product } = record
   const basis = priceBasisOf(record, candidates, at)
-  const { limits } = decidePrice(basis, 1)
+  const ofOne = decidePrice(basis, 1)
+  const { limits } = ofOne
   const smallest = limits.find(({ rule }) => rule === 'minimum')?.limit ?? 1
   const multiple = limits.find(({ rule }) => rule === 'multiple')?.limit ?? 1
-  const { unitPrice, nextTier } = decidePrice(basis, Math.ceil(smallest / multiple) * multiple)
+  const quantity = Math.ceil(smallest / multiple) * multiple
+  const { unitPrice, nextTier } = quantity === 1 ? ofOne : decidePrice(basis, quantity)
   return {
-    ...product,
+    ...shownOf(record),
     unitPrice,
     listPrice: record.unitPrice,
     ...(nextTier ? { nextTier } : {}),

@@ -58,13 +58,14 @@ export const productOf = (item: Item): Product => {
   return product
 }
 
-export const recordOf = ({
-  pk: _pk,
-  sk: _sk,
-  listedAs: _as,
-  onSaleIn: _in,
-  ...record
-}: Item): ProductRecord => record as unknown as ProductRecord
+/** What an item has for the database alone. */
+const KEYS = new Set(['pk', 'sk', 'listedAs', 'onSaleIn'])
+
+export const recordOf = (item: Item): ProductRecord => {
+  const record: Record<string, unknown> = {}
+  for (const name in item) if (!KEYS.has(name)) record[name] = item[name]
+  return record as unknown as ProductRecord
+}
 
 /** What to put into a `batchGet` of several tables to read these products among others. */
 export const productsBySku = (skus: readonly string[]): BatchGet => ({

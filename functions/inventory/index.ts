@@ -13,7 +13,7 @@ export {
   unissueStock,
 } from './movements.ts'
 export { seenBuckets } from './seen-buckets.ts'
-export { readBuckets, stockByRef, stockItem, stockOf, stockReader } from './stock.store.ts'
+export { availabilityByRef, readBuckets, stockByRef, stockItem, stockOf, stockReader } from './stock.store.ts'
 export type { Coordinates, Place, Stock, StockReader, StockRef, Warehouse } from './stock.ts'
 export { coordinatesSchema } from './stock.ts'
 export { warehouseItem } from './warehouse.store.ts'

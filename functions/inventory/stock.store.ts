@@ -44,8 +44,21 @@ export const stockByRef = (refs: readonly Place[]): BatchGet => ({
   consistent: true,
 })
 
+/**
+ * The same to show what is available, and nothing else of it: as it was a moment ago, at half the units. Who
+ * orders is told by the order itself.
+ */
+export const availabilityByRef = (refs: readonly Place[]): BatchGet => ({
+  table: inventoryTable,
+  keys: refs.map(({ sku, warehouseId, bucket }) => stockKey(sku, warehouseId, bucket)),
+  only: ['sku', 'warehouseId', 'available', 'buckets'],
+})
+
 /** The buckets of those of the stocks that a promotion has split: no call when there are none. */
-export const readBuckets = async (tables: Tables, stocks: readonly Stock[]): Promise<Stock[]> => {
+export const readBuckets = async (
+  tables: Tables,
+  stocks: readonly Pick<Stock, 'sku' | 'warehouseId' | 'buckets'>[],
+): Promise<Stock[]> => {
   const places = stocks.flatMap(bucketsOf)
   if (!places.length) return []
   const [items = []] = await tables.batchGet([stockByRef(places)])

@@ -21,6 +21,8 @@ export interface Expressed {
 export interface KeysOfTable {
   readonly Keys: Attributes[]
   readonly ConsistentRead?: boolean
+  readonly ProjectionExpression?: string
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>
 }
 
 export interface WriteOfBatch {

@@ -78,11 +78,26 @@ export const dynamoTables = (call: DynamoCalls, tableName: TableName, patience: 
     return found
   }
 
+  /** What to ask of each item of a table: everything as soon as one of the requests wants everything. */
+  const projectionOf = (requests: readonly BatchGet[]): Partial<KeysOfTable> => {
+    const attributes = new Set(['pk', 'sk'])
+    for (const { only, keys } of requests) {
+      if (keys.length === 0) continue
+      if (!only) return {}
+      for (const name of only) attributes.add(name)
+    }
+    const p = placeholders()
+    const ProjectionExpression = [...attributes].map(name => p.name(name)).join(', ')
+    return p.names ? { ProjectionExpression, ExpressionAttributeNames: p.names } : {}
+  }
+
   const batchGet = async (requests: readonly BatchGet[]): Promise<Item[][]> => {
     const wanted = new Map<string, { name: string; key: Key }>()
     const consistent = new Set<string>()
+    const byTable = new Map<string, BatchGet[]>()
     for (const request of requests) {
       const name = tableName(request.table.name)
+      byTable.set(name, [...(byTable.get(name) ?? []), request])
       if (request.consistent) consistent.add(name)
       for (const key of request.keys) wanted.set(`${name}\u0000${idOf(key)}`, { name, key })
     }
@@ -91,7 +106,11 @@ export const dynamoTables = (call: DynamoCalls, tableName: TableName, patience: 
     for (let i = 0; i < all.length; i += MOST_KEYS) {
       const batch: Record<string, KeysOfTable> = {}
       for (const { name, key } of all.slice(i, i + MOST_KEYS)) {
-        batch[name] ??= { Keys: [], ConsistentRead: consistent.has(name) }
+        batch[name] ??= {
+          Keys: [],
+          ConsistentRead: consistent.has(name),
+          ...projectionOf(byTable.get(name) ?? []),
+        }
         batch[name].Keys.push(toKey(key))
       }
       batches.push(getBatch(batch))

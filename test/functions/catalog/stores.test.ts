@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inventoryTable, stockItem } from '../../../functions/inventory/index.ts'
+import { stockKey } from '../../../functions/inventory/inventory.table.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import type { Tables } from '../../../shared/tables.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
@@ -41,6 +43,39 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       expect(await products.ofWords(['向轮', 'wheels'], { limit: 9, cursor: undefined })).toMatchObject({
         items: ['W1', 'W2', 'W3', 'W4', 'W5'].map(sku => ({ sku, sellerId: 'org_seller' })),
       })
+    })
+
+    it('a page adds up what lies in the buckets of a promoted stock', async () => {
+      const { add, list, tables } = await world(tablesOf())
+      await add('B1', { category: 'promoted' })
+      const stock = { sku: 'B1', warehouseId: 'wh_1', held: 0 }
+      const bucket = (number: number, onHand: number) => ({
+        ...stockItem({ ...stock, onHand }),
+        ...stockKey('B1', 'wh_1', number),
+        bucket: number,
+      })
+      await tables.putAll(inventoryTable, [
+        { ...stockItem({ ...stock, onHand: 3 }), buckets: 2 },
+        bucket(1, 20),
+        bucket(2, 100),
+      ])
+      const page = { actor: dealer, at: NOW, limit: 20, cursor: undefined, category: 'promoted' }
+      expect((await list(page)).items).toMatchObject([{ sku: 'B1', available: 123 }])
+    })
+
+    it('of items that are read by key only those attributes come that were asked for', async () => {
+      const { stock, tables } = await world(tablesOf())
+      await stock('O1', 'wh_1', 5)
+      const wanted = { table: inventoryTable, keys: [stockKey('O1', 'wh_1'), stockKey('O1', 'wh_9')] }
+      const only = ['sku', 'available', 'buckets']
+      const [some = [], all = []] = await Promise.all(
+        [{ ...wanted, only }, wanted].map(async request => (await tables.batchGet([request]))[0]),
+      )
+      expect(some).toEqual([{ ...stockKey('O1', 'wh_1'), sku: 'O1', available: 5 }])
+      expect(all).toMatchObject([{ onHand: 5, held: 0 }])
+      // One call asks for both: whoever wants all of them gets all.
+      const [, whole] = await tables.batchGet([{ ...wanted, only }, wanted])
+      expect(whole).toEqual(all)
     })
 
     it('prices are set and taken out in one list beside the others for the same buyers', async () => {
