@@ -105,7 +105,7 @@ it('a replaced certificate lets its device in for the grace that was given, then
   const old = await come(first)
   await old.end()
   expect((await rotate(second, 60)).status).toBe(200)
-  await stack.quiet()
+  await eventually(async () => (await come(second)).end())
   const asleep = await come(first)
 
   // An hour later: the one clock that a test can turn is the one in the table.
