@@ -13,8 +13,11 @@ interface FindActorDeps {
 
 /** A change of membership or role is seen everywhere after at most this long. */
 const TRUSTED_FOR_MS = 60_000
-/** Subjects remembered at once; the oldest is forgotten first. */
-const MOST_SUBJECTS = 1_000
+/**
+ * Subjects remembered at once, some kilobytes each; the oldest is forgotten first. More than a flash sale brings
+ * in a minute: with fewer, everybody would have been forgotten when he comes again.
+ */
+const MOST_SUBJECTS = 4_000
 
 /** One of a subject's memberships, with what it rests on. */
 export interface Membership {

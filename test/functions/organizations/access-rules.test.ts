@@ -109,9 +109,9 @@ describe('who acts', () => {
 
   it('is forgotten, the oldest first, when there are more than a thousand', async () => {
     const { state, find } = finder(membership('org_1'))
-    for (let i = 0; i < 1_000; i++) await find(`subject ${i}`, undefined)
+    for (let i = 0; i < 4_000; i++) await find(`subject ${i}`, undefined)
     await find('subject 0', undefined)
-    expect(state.asked).toBe(1_000)
+    expect(state.asked).toBe(4_000)
     await find('one more', undefined)
     await find('subject 1', undefined)
     expect(state.asked).toBe(1_001)
