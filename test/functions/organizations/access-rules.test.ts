@@ -107,14 +107,14 @@ describe('who acts', () => {
     expect(state.asked).toBe(5)
   })
 
-  it('is forgotten, the oldest first, when there are more than a thousand', async () => {
+  it('is forgotten, the oldest first, when there are more than four thousand', async () => {
     const { state, find } = finder(membership('org_1'))
     for (let i = 0; i < 4_000; i++) await find(`subject ${i}`, undefined)
     await find('subject 0', undefined)
     expect(state.asked).toBe(4_000)
     await find('one more', undefined)
     await find('subject 1', undefined)
-    expect(state.asked).toBe(1_001)
+    expect(state.asked).toBe(4_001)
     await find('subject 0', undefined)
     expect(state.asked).toBe(1_002)
   })
