@@ -116,7 +116,7 @@ describe('who acts', () => {
     await find('subject 1', undefined)
     expect(state.asked).toBe(4_001)
     await find('subject 0', undefined)
-    expect(state.asked).toBe(1_002)
+    expect(state.asked).toBe(4_002)
   })
 })
 
