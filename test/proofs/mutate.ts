@@ -60,7 +60,7 @@ const areas: Readonly<Record<string, Area>> = {
 
 const COPIED = ['shared', 'functions', 'events', 'test', 'package.json', 'tsconfig.json']
 /** A test that takes longer hangs, which is noticed as well. */
-const LONGEST_MS = 120_000
+const LONGEST_MS = 30_000
 
 /** A runner of tests over a copy of the sources, of which one may be another. */
 const startRunner = () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DataKeys } from '../../shared/envelope.ts'
-import { rememberDataKeys } from '../../shared/remember-data-keys.ts'
+import { keyLimits, rememberDataKeys } from '../../shared/remember-data-keys.ts'
 import { memoryDataKeys } from '../support/memory-data-keys.ts'
 
 const buyer = { tenant: 'demo', subject: 'dealer.buyer' }
@@ -47,6 +47,32 @@ describe('remembered data keys', () => {
     const { wrapped } = await keys.generate(buyer)
     for (let i = 0; i < 3; i++) await keys.unwrap(wrapped, buyer)
     expect(inner.calls).toEqual(['generate', 'unwrap'])
+  })
+
+  it('counts making and unwrapping as uses, and asks at the first one beyond the limit', async () => {
+    const { inner, keys } = setUp()
+    const { wrapped } = await keys.generate(buyer)
+    const calls = async () => {
+      await keys.unwrap(wrapped, buyer)
+      return inner.calls.length
+    }
+    // Made once and used twice more: three uses. Unwrapped anew it has three again.
+    expect([await calls(), await calls(), await calls(), await calls(), await calls()]).toEqual([
+      1, 1, 2, 2, 2,
+    ])
+    expect(await calls()).toBe(3)
+  })
+
+  it('holds as many as it may, and lets the one go that was made or asked for first', async () => {
+    const { inner, keys } = setUp()
+    const first = await keys.generate(buyer)
+    await keys.generate({ ...buyer, subject: 'a' })
+    await keys.unwrap(first.wrapped, buyer)
+    expect(inner.calls).toEqual(['generate', 'generate'])
+  })
+
+  it('a thousand people’s keys at most, each for five minutes and ten thousand uses', () => {
+    expect(keyLimits).toEqual({ age: 300_000, uses: 10_000, keys: 1_000 })
   })
 
   it('lets the oldest go when there are too many', async () => {
