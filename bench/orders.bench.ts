@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { apiCaller } from '../test/support/api-caller.ts'
 import { startChild } from '../test/support/child.ts'
 import { type StackProcess, startStackProcess } from '../test/support/start-stack-process.ts'
 import { type Call, type Caller, callerOf, drive, type Measured } from './load.ts'
@@ -14,6 +13,10 @@ import { printTable, rounded } from './table.ts'
 const CONCURRENCIES = [1, 8, 32]
 const SKUS = 200
 const LINES = 3
+/** So many that none of them meets his own rate limit. */
+const BUYERS = 8
+/** More in a moment the gateway refuses, as the template says. */
+const MOST_READS = 4_000
 
 interface Job {
   readonly name: string
@@ -108,7 +111,11 @@ const runFloor = async (orders: number): Promise<Result[]> => {
 }
 
 const stackJobs = async (stack: StackProcess, skus: readonly string[], orders: number) => {
-  const buyer = { authorization: `Bearer ${await stack.token('dealer.buyer')}` }
+  const buyers = await Promise.all(Array.from({ length: BUYERS }, () => stack.newBuyer()))
+  const tokens = await Promise.all(
+    buyers.map(async ({ name }) => ({ authorization: `Bearer ${await stack.token(name)}` })),
+  )
+  const buyer = (i: number) => ({ ...tokens[i % BUYERS] })
   const gateway = { authorization: `Bearer ${await stack.token('gateway.m2m')}` }
   const place = (concurrency: number, total: number, round: string): Job => ({
     name: 'order',
@@ -117,27 +124,27 @@ const stackJobs = async (stack: StackProcess, skus: readonly string[], orders: n
     next: i => ({
       method: 'POST',
       path: '/v1/orders',
-      headers: { ...buyer, ...json, 'idempotency-key': `bench-${round}-${i}` },
+      headers: { ...buyer(i), ...json, 'idempotency-key': `bench-${round}-${i}` },
       body: JSON.stringify({ lines: linesOf(skus, i) }),
     }),
   })
-  const { body: first } = await apiCaller(stack.api, await stack.token('dealer.buyer')).post('/v1/orders', {
-    lines: linesOf(skus, 0),
-  })
+  const firsts = await Promise.all(
+    buyers.map(async each => (await each.post('/v1/orders', { lines: linesOf(skus, 0) })).body.orderId),
+  )
   return [
     { ...place(8, 500, 'warm'), name: 'warm' },
     ...CONCURRENCIES.map(each => place(each, each === 1 ? orders / 4 : orders, `c${each}`)),
     {
       name: 'read',
-      total: orders,
+      total: Math.min(orders, MOST_READS),
       concurrency: 8,
-      next: () => ({ method: 'GET', path: `/v1/orders/${first.orderId}`, headers: buyer }),
+      next: i => ({ method: 'GET', path: `/v1/orders/${firsts[i % BUYERS]}`, headers: buyer(i) }),
     },
     {
       name: 'page',
       total: orders / 4,
       concurrency: 8,
-      next: () => ({ method: 'GET', path: '/v1/products?limit=20', headers: buyer }),
+      next: i => ({ method: 'GET', path: '/v1/products?limit=20', headers: buyer(i) }),
     },
     stockJob(gateway, skus, orders),
   ] satisfies Job[]
@@ -211,7 +218,7 @@ const checkHolds = async (stack: StackProcess, skus: readonly string[], results:
     Array.from({ length: orders }, (_, i) => LINES * (1 + (i % 3))).reduce((sum, each) => sum + each, 0)
   const ordered = results
     .filter(({ job }) => job === 'order' || job === 'warm')
-    .reduce((sum, { statuses }) => sum + piecesIn(statuses[201] ?? 0), piecesIn(1))
+    .reduce((sum, { statuses }) => sum + piecesIn(statuses[201] ?? 0), BUYERS * piecesIn(1))
   if (held !== ordered) throw new Error(`Held are ${held} pieces, ordered were ${ordered}`)
 }
 

@@ -95,8 +95,8 @@ export interface LocalStack {
   readonly token: (principal: string) => Promise<string>
   /** Makes the issuer know another principal; what they may do, the tables say. */
   readonly register: (principal: DemoPrincipal) => void
-  /** Resolves when no stream, queue or function has anything left to do. */
-  readonly quiet: () => Promise<void>
+  /** Resolves when no stream, queue or function has anything left to do; or one queue, when it is named. */
+  readonly quiet: (queue: string) => Promise<void>
   readonly processes: readonly number[]
   readonly stop: () => Promise<void>
 }
@@ -204,19 +204,22 @@ const setGoing = async (
 /** What answers a request is its caller's to wait for; what a request sets going is not. */
 const isConsequence = (functionId: string): boolean => !functionId.endsWith('-api')
 
-/** Waits until nothing has moved for a moment. */
-const quietWhen = (sources: EventSources, functions: LambdaPool, queues: QueueViews) => async () => {
-  const isBusy = (): boolean =>
-    sources.busy() ||
-    functions.busy(isConsequence) ||
-    queues
-      .states()
-      .some(({ name, ready, delayed, inFlight }) => !name.endsWith('-dead') && ready + delayed + inFlight > 0)
-  for (let still = 0; still < 3; still = isBusy() ? 0 : still + 1) {
-    if (still === 0) sources.wake()
-    await new Promise(done => setTimeout(done, 40))
+/** Waits until nothing has moved for a moment, anywhere or in one queue and the function behind it. */
+const quietWhen =
+  (sources: EventSources, functions: LambdaPool, queues: QueueViews) => async (only: string) => {
+    const isFull = (wanted: (name: string) => boolean): boolean =>
+      queues
+        .states()
+        .some(({ name, ready, delayed, inFlight }) => wanted(name) && ready + delayed + inFlight > 0)
+    const isBusy = (): boolean =>
+      only
+        ? isFull(name => name === only)
+        : sources.busy() || functions.busy(isConsequence) || isFull(name => !name.endsWith('-dead'))
+    for (let still = 0; still < 3; still = isBusy() ? 0 : still + 1) {
+      if (still === 0) sources.wake()
+      await new Promise(done => setTimeout(done, 40))
+    }
   }
-}
 
 /**
  * Runs a tenant's synthesised template on embedded engines, on the loopback address. It has no data yet: seeds

@@ -120,7 +120,7 @@ it(`${READINGS} readings of ten devices, each three times in any order, leave th
     const newest = readings.filter(({ device }) => device === i).at(-1)?.reading.quantity
     await eventually(async () => expect((await stockOf(sku)).onHand).toBe(newest), 60_000)
   }
-  await stack.quiet()
+  await stack.quiet('readings')
   for (const sku of skus) {
     const open = (await ordersFor(sku)).filter(({ status }: { status: string }) => status !== 'received')
     expect(open.length).toBeLessThanOrEqual(1)

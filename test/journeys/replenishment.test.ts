@@ -74,9 +74,10 @@ describe('a shelf runs low', () => {
 
     const received = await device.supplier.post(`/v1/purchase-orders/${order.purchaseOrderId}/receipts`, {})
     expect(received.status).toBe(201)
-    await stack.quiet()
-    const { body: stock } = await device.supplier.get(`/v1/stock?sku=${sku}&warehouseId=wh_shanghai`)
-    expect(stock).toMatchObject({ onHand: 30 + 168 })
+    await eventually(async () => {
+      const { body } = await device.supplier.get(`/v1/stock?sku=${sku}&warehouseId=wh_shanghai`)
+      expect(body).toMatchObject({ onHand: 30 + 168 })
+    })
     expect(await ordersOf(sku)).toHaveLength(1)
     await device.end()
   })
@@ -90,7 +91,7 @@ describe('a shelf runs low', () => {
       expect(body.items).toContainEqual(expect.objectContaining({ sku, reason: 'absurdJump', quantity: 900 }))
     })
     await device.publish(10)
-    await stack.quiet()
+    await stack.quiet('readings')
     expect(await ordersOf(sku)).toEqual([])
     const counted = await device.supplier.post(`/v1/count-tasks/wh_shanghai/${sku}/count`, { quantity: 12 })
     expect(counted.status).toBe(200)

@@ -79,8 +79,8 @@ export interface StackClient {
   messages(queue: string): Promise<QueueMessage[]>
   /** Sends the dead letters of a queue again and says how many. */
   redrive(queue: string): Promise<number>
-  /** Resolves when no stream, queue or function has anything to do; other tests may keep it from that. */
-  quiet(): Promise<void>
+  /** Resolves when no stream, queue or function has anything to do; other tests may keep it from that, but for a single queue. */
+  quiet(queue?: string): Promise<void>
   /** Lets so many milliseconds pass at once for all functions of the stack; other tests see them pass too. */
   pass(milliseconds: number): Promise<void>
   /** Plays a host of the outside: `https://<host>/…` is answered by a server on loopback. */
@@ -132,7 +132,7 @@ export const connectStack = (addresses: StackAddresses): StackClient => {
     queues: () => operate('queues'),
     messages: queue => operate(`messages/${queue}`),
     redrive: queue => operate(`redrive/${queue}`),
-    quiet: () => operate('quiet'),
+    quiet: (queue = '') => operate(`quiet${queue && `/${queue}`}`),
     pass: milliseconds => operate('pass', milliseconds),
     outside: (host, target) => operate(`outside/${host}`, target),
     mails: () => operate('mails'),
