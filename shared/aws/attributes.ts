@@ -34,10 +34,15 @@ export const toAttribute = (value: Value): Attribute => {
   }
 }
 
-/** Members that are `undefined` are left out, in depth too. */
+/**
+ * Members that are `undefined` are left out, in depth too.
+ *
+ * @throws TypeError for a member called `__proto__`, which would be no member of the result
+ */
 export const toItem = (item: Record<string, Value | undefined>): Attributes => {
   const attributes: Attributes = {}
   for (const name in item) {
+    if (name === '__proto__') throw new TypeError('__proto__ cannot be stored')
     const value = item[name]
     if (value !== undefined) attributes[name] = toAttribute(value)
   }

@@ -4,11 +4,12 @@ import { fromItem, toItem } from '../../../shared/aws/attributes.ts'
 import type { Value } from '../../../shared/writes.ts'
 
 const json = fc.jsonValue() as fc.Arbitrary<Value>
+const name = fc.string({ minLength: 1 }).filter(each => each !== '__proto__')
 
 describe('items as attributes', () => {
   it('come back as they were', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1 }), json), item => {
+      fc.property(fc.dictionary(name, json), item => {
         expect(JSON.stringify(fromItem(toItem(item)))).toBe(JSON.stringify(item))
       }),
     )
@@ -43,6 +44,10 @@ describe('items as attributes', () => {
 
   it('have no members that are undefined', () => {
     expect(toItem({ pk: 'a', gone: undefined })).toEqual({ pk: { S: 'a' } })
+  })
+
+  it('refuse a member that would be none of the result', () => {
+    expect(() => toItem({ pk: 'a', ['__proto__']: [] })).toThrow(TypeError)
   })
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuse %s', value => {
