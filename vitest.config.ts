@@ -38,8 +38,8 @@ export default defineConfig({
       },
     ],
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // One by default on two cores: journeys wait more than they work.
-    maxWorkers: 2,
+    // One by default on two cores: journeys wait more than they work, also for the stack that they share.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
