@@ -3,6 +3,7 @@ import { idempotencyPut } from '../../shared/idempotency.ts'
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, equals, type Item, put } from '../../shared/writes.ts'
+import { dueItems } from './due-items.store.ts'
 import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, noticeKey, webhookKey } from './invoicing.table.ts'
 import type { Notice, Notices } from './notice.ts'
@@ -34,14 +35,8 @@ export const noticeStore = (tables: Tables): Notices => ({
     }
   },
   due: async (now, limit) => {
-    const page = await tables.query({
-      table: invoicingTable,
-      index: 'due',
-      partition: DUE_KIND,
-      sort: { before: now },
-      limit,
-    })
-    return page.items.map(({ notice }) => JSON.parse(notice))
+    const items = await dueItems(tables, DUE_KIND, now, limit)
+    return items.map(({ notice }) => JSON.parse(notice))
   },
   save: notice => tables.transact([saving(notice)]),
   webhookOf: async organizationId => {

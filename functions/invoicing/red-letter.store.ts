@@ -3,6 +3,7 @@ import { type IdempotencyRecord, idempotencyPut } from '../../shared/idempotency
 import type { Tables } from '../../shared/tables.ts'
 import { type Item, put, type Write } from '../../shared/writes.ts'
 import { creditStore } from './credited.store.ts'
+import { dueItems } from './due-items.store.ts'
 import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, redLetterKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
@@ -36,14 +37,8 @@ export const redLetterStore = (
       return item && redLetterOf(item)
     },
     due: async (now, limit) => {
-      const page = await tables.query({
-        table: invoicingTable,
-        index: 'due',
-        partition: DUE_KIND,
-        sort: { before: now },
-        limit,
-      })
-      return page.items.map(redLetterOf)
+      const items = await dueItems(tables, DUE_KIND, now, limit)
+      return items.map(redLetterOf)
     },
     saving,
     save: (redLetter, credited) =>

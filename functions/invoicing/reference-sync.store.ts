@@ -1,5 +1,6 @@
 import type { Tables } from '../../shared/tables.ts'
 import { type Item, put, type Write } from '../../shared/writes.ts'
+import { dueItems } from './due-items.store.ts'
 import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, referenceSyncKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
@@ -17,14 +18,8 @@ export const firstSync = (sync: ReferenceSync): Write => put(invoicingTable, ite
 
 export const referenceSyncStore = (tables: Tables): ReferenceSyncs => ({
   due: async (now, limit) => {
-    const page = await tables.query({
-      table: invoicingTable,
-      index: 'due',
-      partition: DUE_KIND,
-      sort: { before: now },
-      limit,
-    })
-    return page.items.map(({ sync }) => JSON.parse(sync))
+    const items = await dueItems(tables, DUE_KIND, now, limit)
+    return items.map(({ sync }) => JSON.parse(sync))
   },
   save: sync =>
     tables.transact([

@@ -1,5 +1,6 @@
 import type { Tables } from '../../shared/tables.ts'
 import { type Item, put } from '../../shared/writes.ts'
+import { dueItems } from './due-items.store.ts'
 import { dueRecord, unmoved } from './due-record.ts'
 import { invoicingTable, registryEntryKey } from './invoicing.table.ts'
 import { ReadWasStale } from './number-in-series.ts'
@@ -18,14 +19,8 @@ export const registryEntryStore = (tables: Tables): RegistryEntries => ({
     return item && JSON.parse(item.entry)
   },
   due: async (now, limit) => {
-    const page = await tables.query({
-      table: invoicingTable,
-      index: 'due',
-      partition: DUE_KIND,
-      sort: { before: now },
-      limit,
-    })
-    return page.items.map(({ entry }) => JSON.parse(entry))
+    const items = await dueItems(tables, DUE_KIND, now, limit)
+    return items.map(({ entry }) => JSON.parse(entry))
   },
   save: entry =>
     tables.transact([

@@ -4,6 +4,7 @@ import { type IdempotencyRecord, idempotencyPut } from '../../shared/idempotency
 import { outboxPut } from '../../shared/outbox.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { absent, atLeast, equals, type Item, put, update, type Write } from '../../shared/writes.ts'
+import { dueItems } from './due-items.store.ts'
 import { dueRecord, unmoved } from './due-record.ts'
 import {
   channelKey,
@@ -90,14 +91,8 @@ export const taxRequestStore = (tables: Tables): TaxRequests & Answered => {
       return item && requestOf(item)
     },
     due: async (now: Instant, limit) => {
-      const page = await tables.query({
-        table: invoicingTable,
-        index: 'due',
-        partition: DUE_KIND,
-        sort: { before: now },
-        limit,
-      })
-      return page.items.map(requestOf)
+      const items = await dueItems(tables, DUE_KIND, now, limit)
+      return items.map(requestOf)
     },
     save: (request, event) =>
       tables.transact([

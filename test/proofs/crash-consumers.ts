@@ -3,6 +3,7 @@ import { auditTable } from '../../shared/audit.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { eventOfItem, outboxTable } from '../../shared/outbox.ts'
 import type { Item } from '../../shared/writes.ts'
+import { addedBy } from '../scenarios/changes.ts'
 import { placed } from '../scenarios/ordering.ts'
 import type { Changes } from '../scenarios/target.ts'
 import { sqsEventOf } from '../scenarios/world.ts'
@@ -10,7 +11,7 @@ import type { tally } from './context.ts'
 import type { DatabaseCall } from './fault-proxy.ts'
 import type { Lab } from './lab.ts'
 import { keyOf, type Mistake, split, tableOf } from './mistakes.ts'
-import { addedBy, isEffect, watch } from './watch.ts'
+import { isEffect, watch } from './watch.ts'
 
 /** Consumers, each with an event that it does something about. */
 const consumers: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { outboxTable } from '../../shared/outbox.ts'
+import { addedBy } from '../scenarios/changes.ts'
 import { isRepeatable } from '../scenarios/repetition.ts'
 import type { Asked, Tried } from '../scenarios/scenario.ts'
 import type { Answer } from '../scenarios/target.ts'
@@ -10,7 +11,7 @@ import type { Fate, FaultProxy } from './fault-proxy.ts'
 import { inLab, type Lab } from './lab.ts'
 import { keyOf, type Mistake, split, tableOf } from './mistakes.ts'
 import { commonTraces, missingTraces, type Traces, tracesBetween } from './traces.ts'
-import { addedBy, isEffect, watch } from './watch.ts'
+import { isEffect, watch } from './watch.ts'
 
 export const firstCaller = ({ sides }: Lab, { scenario }: Tried): Caller =>
   sides.ours.as(Object.keys(scenario.answers)[0] as never)

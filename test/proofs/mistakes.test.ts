@@ -4,10 +4,11 @@ import { dynamoTables } from '../../shared/aws/dynamo-tables.ts'
 import { patience } from '../../shared/aws/retry.ts'
 import { defineTable, type Tables } from '../../shared/tables.ts'
 import { absent, atLeast, check, put, update, type Write } from '../../shared/writes.ts'
+import { addedBy } from '../scenarios/changes.ts'
 import { startDynamo, type TestDynamo, testTableName } from '../support/dynamo.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { keyOf, split, tableOf, unconditional, unmarked } from './mistakes.ts'
-import { addedBy, watch } from './watch.ts'
+import { watch } from './watch.ts'
 
 const stocks = defineTable({ name: 'stocks' })
 const others = defineTable({ name: 'others' })

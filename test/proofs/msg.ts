@@ -1,6 +1,7 @@
 import { routes as ordering } from '../../functions/ordering/routes.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { eventOfItem, outboxTable } from '../../shared/outbox.ts'
+import { addedBy } from '../scenarios/changes.ts'
 import { placed } from '../scenarios/ordering.ts'
 import { sqsEventOf } from '../scenarios/world.ts'
 import { type Prove, randomOf, tally } from './context.ts'
@@ -8,7 +9,7 @@ import { inLab, type Lab } from './lab.ts'
 import { later } from './later.ts'
 import { unmarked } from './mistakes.ts'
 import { tracesBetween } from './traces.ts'
-import { addedBy, watch } from './watch.ts'
+import { watch } from './watch.ts'
 
 /** Consumers whose effect on the database can be counted, by what they subscribe to. */
 const consumers: Readonly<Record<string, readonly string[]>> = {

@@ -1,12 +1,13 @@
 import { inventoryTable, stockItem } from '../../functions/inventory/index.ts'
 import { isWrite } from '../../shared/http/route.ts'
+import { addedBy } from '../scenarios/changes.ts'
 import { isRepeatable } from '../scenarios/repetition.ts'
 import type { Asked, Tried } from '../scenarios/scenario.ts'
 import { type Prove, randomOf, tally } from './context.ts'
 import { firstCaller, freshRequest, undisturbed } from './crash.ts'
 import type { DatabaseCall, Fate } from './fault-proxy.ts'
 import { inLab, type Lab } from './lab.ts'
-import { addedBy, isEffect, watch } from './watch.ts'
+import { isEffect, watch } from './watch.ts'
 
 const FAULTS: readonly Fate[] = ['throttle', 'conflict', 'serverError', 'lost', 'partial']
 /** What a refused request may be answered with when the database is in trouble. */

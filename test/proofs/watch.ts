@@ -75,12 +75,3 @@ export const watch = (proxy: FaultProxy, { tables }: Pick<Target, 'tables'>): Wa
     end: (): void => proxy.listen(undefined),
   }
 }
-
-/** How many items of each table there are more than before; tables with as many as before are left out. */
-export const addedBy = ({ before, after }: Changes): string =>
-  [...after]
-    .map(([table, items]) => [table, items.length - (before.get(table)?.length ?? 0)] as const)
-    .filter(([, count]) => count !== 0)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([table, count]) => `${table} +${count}`)
-    .join(', ')

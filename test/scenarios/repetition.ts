@@ -3,6 +3,7 @@ import type { RoleName } from '../../functions/organizations/roles.ts'
 import { canonicalJson } from '../../shared/canonical-json.ts'
 import { isWrite } from '../../shared/http/route.ts'
 import type { Item } from '../../shared/writes.ts'
+import { addedBy } from './changes.ts'
 import type { Asked, Tried } from './scenario.ts'
 import type { Answer, Changes, Snapshot, Watching } from './target.ts'
 import type { Caller, Sides } from './world.ts'
@@ -27,15 +28,6 @@ const changedIn = ({ before, after }: Changes): string[] => {
   const [old, now] = [textsOf(before), textsOf(after)]
   return [...new Set([...old.keys(), ...now.keys()])].filter(id => old.get(id) !== now.get(id))
 }
-
-/** How many items more each table has; those with as many are left out. */
-const addedIn = ({ before, after }: Changes): string =>
-  [...after]
-    .map(([table, items]) => [table, items.length - (before.get(table)?.length ?? 0)] as const)
-    .filter(([, count]) => count !== 0)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([table, count]) => `${table} +${count}`)
-    .join(', ')
 
 const shown = ({ status, text }: Answer): string => `${status} ${text.slice(0, 200)}`
 
@@ -98,11 +90,11 @@ const inSequence = async ({ tried: { route }, caller, changesOf, fresh }: Trial)
 /** Ten at once: one effect, and the same answer for all of them. */
 const atOnce = async ({ tried: { route }, caller, changesOf, fresh }: Trial): Promise<string[]> => {
   const single = await fresh()
-  const expected = addedIn(await changesOf(() => caller.ask(route, withKey(single.asked, randomUUID()))))
+  const expected = addedBy(await changesOf(() => caller.ask(route, withKey(single.asked, randomUUID()))))
   const { asked } = await fresh()
   const once = withKey(asked, randomUUID())
   let answers: Answer[] = []
-  const added = addedIn(
+  const added = addedBy(
     await changesOf(async () => {
       answers = await Promise.all(Array.from({ length: 10 }, () => caller.ask(route, once)))
     }),
