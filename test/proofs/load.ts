@@ -138,15 +138,22 @@ const onStack = async <T>(
 }
 
 const SIZES = {
-  gate: { warm: 6_000, parts: 6, seconds: 10 },
-  nightly: { warm: 12_000, parts: 10, seconds: 60 },
+  gate: { parts: 6, seconds: 10 },
+  nightly: { parts: 10, seconds: 60 },
 } as const
 
-/** Heaps take their size in the first thousands of requests, however long a busy machine takes for them; two minutes at most. */
-const warmUp = async (stack: StackClient, trade: Trade, requests: number): Promise<void> => {
-  let done = 0
-  for (let part = 0; part < 12 && done < requests; part++)
-    done += (await drive(stack, trade, 1, 10))[0]?.requests ?? 0
+const MOST_WARMING = 12
+/** A stack that grows by more in ten seconds is not warm yet, or leaks. */
+const STILL = 1.01
+
+/** Thirty heaps take their size in the first minute or two: until none grows any more, two minutes at most. */
+const warmUp = async (stack: StackClient, trade: Trade): Promise<void> => {
+  let before = 0
+  for (let part = 0; part < MOST_WARMING; part++) {
+    const [{ megabytes = 0 } = {}] = await drive(stack, trade, 1, 10)
+    if (megabytes < before * STILL) return
+    before = megabytes
+  }
 }
 
 /**
@@ -155,10 +162,10 @@ const warmUp = async (stack: StackClient, trade: Trade, requests: number): Promi
  */
 export const proveLoad: Prove = async ({ size }) => {
   const { trial, plant, proof } = tally()
-  const { warm, parts, seconds } = SIZES[size]
+  const { parts, seconds } = SIZES[size]
   const windows = await onStack(undefined, async stack => {
     const trade = await tradeOn(stack)
-    await warmUp(stack, trade, warm)
+    await warmUp(stack, trade)
     return drive(stack, trade, parts, seconds)
   })
   const requests = windows.reduce((sum, each) => sum + each.requests, 0)
