@@ -29,7 +29,7 @@ const mergedUpdate = (a: Update, b: Update): Update => {
     ...a,
     add,
     set: { ...a.set, ...b.set },
-    remove: [...(a.remove ?? []), ...(b.remove ?? [])],
+    remove: [...new Set([...(a.remove ?? []), ...(b.remove ?? [])])],
     when: mergedConditions(a.when, b.when),
     refused: a.refused ?? b.refused,
   }

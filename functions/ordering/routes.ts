@@ -109,7 +109,7 @@ export const routes = defineRoutes({
     permission: 'order:read',
     summary: 'What is left of a credit limit, and what is due when',
     description:
-      'Of your own organization; the operator names another. Its exposure is the total of its open orders: placed, and neither cancelled, rejected nor completed. Payments are not recorded here, so an order counts until it is completed. Nothing is refused for want of credit.',
+      'Of your own organization; the operator names another. Its exposure is the total of its open orders: placed, and neither cancelled, rejected nor completed. Payments are not recorded here, so an order counts until it is completed, and of more than a thousand orders the newest thousand are looked at. Nothing is refused for want of credit.',
     query: z.object({ organizationId: z.optional(organizationId) }),
     success: {
       status: 200,

@@ -19,7 +19,7 @@ const TOLD_BEFORE = days(7)
 
 /**
  * Looks for open requests of people that are due within a week or overdue. It tells the same again at every look,
- * for as long as it is so: an alarm goes off when nobody tells any more.
+ * for as long as it is so: an alarm is over when nobody tells any more.
  */
 export const watchDeadlines =
   ({ due, clock }: { readonly due: DueRequests; readonly clock: Clock }) =>

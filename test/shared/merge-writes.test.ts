@@ -29,6 +29,11 @@ it('updates of one item become one: what they add is summed, and so is what must
   })
 })
 
+it('what is removed twice is removed once: DynamoDB refuses a path that is named again', () => {
+  const gone = update(things, key, { remove: ['z'], set: { seen: 1 } })
+  expect((mergeWrites([gone, gone]) as Update[])[0]?.remove).toEqual(['z'])
+})
+
 it('the same condition twice is one, another one on the same attribute is a mistake', () => {
   const when = (value: boolean) => update(things, key, { add: { n: 1 }, when: { open: equals(value) } })
   expect((mergeWrites([when(true), when(true)]) as Update[])[0]?.when).toEqual({ open: equals(true) })
