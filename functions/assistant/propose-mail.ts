@@ -25,7 +25,7 @@ export const answersMail = (normal: string): boolean => addressIn(normal) !== un
 
 /**
  * Where the asker's organization gets its invoices by mail, or that it gets none: the only letters that the
- * platform writes. Undefined: the message is of something else.
+ * platform writes to those who buy. Undefined: the message is of something else.
  */
 export const proposeMail = async (turn: Turn): Promise<Reply | undefined> => {
   const { words, understood, frame, tools } = turn
