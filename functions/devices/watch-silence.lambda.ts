@@ -1,8 +1,8 @@
-import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { entry } from '../../shared/lambda/entry.ts'
+import { count, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { stockReader } from '../inventory/index.ts'
 import { deviceStore } from './device.store.ts'
@@ -17,12 +17,9 @@ const watch = watchSilence({
 })
 
 /** Every five minutes. */
-export const handler = middy<unknown, { silent: number }>()
-  .use(flushMetrics)
-  .handler(async (_: unknown, context: Context) => {
-    beginInvocation(context)
-    const silent = await watch(() => context.getRemainingTimeInMillis() > 10_000)
-    for (const deviceId of silent) logger.warn('Device fell silent', { deviceId })
-    if (silent.length) count('DeviceSilent', silent.length)
-    return { silent: silent.length }
-  })
+export const handler = entry(async (_: unknown, context: Context): Promise<{ silent: number }> => {
+  const silent = await watch(() => context.getRemainingTimeInMillis() > 10_000)
+  for (const deviceId of silent) logger.warn('Device fell silent', { deviceId })
+  if (silent.length) count('DeviceSilent', silent.length)
+  return { silent: silent.length }
+})

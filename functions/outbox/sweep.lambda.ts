@@ -1,8 +1,8 @@
-import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { minutes, plus, systemClock } from '../../shared/clock.ts'
-import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { entry } from '../../shared/lambda/entry.ts'
+import { count, logger } from '../../shared/lambda/observe.ts'
 import { publishedMarks, unsentEvents } from './outbox.store.ts'
 import { publish } from './publish.ts'
 import { sweep } from './sweep.ts'
@@ -15,15 +15,12 @@ const run = sweep({
 })
 
 /** Every minute: what the relay should have published two minutes ago and did not. */
-export const handler = middy<unknown, { published: number }>()
-  .use(flushMetrics)
-  .handler(async (_: unknown, context: Context) => {
-    beginInvocation(context)
-    const published = await run({
-      before: plus(systemClock(), -minutes(2)),
-      hasTime: () => context.getRemainingTimeInMillis() > 5_000,
-    })
-    if (published) logger.warn('Unsent events were published by the sweep', { published })
-    count('EventSwept', published)
-    return { published }
+export const handler = entry(async (_: unknown, context: Context): Promise<{ published: number }> => {
+  const published = await run({
+    before: plus(systemClock(), -minutes(2)),
+    hasTime: () => context.getRemainingTimeInMillis() > 5_000,
   })
+  if (published) logger.warn('Unsent events were published by the sweep', { published })
+  count('EventSwept', published)
+  return { published }
+})

@@ -1,7 +1,7 @@
-import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
-import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { entry } from '../../shared/lambda/entry.ts'
+import { count, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { evaluatingFrom } from './positions/evaluating.store.ts'
 import { positionStore } from './positions/position.store.ts'
@@ -16,12 +16,11 @@ const review = reviewPositions({
 })
 
 /** Every hour. */
-export const handler = middy<unknown, { looked: number; raised: number; finished: boolean }>()
-  .use(flushMetrics)
-  .handler(async (_: unknown, context: Context) => {
-    beginInvocation(context)
+export const handler = entry(
+  async (_: unknown, context: Context): Promise<{ looked: number; raised: number; finished: boolean }> => {
     const result = await review(() => context.getRemainingTimeInMillis() > 10_000)
     logger.info('Positions reviewed', result)
     if (result.raised) count('PurchaseOrderRaised', result.raised)
     return result
-  })
+  },
+)

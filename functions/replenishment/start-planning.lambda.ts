@@ -1,8 +1,7 @@
-import middy from '@middy/core'
-import type { Context } from 'aws-lambda'
-import { beginInvocation, tablesFromEnvironment } from '../../shared/aws/clients.ts'
+import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { entry } from '../../shared/lambda/entry.ts'
+import { logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { sqsPlanningQueue } from './planning/planning-queue.sqs.ts'
 import { startPlanning } from './planning/start-planning.ts'
@@ -16,11 +15,8 @@ const start = startPlanning({
 })
 
 /** Every night. */
-export const handler = middy<unknown, { run: string; parts: number; positions: number }>()
-  .use(flushMetrics)
-  .handler(async (_: unknown, context: Context) => {
-    beginInvocation(context)
-    const result = await start()
-    logger.info('Planning started', result)
-    return result
-  })
+export const handler = entry(async (): Promise<{ run: string; parts: number; positions: number }> => {
+  const result = await start()
+  logger.info('Planning started', result)
+  return result
+})

@@ -1,10 +1,9 @@
-import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { beginInvocation } from '../../shared/aws/clients.ts'
 import { postFromEnvironment } from '../../shared/aws/post.ses.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { count, flushMetrics, logger } from '../../shared/lambda/observe.ts'
+import { entry } from '../../shared/lambda/entry.ts'
+import { count, logger } from '../../shared/lambda/observe.ts'
 import { peopleWhoMay } from '../organizations/index.ts'
 import { consentOf } from '../privacy/index.ts'
 import { type Mailed, mailWarnings } from './mail-warnings.ts'
@@ -23,13 +22,10 @@ const mail = mailWarnings({
 })
 
 /** Every fifteen minutes. An address is in no log. */
-export const handler = middy<unknown, Mailed>()
-  .use(flushMetrics)
-  .handler(async (_: unknown, context: Context) => {
-    beginInvocation(context)
-    const mailed = await mail(() => context.getRemainingTimeInMillis() > 10_000)
-    if (mailed.letters) count('WarningsMailed', mailed.letters)
-    if (mailed.unread) count('WarningUnread', mailed.unread)
-    for (const because of mailed.refused) logger.warn('Warnings could not be mailed', { because })
-    return mailed
-  })
+export const handler = entry(async (_: unknown, context: Context): Promise<Mailed> => {
+  const mailed = await mail(() => context.getRemainingTimeInMillis() > 10_000)
+  if (mailed.letters) count('WarningsMailed', mailed.letters)
+  if (mailed.unread) count('WarningUnread', mailed.unread)
+  for (const because of mailed.refused) logger.warn('Warnings could not be mailed', { because })
+  return mailed
+})

@@ -1,10 +1,10 @@
-import type { Context } from 'aws-lambda'
 import { systemClock } from '../clock.ts'
 import { gatheredReads } from '../gather-reads.ts'
 import { accountedTables } from '../system-audit.ts'
 import type { Tables } from '../tables.ts'
 import { dynamoCalls } from './calls.dynamodb.ts'
 import { dynamoTables } from './dynamo-tables.ts'
+import { nextTransaction, timeLeft } from './invocation.ts'
 import { patience } from './retry.ts'
 
 type Environment = Record<string, string | undefined>
@@ -18,32 +18,16 @@ export const tableNameFrom =
     return name
   }
 
-let deadline = (): number => Date.now() + 3_000
-let invocationId = ''
-let transactions = 0
-
-/**
- * Told by the entry wrappers at every invocation, so that retries end before Lambda does, and so that what a
- * function writes by itself can be found with the invocation's log.
- */
-export const beginInvocation = (
-  context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
-): void => {
-  const at = Date.now() + context.getRemainingTimeInMillis()
-  deadline = () => at
-  invocationId = context.awsRequestId
-}
+/** For what runs outside of an invocation: retries of a few seconds, as in one of a short time. */
+const OUTSIDE_MS = 3_000
 
 /** Waiting that ends with the invocation. */
-export const invocationPatience = patience(() => deadline())
+export const invocationPatience = patience(() => timeLeft() ?? OUTSIDE_MS)
 
 /** The tables of this function, by its environment. One that acts by itself (`AUDIT_ACTOR`) accounts for what it writes. */
 export const tablesFromEnvironment = (environment: Environment = process.env): Tables => {
   const tables = gatheredReads(dynamoTables(dynamoCalls(), tableNameFrom(environment), invocationPatience))
   const { AUDIT_ACTOR: actor, TENANT_ID: tenant = '' } = environment
   if (!actor) return tables
-  return accountedTables(tables, () => {
-    transactions += 1
-    return { actor, tenant, requestId: `${invocationId}/${transactions}`, at: systemClock() }
-  })
+  return accountedTables(tables, () => ({ actor, tenant, requestId: nextTransaction(), at: systemClock() }))
 }

@@ -7,6 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Credentials } from './credentials.ts'
+import { timeForCalls } from './invocation.ts'
 import { ServiceError } from './service-error.ts'
 import { endpointOf, regionFrom, type Service, signerOf } from './sign.ts'
 
@@ -44,13 +45,20 @@ const mayPass = (thrown: unknown): boolean =>
 
 /** Full jitter under this doubling base, in milliseconds. */
 const BASE_MS = 25
-/** A service that says nothing for so long will not: the connection is dead. */
+/** A service that has not answered after so long will not: the connection is dead. */
 const SILENCE_MS = 5_000
+/** With less time than this there is no use in asking. */
+const LEAST_MS = 20
 const CONNECTIONS = 50
 
 const ways = {
   'http:': { send: httpRequest, agent: new HttpAgent({ keepAlive: true, maxSockets: CONNECTIONS }) },
   'https:': { send: httpsRequest, agent: new HttpsAgent({ keepAlive: true, maxSockets: CONNECTIONS }) },
+}
+
+/** Nothing came back in time; what was asked for may have been done. */
+class Unanswered extends Error {
+  override readonly name = 'TimeoutError'
 }
 
 const textOf = (response: IncomingMessage): Promise<string> =>
@@ -98,7 +106,8 @@ const wayTo = (service: JsonService, { endpoint, region, credentials }: Place) =
 /**
  * Calls of one service, each signed anew (Signature Version 4) and sent over connections that are kept open.
  * What does not arrive, answers of 500 and above and throttles are sent again with full jitter; so an operation
- * must bear to be repeated, by a token or by its conditions.
+ * must bear to be repeated, by a token or by its conditions. In an invocation all of it ends early enough for an
+ * answer.
  */
 export const jsonCalls = (service: JsonService, place: Place = {}): JsonCall => {
   const { attempts = 3 } = place
@@ -114,16 +123,29 @@ export const jsonCalls = (service: JsonService, place: Place = {}): JsonCall => 
     }
     const bare = { method: 'POST', protocol, hostname, path, query: {}, headers, body }
     const signed = await signer.sign(bare)
+    const patience = Math.min(SILENCE_MS, timeForCalls())
+    if (patience < LEAST_MS) throw new Unanswered(`There is no time left to ask ${service.endpoint}`)
     return new Promise((resolve, reject) => {
       const sent: ClientRequest = send(
         {
-          ...{ agent, hostname, port, path, method: 'POST', timeout: SILENCE_MS },
+          ...{ agent, hostname, port, path, method: 'POST' },
           headers: { ...signed.headers, 'content-length': Buffer.byteLength(body) },
         },
-        response => answerOf(response).then(resolve, reject),
+        response =>
+          answerOf(response)
+            .then(resolve, reject)
+            .finally(() => clearTimeout(silence)),
       )
-      sent.on('timeout', () => sent.destroy(new Error(`${service.endpoint} does not answer`)))
-      sent.on('error', reject)
+      const fail = (error: Error): void => {
+        clearTimeout(silence)
+        reject(error)
+      }
+      // Of all that it takes: a place among the connections, connecting, and the whole answer.
+      const silence = setTimeout(() => {
+        fail(new Unanswered(`${service.endpoint} does not answer`))
+        sent.destroy()
+      }, patience)
+      sent.on('error', fail)
       sent.end(body)
     })
   }
@@ -134,8 +156,9 @@ export const jsonCalls = (service: JsonService, place: Place = {}): JsonCall => 
       try {
         return await attempt(operation, body)
       } catch (thrown) {
-        if (tries >= attempts || !mayPass(thrown)) throw thrown
-        await sleep(Math.random() * BASE_MS * 2 ** tries)
+        const wait = Math.random() * BASE_MS * 2 ** tries
+        if (tries >= attempts || !mayPass(thrown) || timeForCalls() < wait + LEAST_MS) throw thrown
+        await sleep(wait)
       }
     }
   }

@@ -14,8 +14,8 @@ const CAP_MS = 600
 const RESERVE_MS = 300
 const MAX_ATTEMPTS = 40
 
-export const patience = (deadline: () => number): Patience => ({
-  remaining: () => deadline() - Date.now(),
+export const patience = (remaining: () => number): Patience => ({
+  remaining,
   sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
   random: Math.random,
 })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { timeForCalls } from './invocation.ts'
 import { endpointOf, type Service, signerOf } from './sign.ts'
 
 export interface SignedRequest {
@@ -47,6 +48,14 @@ const isPassing = ({ status }: Response): boolean => status === 429 || status >=
 
 const BASE_MS = 50
 
+/** The caller's signal, or the invocation's time if that is over earlier. */
+const endingInTime = (own: AbortSignal | undefined): AbortSignal | undefined => {
+  const time = timeForCalls()
+  if (!Number.isFinite(time)) return own
+  const end = AbortSignal.timeout(Math.max(0, Math.floor(time)))
+  return own ? AbortSignal.any([own, end]) : end
+}
+
 const attempt = async (service: Service, request: SignedRequest, signal: AbortSignal | undefined) => {
   const bare = unsigned(service, request)
   const { headers } = await signerOf(service).sign(bare)
@@ -63,15 +72,16 @@ const attempt = async (service: Service, request: SignedRequest, signal: AbortSi
 /**
  * One request, signed anew at each attempt with the function's own credentials (Signature Version 4). What
  * does not arrive, and answers 429 and 5xx, are tried again with full jitter; so only for requests that may
- * be repeated. Any other answer is the caller's to judge.
+ * be repeated. Any other answer is the caller's to judge. In an invocation all of it ends early enough for an answer.
  *
  * @throws what `fetch` throws, when the last attempt does not arrive or `signal` ends it
  */
 export const signedFetch = async (
   service: Service,
   request: SignedRequest,
-  { attempts = 3, signal }: Sending = {},
+  { attempts = 3, signal: own }: Sending = {},
 ): Promise<Response> => {
+  const signal = endingInTime(own)
   for (let tries = 1; ; tries++) {
     try {
       const response = await attempt(service, request, signal)

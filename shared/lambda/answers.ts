@@ -58,21 +58,26 @@ export const problem = (thrown: unknown, requestId: string): Answer => {
   })
 }
 
-/** Errors of the SDK that mean "later": throttled, an error on the database's side, or no connection. */
-const LATER = new Set([
+/** Ways to say that nothing was done: too much at once. */
+const REFUSED = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
-  'TimeoutError',
   'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
 ])
-const UNREACHED = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
+/** An error on the service's side, or nothing came back: what was asked for may have been done. */
+const UNCERTAIN = new Set([
+  ...['InternalServerError', 'ServiceUnavailable', 'TimeoutError', 'AbortError'],
+  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'],
+])
 
-const meansLater = (thrown: Error): boolean =>
-  LATER.has(thrown.name) || UNREACHED.has(String((thrown as NodeJS.ErrnoException).code))
-
-const withoutInternals = (thrown: unknown): unknown =>
-  thrown instanceof Error && meansLater(thrown)
-    ? new DomainError('unavailable', 'The database asks for patience; nothing was written.')
-    : thrown
+const withoutInternals = (thrown: unknown): unknown => {
+  if (!(thrown instanceof Error)) return thrown
+  if (REFUSED.has(thrown.name))
+    return new DomainError('unavailable', 'The database asks for patience; nothing was written.')
+  if (UNCERTAIN.has(thrown.name) || UNCERTAIN.has(String((thrown as NodeJS.ErrnoException).code)))
+    return new DomainError(
+      'unavailable',
+      'A part that we depend on did not answer in time. Whether a write was done is told under the same Idempotency-Key.',
+    )
+  return thrown
+}

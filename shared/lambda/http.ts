@@ -1,10 +1,8 @@
 import { Buffer } from 'node:buffer'
-import middy from '@middy/core'
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda'
 import type * as z from 'zod/mini'
 import type { Actor } from '../actor.ts'
 import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../audit.ts'
-import { beginInvocation } from '../aws/clients.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
 import { open, seal } from '../envelope.ts'
 import { DomainError } from '../errors/domain-error.ts'
@@ -27,7 +25,8 @@ import type { SubjectKeys } from '../subject-keys.ts'
 import type { TableDefinition, Tables } from '../tables.ts'
 import { type Answer, problem, success } from './answers.ts'
 import { authenticate, type TokenRules } from './authenticate.ts'
-import { flushMetrics, logger } from './observe.ts'
+import { entry } from './entry.ts'
+import { logger } from './observe.ts'
 import { onceMaker, recordIdOf, replayed, type Sealer, storedAnswer } from './once.ts'
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer
@@ -252,8 +251,7 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     }
   }
 
-  const guarded = async (event: Event, context: Context): Promise<Answer> => {
-    beginInvocation(context)
+  const guarded = async (event: Event): Promise<Answer> => {
     const requestId = event.requestContext.requestId
     const started = performance.now()
     const told: Told = {}
@@ -274,5 +272,5 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     if (!told.standing) return result
     return { ...result, headers: { ...result.headers, ...rateLimitHeaders(told.standing, limits) } }
   }
-  return middy<Event, Answer>().use(flushMetrics).handler(guarded)
+  return entry(guarded)
 }

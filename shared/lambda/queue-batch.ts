@@ -1,8 +1,7 @@
-import middy from '@middy/core'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { beginInvocation } from '../aws/clients.ts'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { entry } from './entry.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
-import { flushMetrics, logger } from './observe.ts'
+import { logger } from './observe.ts'
 
 /** What became of a message: done, or the error that stopped it. */
 export type Outcome = Error | undefined
@@ -63,8 +62,7 @@ export const queueBatchHandler = ({ consumer, fifo, deadLetterQueueUrl, handleAl
     return false
   }
 
-  const respond = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    beginInvocation(context)
+  const respond = async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const outcomes = await outcomesOf(event.Records)
     const stopped = new Set<string>()
     const batchItemFailures: { itemIdentifier: string }[] = []
@@ -76,5 +74,5 @@ export const queueBatchHandler = ({ consumer, fifo, deadLetterQueueUrl, handleAl
     }
     return { batchItemFailures }
   }
-  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
+  return entry(respond)
 }

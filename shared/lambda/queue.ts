@@ -4,15 +4,14 @@ import {
   processPartialResponse,
   SqsFifoPartialProcessorAsync,
 } from '@aws-lambda-powertools/batch'
-import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { beginInvocation } from '../aws/clients.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { type DomainEvent, type EventDefinition, envelopeSchema } from '../events.ts'
 import { parseOrRefuse } from '../http/validate.ts'
 import { AlreadyConsumed } from '../inbox.ts'
+import { entry } from './entry.ts'
 import { deadLetters, isPoison, jsonOf } from './message.ts'
-import { count, flushMetrics, logger } from './observe.ts'
+import { count, logger } from './observe.ts'
 
 /** What handles one kind of event. */
 export interface Subscription {
@@ -62,7 +61,6 @@ export const queueHandler = ({ consumer, fifo, deadLetterQueueUrl, handle }: Opt
   }
 
   const respond = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    beginInvocation(context)
     const options = { context, throwOnFullBatchFailure: false }
     return fifo
       ? processPartialResponse(event, recordHandler, new SqsFifoPartialProcessorAsync(), {
@@ -71,7 +69,7 @@ export const queueHandler = ({ consumer, fifo, deadLetterQueueUrl, handle }: Opt
         })
       : processPartialResponse(event, recordHandler, new BatchProcessor(EventType.SQS), options)
   }
-  return middy<SQSEvent, SQSBatchResponse>().use(flushMetrics).handler(respond)
+  return entry(respond)
 }
 
 /** The entry of a context's FIFO queue of domain events. */

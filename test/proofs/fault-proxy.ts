@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
  * nothing more of this caller arrives until `revive`. `lost`: it is done and only its answer is lost. `partial`: of
  * a batch one half is done and the other said to be unprocessed; of a transaction one item only is in conflict.
  * `pretend`: it is said to be done and is not; `swallow`: so is one half of a batch. `early`: it is said to be done a
- * moment before it is.
+ * moment before it is. `silent`: it is neither done nor answered; `mute`: it is done and never answered.
  */
 export type Fate =
   | 'pass'
@@ -22,6 +22,8 @@ export type Fate =
   | 'pretend'
   | 'swallow'
   | 'early'
+  | 'silent'
+  | 'mute'
 
 export interface DatabaseCall {
   /** `TransactWriteItems`, `Query` … */
@@ -177,12 +179,14 @@ export const startFaultProxy = async (database: string | (() => string)): Promis
         return answerItself(response, 200, {})
       }
       if (fate === 'pretend') return answerItself(response, 200, {})
+      if (fate === 'silent') return
       if (fate === 'before') {
         dead = true
         return void request.socket.destroy()
       }
       if (WRITES.has(part.operation)) await listener?.(part)
       const { status, body: answered, headers } = await forward(request, part)
+      if (fate === 'mute') return
       if (fate === 'after' || fate === 'lost') {
         dead = fate === 'after'
         return void request.socket.destroy()

@@ -19,7 +19,7 @@ const isWanted = ({ name }: Tried): boolean => name.includes(process.env.PROVE_O
 
 /** A lab, to be closed. */
 export const openLab = async (
-  options: Pick<InProcessOptions, 'limits'> = {},
+  options: Omit<InProcessOptions, 'between'> = {},
 ): Promise<Lab & { close(): Promise<void> }> => {
   let proxy: FaultProxy | undefined
   const target = await startInProcess({
@@ -47,7 +47,7 @@ export const openLab = async (
 /** Opens a lab, works in it and clears it away. */
 export const inLab = async <T>(
   work: (lab: Lab) => Promise<T>,
-  options: Pick<InProcessOptions, 'limits'> = {},
+  options: Omit<InProcessOptions, 'between'> = {},
 ): Promise<T> => {
   const lab = await openLab(options)
   try {

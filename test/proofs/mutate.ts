@@ -103,10 +103,13 @@ const survivorsIn = async (
   let mutants = 0
   const survivors: string[] = []
   for (const path of files) {
-    for (const { line, what, source } of mutantsOf(path, readFileSync(join(root, path), 'utf8'))) {
-      mutants += 1
+    const all = mutantsOf(path, readFileSync(join(root, path), 'utf8'))
+    const before = survivors.length
+    for (const { line, what, source } of all) {
       if (await runner.passes(tests, path, source)) survivors.push(`${path}:${line}: ${what}`)
     }
+    mutants += all.length
+    console.log(`  ${path}: ${all.length - (survivors.length - before)} of ${all.length}`)
   }
   return { mutants, survivors }
 }
@@ -114,17 +117,29 @@ const survivorsIn = async (
 /** Of a hundred small changes tests must notice so many. */
 const LEAST_NOTICED = 0.85
 
+/** The areas with a text in their names, whole; or else the files with it in theirs, each in its area. */
+const wantedAreas = (only: string): [string, Area][] => {
+  const all = Object.entries(areas)
+  const named = all.filter(([name]) => name.includes(only))
+  if (named.length) return named
+  return all
+    .map(([name, area]): [string, Area] => [
+      name,
+      { ...area, files: area.files.filter(path => path.includes(only)) },
+    ])
+    .filter(([, { files }]) => files.length > 0)
+}
+
 /**
  * Small changes in money, stock, access, idempotency and encryption, one at a time: their tests must notice 85 of
- * a hundred. `--only money` takes one area.
+ * a hundred. `--only money` takes one area, `--only subject-keys` one file.
  */
 export const proveMutate: Prove = async ({ seed }) => {
   const { trial, plant, proof } = tally()
   const runner = startRunner()
   let trials = 0
   try {
-    const wanted = Object.entries(areas).filter(([name]) => name.includes(process.env.PROVE_ONLY ?? ''))
-    for (const [name, area] of wanted) {
+    for (const [name, area] of wantedAreas(process.env.PROVE_ONLY ?? '')) {
       const [file = ''] = area.files
       const source = readFileSync(join(root, file), 'utf8')
       // The runner itself: a source as it is passes, one that cannot be loaded does not.

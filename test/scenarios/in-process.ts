@@ -182,6 +182,12 @@ const loader = () => {
 
 const context = { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test', functionName: 'test' }
 
+/** An invocation that ends after so long. */
+const endingIn = (milliseconds: number): typeof context => {
+  const end = performance.now() + milliseconds
+  return { ...context, getRemainingTimeInMillis: () => Math.max(0, end - performance.now()) }
+}
+
 /** The functions in this process, and what is to be seen of the engines behind them. */
 export interface InProcess extends Target {
   /** Calls to KMS so far */
@@ -193,16 +199,25 @@ export interface InProcess extends Target {
 }
 
 export interface InProcessOptions {
-  /** Puts something between the functions and the database: given its endpoint, gives the one to use. */
   readonly limits?: RateLimits
+  /** Puts something between the functions and the database: given its endpoint, gives the one to use. */
   readonly between?: (endpoint: string) => Promise<string>
+  /** The same for the keys. */
+  readonly betweenKeys?: (endpoint: string) => Promise<string>
+  /** How long a request's invocation has, in milliseconds; by default as long as it likes. */
+  readonly time?: number
 }
 
 /**
  * The contexts' HTTP functions in this process, on a real database, queues and keys of their own: everything
  * but gateway, threads and consumers. The variables are set before the entries load, so one per test file.
  */
-export const startInProcess = async ({ between, limits }: InProcessOptions = {}): Promise<InProcess> => {
+export const startInProcess = async ({
+  between,
+  betweenKeys,
+  limits,
+  time,
+}: InProcessOptions = {}): Promise<InProcess> => {
   const ring = openKeyRing(undefined)
   ring.ensure({ id: KEY_ID, arn: `arn:aws:kms:${REGION}:000000000000:key/${KEY_ID}`, rotation: true })
   const pool = createLambdaPool({ logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
@@ -223,7 +238,7 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: (await between?.(dynamo.endpoint)) ?? dynamo.endpoint,
-    AWS_ENDPOINT_URL_KMS: control.url,
+    AWS_ENDPOINT_URL_KMS: (await betweenKeys?.(control.url)) ?? control.url,
     AWS_ENDPOINT_URL_SQS: messaging.endpoint,
     AWS_ENDPOINT_URL_SNS: messaging.endpoint,
     AWS_ENDPOINT_URL_S3: messaging.endpoint,
@@ -247,7 +262,10 @@ export const startInProcess = async ({ between, limits }: InProcessOptions = {})
   const send = async (sent: Sent): Promise<Answer> => {
     const handler = handlers.get(routeKey(sent.route))
     if (!handler) throw new Error(`No function in this process answers ${routeKey(sent.route)}`)
-    const { statusCode, headers, body, isBase64Encoded } = await handler(eventOf(sent), context)
+    const { statusCode, headers, body, isBase64Encoded } = await handler(
+      eventOf(sent),
+      time === undefined ? context : endingIn(time),
+    )
     const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body
     return { status: statusCode, headers, text }
   }

@@ -35,6 +35,8 @@ describe('envelope', () => {
     expect(Buffer.from(one, 'base64')).toHaveLength(11 + 37)
     expect(one).not.toBe(other)
     expect(one).not.toContain('13800138000')
+    // What is stored today must open tomorrow: the version is not moved by the way.
+    expect(Buffer.from(one, 'base64')[0]).toBe(1)
   })
 
   it.each([

@@ -106,4 +106,24 @@ describe('remembered data keys', () => {
     failing = false
     await expect(keys.unwrap(wrapped, buyer)).resolves.toBeDefined()
   })
+
+  it('a failure that comes late does not take away what was got since', async () => {
+    const inner = memoryDataKeys()
+    const { wrapped } = await inner.generate(buyer)
+    let time = 0
+    let fail: ((why: Error) => void) | undefined
+    const first = new Promise<never>((_, reject) => {
+      fail = reject
+    })
+    const answers: DataKeys['unwrap'][] = [() => first, inner.unwrap]
+    const unwrap: DataKeys['unwrap'] = (...given) => (answers.shift() ?? inner.unwrap)(...given)
+    const keys = rememberDataKeys({ ...inner, unwrap }, () => time, limits)
+    const late = keys.unwrap(wrapped, buyer)
+    time = limits.age
+    await keys.unwrap(wrapped, buyer)
+    fail?.(new Error('KMS is out of reach'))
+    await expect(late).rejects.toThrow('out of reach')
+    await keys.unwrap(wrapped, buyer)
+    expect(inner.calls).toEqual(['generate', 'unwrap'])
+  })
 })

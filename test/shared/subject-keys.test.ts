@@ -70,6 +70,20 @@ it('a destroyed key opens nothing and seals nothing, for everybody after a minut
   expect(await tables.get(keysTable, { pk: 'subject#wang', sk: 'data-key' })).toMatchObject({ erasedAt: at })
 })
 
+it('a key is read as it is now, and backups of it are gone after a week', async () => {
+  const asked: unknown[] = []
+  const { keys } = world(tables => ({
+    ...tables,
+    get: (table, key, options) => {
+      asked.push(options)
+      return tables.get(table, key, options)
+    },
+  }))
+  await keys.toSeal('wang')
+  expect(asked).toEqual([{ consistent: true }])
+  expect(keysTable.recoverableDays).toBe(7)
+})
+
 it('a failure of the database is not remembered', async () => {
   let fails = true
   const { keys } = world(tables => ({

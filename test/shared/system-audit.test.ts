@@ -88,9 +88,7 @@ it('every function that acts by itself begins its invocation, by which its entri
     .filter(path => !/\/api\.lambda\.ts$/.test(path))
     .filter(path => {
       const code = readFileSync(join(root, path), 'utf8')
-      return !/\b(beginInvocation\(|queueHandler|eventConsumer|queueBatchHandler|eventBatchConsumer)\b/.test(
-        code,
-      )
+      return !/handler = (entry|queueHandler|eventConsumer|queueBatchHandler|eventBatchConsumer)\b/.test(code)
     })
   expect(silent).toEqual([])
 })

@@ -16,6 +16,8 @@ export interface SignedCall {
 export interface Reply {
   /** Instead of an answer the connection is cut. */
   readonly cut?: true
+  /** There is no answer at all, or only its head. */
+  readonly silent?: 'at once' | 'after its head'
   readonly status?: number
   readonly headers?: Record<string, string>
   readonly body?: string
@@ -67,6 +69,7 @@ export const startSignedServer = async (secret: string) => {
     calls.push({ method, url, headers, body: body.toString(), isSigned: isSigned(request, body, secret) })
     const reply = replies.length > 1 ? replies.shift() : replies[0]
     if (reply?.cut) request.socket.destroy()
+    else if (reply?.silent) reply.silent === 'at once' || response.writeHead(200).write('{')
     else response.writeHead(reply?.status ?? 200, reply?.headers).end(reply?.body)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

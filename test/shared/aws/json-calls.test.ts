@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Context } from 'aws-lambda'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dynamoCalls } from '../../../shared/aws/calls.dynamodb.ts'
+import { inInvocation } from '../../../shared/aws/invocation.ts'
 import { type JsonCall, jsonCalls } from '../../../shared/aws/json-calls.ts'
 import { ServiceError } from '../../../shared/aws/service-error.ts'
 import { startSignedServer } from '../../support/signed-server.ts'
@@ -98,4 +100,45 @@ it('leaves out what is undefined, as the service wants it', async () => {
   server.answers({ body: '{}' })
   await dynamoCalls(place())('GetItem', { TableName: 't', Key: {}, ConsistentRead: undefined })
   expect(server.calls[0]?.body).toBe('{"TableName":"t","Key":{}}')
+})
+
+describe('in an invocation', () => {
+  /** What a call comes to within so many milliseconds, how long that took and how often it was sent. */
+  const within = async (milliseconds: number) => {
+    const began = performance.now()
+    const end = began + milliseconds
+    const work = inInvocation(() => call('TransactWriteItems', {}))
+    const context = { getRemainingTimeInMillis: () => end - performance.now(), awsRequestId: 'r' } as Context
+    const outcome = await work(undefined, context).catch((error: unknown) => error)
+    return { outcome, took: performance.now() - began, sent: server.calls.length }
+  }
+
+  it.each(['at once', 'after its head'] as const)(
+    'a service that is silent (%s) is given up in time for an answer',
+    async silent => {
+      server.answers({ silent })
+      const { outcome, took, sent } = await within(800)
+      expect(outcome).toMatchObject({ name: 'TimeoutError' })
+      expect(took).toBeLessThan(800)
+      expect(sent).toBe(1)
+    },
+  )
+
+  it('nothing is sent when the time is up', async () => {
+    server.answers({ body: '{}' })
+    expect(await within(510)).toMatchObject({ outcome: { name: 'TimeoutError' }, sent: 0 })
+  })
+
+  it('a service that stumbles is asked again as long as there is time', async () => {
+    server.answers({ cut: true }, { body: '{"done":true}' })
+    expect(await within(5_000)).toMatchObject({ outcome: { done: true }, sent: 2 })
+  })
+
+  it('two at once have each its own time', async () => {
+    server.answers({ silent: 'at once' })
+    const [short, long] = await Promise.all([within(700), within(1_200)])
+    expect(short.took).toBeLessThan(700)
+    expect(long.took).toBeGreaterThan(650)
+    expect(long.took).toBeLessThan(1_200)
+  })
 })
