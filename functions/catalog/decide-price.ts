@@ -60,7 +60,8 @@ export interface PriceDecision {
   readonly broken: readonly QuantityLimit[]
 }
 
-const unusable = (candidate: PriceCandidate, { at, listPrice }: PriceBasis): Unusable | undefined => {
+/** What keeps a list from giving a price at any quantity. */
+export const unusable = (candidate: PriceCandidate, { at, listPrice }: PriceBasis): Unusable | undefined => {
   if (candidate.status !== 'active') return 'retired'
   if (candidate.currency !== listPrice.currency) return 'otherCurrency'
   if (candidate.validFrom && Date.parse(at) < Date.parse(candidate.validFrom)) return 'notYetValid'

@@ -14,7 +14,7 @@ export { gtin14, isGtin, withCheckDigit } from './gtin.ts'
 export { isOffered } from './offer.ts'
 export { inBaseUnits } from './packs.ts'
 export { type Candidates, candidatesOf, pricesFor } from './price.store.ts'
-export { priceBasisOf } from './price-basis.ts'
+export { keptBasis, priceBasisOf } from './price-basis.ts'
 export { priceListItems } from './price-list.store.ts'
 export type { PriceEntry, PriceList } from './price-list.ts'
 export {

@@ -7,6 +7,7 @@ import {
   decidePrice,
   inBaseUnits,
   isOffered,
+  keptBasis,
   type Product,
   priceBasisOf,
   type QuantityLimit,
@@ -110,8 +111,13 @@ const priceOf = (product: Product, quantity: number, pricing: Pricing | undefine
   if (!pricing) return { unitPrice: product.unitPrice, broken: [] }
   if (quantity > MOST_PIECES) return { unitPrice: product.unitPrice, broken: TOO_MANY }
   const basis = priceBasisOf(product, pricing.candidates(product.sku), pricing.at)
-  const { unitPrice, broken } = decidePrice(basis, quantity)
-  return { unitPrice, broken, ...(basis.candidates.length > 0 ? { priceBasis: basis } : {}) }
+  const decision = decidePrice(basis, quantity)
+  const { unitPrice, broken } = decision
+  return {
+    unitPrice,
+    broken,
+    ...(basis.candidates.length > 0 ? { priceBasis: keptBasis(basis, quantity, decision) } : {}),
+  }
 }
 
 const lineOf = (

@@ -45,6 +45,7 @@ export type TransactItem =
 /** Why one write of a cancelled transaction was refused; `None` for those that were not. */
 export interface CancellationReason {
   readonly Code?: string
+  readonly Message?: string
   readonly Item?: Attributes
 }
 

@@ -1,3 +1,4 @@
+import { DomainError } from '../errors/domain-error.ts'
 import { mergeWrites } from '../merge-writes.ts'
 import type { Write } from '../writes.ts'
 import { fromItem, toItem } from './attributes.ts'
@@ -55,6 +56,22 @@ const refusal = (reasons: readonly CancellationReason[], writes: readonly Write[
   )
 }
 
+/** DynamoDB's words for a transaction of more than 4 MB, or an item of more than 400 kB, alone or in one. */
+const TOO_LARGE = /size.*exceed|exceed.*size|too large/i
+
+/** What nobody can store, as a refusal that its sender understands. */
+const excess = (thrown: unknown): DomainError | undefined => {
+  const said = [
+    ...(thrown instanceof ServiceError && thrown.name === 'ValidationException' ? [thrown.message] : []),
+    ...(reasonsOf(thrown) ?? []).flatMap(({ Code, Message }) =>
+      Code === 'ValidationError' && Message ? [Message] : [],
+    ),
+  ]
+  return said.some(text => TOO_LARGE.test(text))
+    ? new DomainError('too-much-at-once', 'It comes to more than the database takes at once.')
+    : undefined
+}
+
 /** Why each write of a cancelled transaction was refused; undefined for what is no cancellation. */
 const reasonsOf = (thrown: unknown): readonly CancellationReason[] | undefined =>
   thrown instanceof ServiceError && thrown.name === 'TransactionCanceledException'
@@ -90,7 +107,7 @@ export const transact = async (
     try {
       await call('TransactWriteItems', request)
     } catch (thrown) {
-      throw refusal(reasonsOf(thrown) ?? [], merged) ?? thrown
+      throw refusal(reasonsOf(thrown) ?? [], merged) ?? excess(thrown) ?? thrown
     }
   }
   await withRetries(attempt, isTransient, patience)

@@ -170,6 +170,12 @@ export const catalogue = {
     help: 'A body may have 256 kB. Split the request.',
     retry: 'after-change',
   },
+  'too-much-at-once': {
+    status: 422,
+    title: 'This is more than can be stored at once',
+    help: 'What it comes to is larger than one transaction or item of the database may be, for example an order of a thousand lines of which more than a hundred price lists speak. Nothing was written. Send it in parts.',
+    retry: 'after-change',
+  },
   'file-too-large': {
     status: 409,
     title: 'The file is too large to be answered',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { audienceKinds, kindOf } from '../../../functions/catalog/audience.ts'
 import { decidePrice, type PriceBasis, type PriceCandidate } from '../../../functions/catalog/decide-price.ts'
+import { keptBasis } from '../../../functions/catalog/price-basis.ts'
 
 const AT = '2026-11-25T08:00:00.000Z'
 
@@ -227,6 +228,31 @@ describe('Whatever lists there are', () => {
       }),
       runs,
     )
+  })
+
+  it('what an order keeps of it gives the same decision at its quantity', () => {
+    fc.assert(
+      fc.property(bases, quantities, (from, quantity) => {
+        const decision = decidePrice(from, quantity)
+        expect(decidePrice(keptBasis(from, quantity, decision), quantity)).toEqual(decision)
+      }),
+      runs,
+    )
+  })
+
+  it('an order keeps no tier that had no say', () => {
+    const tiers = [1, 10, 20, 30, 40].map(from => ({ from, amount: 900 - from }))
+    const later = [
+      { from: 25, amount: 5 },
+      { from: 50, amount: 4 },
+    ]
+    const from = basis(
+      candidate({ tiers }),
+      candidate({ priceListId: 'b', tiers: later }),
+      candidate({ priceListId: 'c', status: 'retired', tiers }),
+    )
+    const kept = keptBasis(from, 21, decidePrice(from, 21))
+    expect(kept.candidates.map(one => one.tiers.map(tier => tier.from))).toEqual([[1, 20], [25], []])
   })
 
   it('more pieces never reach a lower tier or a dearer one of the same list, nor a less special list', () => {
