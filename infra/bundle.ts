@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { build, type Metafile, type OutputFile } from 'esbuild'
 import { PRINT_FONT } from '../functions/documents/font-file.ts'
 import { webAssetsPlugin } from '../web/assets-plugin.ts'
+import { painterPlugin } from './painter-plugin.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -52,8 +53,7 @@ export const bundle = async (): Promise<Metafile> => {
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [webAssetsPlugin()],
-    alias: { 'brotli/decompress.js': './functions/documents/no-woff2.ts' },
+    plugins: [webAssetsPlugin(), painterPlugin()],
     write: false,
   })
   const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }
