@@ -65,7 +65,7 @@ const absolute = (value: bigint): bigint => (value < 0n ? -value : value)
 export const divideRounded = (numerator: bigint, denominator: bigint): bigint => {
   if (denominator === 0n) throw new RangeError('division by zero')
   const rounded = (2n * absolute(numerator) + absolute(denominator)) / (2n * absolute(denominator))
-  return numerator < 0n === denominator < 0n ? rounded : -rounded
+  return numerator * denominator < 0n ? -rounded : rounded
 }
 
 /** `numerator / denominator`, rounded down (towards minus infinity). The denominator is positive. */

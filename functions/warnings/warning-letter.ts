@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Letter } from '../../shared/mime.ts'
-import type { Matter, Warning } from './warning.ts'
-
-/** More are counted only: nobody reads a longer letter. */
-const MOST_LINES = 60
+import { type Draft, idOfLetter } from './draft.ts'
+import type { Matter } from './warning.ts'
 
 const chinese = (matter: Matter): string => {
   switch (matter.kind) {
@@ -27,32 +24,23 @@ const english = (matter: Matter): string => {
   }
 }
 
-/** The same warnings to the same person are the same letter, whoever sends it and how often. */
-const idOf = (warnings: readonly Warning[], subject: string): string =>
-  createHash('sha256')
-    .update([subject, ...warnings.map(({ eventId }) => eventId)].join('\n'))
-    .digest('hex')
-    .slice(0, 32)
-
 /** One letter with all that somebody is warned of, in Chinese and English. */
 export const warningLetter = (
-  warnings: readonly Warning[],
-  { subject, email }: { readonly subject: string; readonly email: string },
-  { from, date }: { readonly from: string; readonly date: Date },
+  draft: Draft,
+  { email, from, date }: { readonly email: string; readonly from: string; readonly date: Date },
 ): Letter => {
-  const shown = warnings.slice(0, MOST_LINES)
-  const more = warnings.length - shown.length
+  const { warnings, more } = draft
   return {
-    messageId: `wrn_${idOf(warnings, subject)}@${from.slice(from.lastIndexOf('@') + 1)}`,
+    messageId: `wrn_${idOfLetter(draft)}@${from.slice(from.lastIndexOf('@') + 1)}`,
     from,
     to: email,
-    subject: `预警 Warnings: ${warnings.length}`,
+    subject: `预警 Warnings: ${warnings.length + more}`,
     date,
     text: [
-      ...shown.map(({ matter }) => chinese(matter)),
+      ...warnings.map(({ matter }) => chinese(matter)),
       ...(more ? [`另有 ${more} 条`] : []),
       '',
-      ...shown.map(({ matter }) => english(matter)),
+      ...warnings.map(({ matter }) => english(matter)),
       ...(more ? [`and ${more} more`] : []),
       '',
     ].join('\n'),

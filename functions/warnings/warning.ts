@@ -5,6 +5,7 @@ import type { stockOver } from '../../events/inventory.stock-over.v1.ts'
 import type { Permission } from '../../shared/actor.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { DomainEvent } from '../../shared/events.ts'
+import type { Draft } from './draft.ts'
 
 interface Place {
   readonly sku: string
@@ -56,12 +57,28 @@ export const silentDevice = (event: Told<typeof deviceChanged>): Warning | undef
   return of(event, ownerId, { kind: 'deviceSilent', deviceId, warehouseId })
 }
 
-/** Warnings by access pattern. */
+/** What waits for an organization. */
+export interface Waiting {
+  /** that are in no letter yet, the oldest first */
+  readonly warnings: readonly Warning[]
+  readonly drafts: readonly Draft[]
+}
+
+/** Warnings and the letters that they become, by access pattern. */
 export interface Warnings {
   /** @throws AlreadyConsumed when the event was here before */
   collect(warning: Warning, event: DomainEvent): Promise<void>
-  /** The oldest that nobody was told of. */
-  waiting(limit: number): Promise<Warning[]>
-  /** They have been told. */
-  forget(warnings: readonly Warning[]): Promise<void>
+  /** Each organization for which something was due by then; the one that has waited longest first. */
+  owners(by: Instant): AsyncIterable<string>
+  /** All its letters, and its oldest warnings, so many at most. */
+  of(ownerId: string, most: number): Promise<Waiting>
+  /**
+   * These warnings are in these letters now. What one transaction does not hold is written in several, the letters
+   * first: whoever takes the step again finds in them what they have. @throws `conflict` when another has changed them
+   */
+  draft(drafts: readonly Draft[], warnings: readonly Warning[]): Promise<void>
+  /** It is told later. @throws `conflict` */
+  keep(draft: Draft): Promise<void>
+  /** It is told, or never will be. @throws `conflict` when more has come in meanwhile */
+  forget(draft: Draft): Promise<void>
 }

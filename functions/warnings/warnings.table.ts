@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/clock.ts'
 import { defineTable } from '../../shared/tables.ts'
 
-/** Warnings that nobody was told of yet; `byAge` has them all, the oldest first. */
+/** Warnings that are in no letter yet, and letters that were not sent yet; `byAge` has them all by when they are due. */
 export const warningsTable = defineTable({
   name: 'warnings',
   indexes: { byAge: { partition: 'waiting', sort: 'at' } },
@@ -13,4 +13,18 @@ export const WAITING = 'waiting'
 export const warningKey = (ownerId: string, at: Instant, eventId: string) => ({
   pk: `owner#${ownerId}`,
   sk: `${at}#${eventId}`,
+})
+
+const LETTER = 'letter#'
+
+export const draftKey = (ownerId: string, subject: string) => ({
+  pk: `owner#${ownerId}`,
+  sk: `${LETTER}${subject}`,
+})
+
+/** A warning's key begins with its time, which comes before all letters'. */
+export const ofOwner = (ownerId: string) => ({
+  partition: `owner#${ownerId}`,
+  warnings: { before: LETTER },
+  letters: { beginsWith: LETTER },
 })

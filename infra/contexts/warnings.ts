@@ -24,7 +24,7 @@ export const warnings: Context = {
       file: 'mail-warnings',
       schedule: 'rate(15 minutes)',
       uses: {
-        tables: { warnings: ['read', 'remove'], organizations: ['read'], privacy: ['read'] },
+        tables: { warnings: ['read', 'put', 'remove'], organizations: ['read'], privacy: ['read'] },
         encryption: true,
         mail: true,
       },
