@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { keepCompiled } from './infra/local/keep-compiled.ts'
 import { LongFirst } from './test/support/long-first.ts'
 
 /** What `npm run check` runs beside types and lint: boundaries, guardrails over the templates, documents in step. */
@@ -13,8 +13,8 @@ const journeys = ['test/journeys/**/*.test.ts']
 /** Functions in the test's own process: they read their environment as they are loaded, so each file loads them anew. */
 const routes = ['test/routes/**/*.test.ts']
 
-// Workers and what they start strip and compile the same modules over and over: Node keeps what it has made of them.
-process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
+// Workers and the processes that they start load the same modules over and over.
+keepCompiled()
 
 export default defineConfig({
   test: {

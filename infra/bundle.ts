@@ -34,13 +34,14 @@ export const entries = (): Entry[] =>
 /** Everything that a bundle is made of; what comes from npm is told by the lock file. */
 const made = [
   'docs/openapi.json',
-  'events/**/*',
-  'functions/**/*',
-  'infra/{bundle,painter-plugin}.ts',
+  'events',
+  'functions',
+  'infra/bundle.ts',
+  'infra/painter-plugin.ts',
   'package-lock.json',
-  'shared/**/*',
+  'shared',
   'tsconfig.json',
-  'web/**/*',
+  'web',
 ]
 
 const metaPath = join(distFolder, 'meta.json')

@@ -4,14 +4,14 @@ import { hashOfFiles } from '../../hash-of-files.ts'
 const made = [
   'cdk.json',
   'docs/openapi.json',
-  'events/**/*',
-  'functions/**/*',
-  'infra/**/*',
+  'events',
+  'functions',
+  'infra',
   'package.json',
   'package-lock.json',
-  'shared/**/*',
+  'shared',
   'tsconfig.json',
-  'web/**/*',
+  'web',
 ]
 
 /** The same hash, the same assembly. */
