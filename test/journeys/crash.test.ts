@@ -48,7 +48,7 @@ const trade = async (stack: StackProcess, done: Done): Promise<void> => {
   await eventually(() => {
     expect(done.placed.length).toBeGreaterThan(enough.placed)
     expect(done.shipped.length).toBeGreaterThan(enough.shipped)
-  }, 30_000)
+  }, 60_000)
   await stack.kill()
   dead = true
   await all
@@ -88,4 +88,4 @@ it('a stack that is killed in the middle of its work goes on from there: nothing
   const dead = (await stack.queues()).filter(({ name, ready }) => name.endsWith('-dead') && ready > 0)
   expect(dead).toEqual([])
   await stack.stop()
-}, 90_000)
+}, 240_000)
