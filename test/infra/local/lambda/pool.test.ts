@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { devNull, tmpdir } from 'node:os'
+import { devNull, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createLambdaPool, type LambdaPool } from '../../../../infra/local/lambda/pool.ts'
@@ -87,4 +87,17 @@ describe('a function in a thread', () => {
     const answers = (await Promise.all(all)).map(each => JSON.parse(each))
     expect(answers.map(({ i }) => i)).toEqual([1, 2, 3, 4])
   })
+
+  it.runIf(process.platform === 'linux')(
+    'lets those go first for whom somebody waits, and leaves the process as it was',
+    async () => {
+      const source = `import { getPriority } from 'node:os'\nexport const handler = async () => getPriority()\n`
+      const before = getPriority()
+      const priorityIn = async (id: string): Promise<number> =>
+        Number(await poolOf(id, source).invoke(id, '{}'))
+      const nicer = Math.min(19, before + 5)
+      expect([await priorityIn('things-watch'), await priorityIn('things-api')]).toEqual([nicer, before])
+      expect(getPriority()).toBe(before)
+    },
+  )
 })
