@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** What `npm run check` runs beside types and lint: boundaries, guardrails over the templates, documents in step. */
+/** What `npm run check` runs beside types and lint: boundaries, guardrails over the templates, documents in step, crashes for every consumer. */
 const checks = [
   'test/infra/boundaries.test.ts',
   'test/infra/guardrails.test.ts',
   'test/infra/tenants.test.ts',
   'test/docs/**/*.test.ts',
+  'test/proofs/consumer-cases.test.ts',
 ]
 const journeys = ['test/journeys/**/*.test.ts']
 /** Functions in the test's own process: they read their environment as they are loaded, so each file loads them anew. */
