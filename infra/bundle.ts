@@ -1,9 +1,11 @@
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { build, type Metafile, type OutputFile } from 'esbuild'
 import { PRINT_FONT } from '../functions/documents/font-file.ts'
 import { webAssetsPlugin } from '../web/assets-plugin.ts'
+import { hashOfFiles } from './hash-of-files.ts'
+import { painterPlugin } from './painter-plugin.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -29,16 +31,68 @@ export const entries = (): Entry[] =>
       return { context, file: name.replace('.lambda.ts', ''), path }
     })
 
+/** Everything that a bundle is made of; what comes from npm is told by the lock file. */
+const made = [
+  'docs/openapi.json',
+  'events',
+  'functions',
+  'infra/bundle.ts',
+  'infra/painter-plugin.ts',
+  'package-lock.json',
+  'shared',
+  'tsconfig.json',
+  'web',
+]
+
+const metaPath = join(distFolder, 'meta.json')
+/** Holds the hash of what the bundles in `dist` were made of, when they are complete. */
+const hashPath = join(distFolder, 'made-of')
+
+/** esbuild's account of the bundles that are there, if they were made of the same. */
+const bundledBefore = async (all: readonly Entry[], hash: string): Promise<Metafile | undefined> => {
+  const before = await readFile(hashPath, 'utf8').catch(() => '')
+  const areThere = all.every(({ context, file }) => existsSync(join(bundlePath(context, file), 'index.mjs')))
+  return before === hash && areThere ? JSON.parse(await readFile(metaPath, 'utf8')) : undefined
+}
+
 /**
  * Bundles every function in one call, into `dist/<context>/<file>/index.mjs` with its source map beside
- * it, and writes esbuild's account of what went where to `dist/meta.json`. Files that have not changed
- * are left alone, so runs side by side do not disturb each other.
+ * it, and writes esbuild's account of what went where to `dist/meta.json`. Bundles that were made of the same
+ * are used again, and files that have not changed are left alone, so runs side by side do not disturb each other.
  */
 export const bundle = async (): Promise<Metafile> => {
   const all = entries()
-  const { metafile, outputFiles } = await build({
+  const hash = hashOfFiles(made)
+  const before = await bundledBefore(all, hash)
+  if (before) return before
+  const { metafile, outputFiles } = await make(all)
+  // Until all is written it is neither the old one nor the new one.
+  await rm(hashPath, { force: true })
+  const meta = { path: metaPath, contents: Buffer.from(JSON.stringify(metafile)) }
+  const beside = [...(await companionFiles()), ...(await assetsOf(all))]
+  await Promise.all([...outputFiles, meta, ...beside].map(writeIfChanged))
+  await removeOthers(all)
+  await writeIfChanged({ path: hashPath, contents: Buffer.from(hash) })
+  return metafile
+}
+
+/**
+ * Bundles some functions anew, for somebody at work on them; `dist` counts as incomplete from then on.
+ * @returns esbuild's account of them
+ */
+export const bundleSome = async (some: readonly Entry[]): Promise<Metafile> => {
+  const { metafile, outputFiles } = await make(some)
+  await rm(hashPath, { force: true })
+  await Promise.all([...outputFiles, ...(await assetsOf(some))].map(writeIfChanged))
+  return metafile
+}
+
+const make = (some: readonly Entry[]) =>
+  build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(all.map(({ context, file, path }) => [`${context}/${file}/index`, path])),
+    entryPoints: Object.fromEntries(
+      some.map(({ context, file, path }) => [`${context}/${file}/index`, path]),
+    ),
     outdir: distFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -52,16 +106,9 @@ export const bundle = async (): Promise<Metafile> => {
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [webAssetsPlugin()],
-    alias: { 'brotli/decompress.js': './functions/documents/no-woff2.ts' },
+    plugins: [webAssetsPlugin(), painterPlugin()],
     write: false,
   })
-  const meta = { path: join(distFolder, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile)) }
-  const beside = [...(await companionFiles()), ...(await assetsOf(all))]
-  await Promise.all([...outputFiles, meta, ...beside].map(writeIfChanged))
-  await removeOthers(all)
-  return metafile
-}
 
 /** Files of packages that a function reads at run time, copied beside its bundle. */
 const companions: Readonly<Record<string, readonly string[]>> = {

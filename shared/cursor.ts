@@ -6,6 +6,11 @@ import type { Value } from './writes.ts'
 export const encodeCursor = (key: Record<string, unknown>): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url')
 
+const refusedCursor = () =>
+  new DomainError('invalid-request', 'The cursor is not one that a list has given.', {
+    errors: [{ pointer: '/cursor', rule: 'must be the nextCursor of an earlier answer' }],
+  })
+
 /** Throws `invalid-request` for a text that `encodeCursor` did not make. */
 export const decodeCursor = (cursor: string): Record<string, Value> => {
   try {
@@ -14,7 +19,19 @@ export const decodeCursor = (cursor: string): Record<string, Value> => {
   } catch {
     // falls through to the one answer for every broken cursor
   }
-  throw new DomainError('invalid-request', 'The cursor is not one that a list has given.', {
-    errors: [{ pointer: '/cursor', rule: 'must be the nextCursor of an earlier answer' }],
-  })
+  throw refusedCursor()
 }
+
+/**
+ * Where a page ended by what its list is sorted by.
+ *
+ * @throws `invalid-request` for a cursor of another list
+ */
+export const decodePlace = (cursor: string): string => {
+  const { place } = decodeCursor(cursor)
+  if (typeof place === 'string' && place) return place
+  throw refusedCursor()
+}
+
+/** The other way round. */
+export const encodePlace = (place: string): string => encodeCursor({ place })

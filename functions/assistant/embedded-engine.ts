@@ -1,3 +1,4 @@
+import { dayIn } from '../../shared/business-date.ts'
 import { answerFromArticles } from './answer-articles.ts'
 import type { Answer, AnswerEngine, Asked, Tools } from './answer-engine.ts'
 import { answerGoods } from './answer-goods.ts'
@@ -260,10 +261,6 @@ export interface EmbeddedEngineDeps {
   readonly classify: Classifier
   readonly timeZone: string
 }
-
-/** The business date of an instant. */
-export const dayIn = (timeZone: string, now: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(now))
 
 /** What a turn is decided from: the message read in the light of what was talked of. */
 export const turnOf = (

@@ -24,6 +24,9 @@ const simplified = new Map(
   }),
 )
 
+/** All of them; whole knowledge bases pass through here, and most of their letters are none of these. */
+const TRADITIONAL_LETTERS = new RegExp(`[${[...simplified.keys()].join('')}]`, 'gu')
+
 /** One form for reading: full width to half width, no invisible signs, single spaces. */
 export const normalise = (text: string): string =>
   text
@@ -37,4 +40,4 @@ export const matchingForm = (text: string): string =>
   normalise(text)
     .toLowerCase()
     .replace(/[’‘`´]/g, "'")
-    .replace(/\p{Script=Han}/gu, letter => simplified.get(letter) ?? letter)
+    .replace(TRADITIONAL_LETTERS, letter => simplified.get(letter) ?? letter)

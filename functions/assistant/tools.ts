@@ -1,4 +1,5 @@
 import type { Actor, Permission } from '../../shared/actor.ts'
+import { dayIn } from '../../shared/business-date.ts'
 import type { Instant } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type {
@@ -12,7 +13,6 @@ import type {
   KnownShipment,
   Tools,
 } from './answer-engine.ts'
-import { dayIn } from './embedded-engine.ts'
 import type { Knowledge } from './knowledge.ts'
 
 /** What other contexts let be read in an actor's name; they decide what is his. */

@@ -1,6 +1,6 @@
 import { auditTable } from '../../shared/audit.ts'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
-import { asList } from '../../shared/http/list.ts'
+import { asList, pageOfWhole, sortable } from '../../shared/http/list.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { identity } from '../organizations/index.ts'
 import { s3Anchors } from './anchor.s3.ts'
@@ -25,6 +25,7 @@ export const handler = httpApi({
         cursor,
       )
     },
-    listAuditAnchors: async () => ({ items: [...(await anchors.list())] }),
+    listAuditAnchors: async ({ query: { sort, ...page } }) =>
+      pageOfWhole(await anchors.list(), one => sortable(one.seq), { ...page, descending: sort === 'newest' }),
   },
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 
 const entrySchema = z
@@ -52,11 +52,8 @@ export const routes = defineRoutes({
     path: '/v1/audit-anchors',
     permission: 'audit:read',
     summary: 'The anchors of the audit chain',
-    success: {
-      status: 200,
-      description: 'All anchors, oldest first',
-      schema: z.object({ items: z.array(anchorSchema) }),
-    },
+    query: z.object({ ...shortPageQuery, sort: z._default(z.enum(['oldest', 'newest']), 'oldest') }),
+    success: { status: 200, description: 'A page of anchors', schema: listOf(anchorSchema) },
     errors: [],
   },
 })

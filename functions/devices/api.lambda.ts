@@ -29,8 +29,9 @@ export const handler = httpApi({
   routes,
   handlers: {
     registerDevice: ({ body, actor, once }) => manage.register(body, actor, once),
-    listDevices: async ({ query: { warehouseId, limit, cursor, silent }, actor }) => {
-      const page = await read.ofWarehouse(warehouseId, { limit, cursor, silent }, actor)
+    listDevices: async ({ query: { warehouseId, sort, ...query }, actor }) => {
+      const wanted = { ...query, descending: sort === '-deviceId' }
+      const page = await read.ofWarehouse(warehouseId, wanted, actor)
       return asList(page.items, page.cursor)
     },
     readDevice: ({ params, actor }) => read.one(params.deviceId, actor),

@@ -65,13 +65,14 @@ export const deviceStore = (tables: Tables): Devices => ({
     const [items = []] = await tables.batchGet([{ table: devicesTable, keys: deviceIds.map(deviceKey) }])
     return items.map(deviceOf)
   },
-  ofWarehouse: async (warehouseId, { limit, cursor }) => {
+  ofWarehouse: async (warehouseId, { limit, cursor, descending }) => {
     const page = await tables.query({
       table: devicesTable,
       index: 'byWarehouse',
       partition: warehouseId,
       limit,
       ...(cursor ? { cursor } : {}),
+      ...(descending ? { descending } : {}),
     })
     return { items: page.items.map(deviceOf), ...(page.cursor ? { cursor: page.cursor } : {}) }
   },

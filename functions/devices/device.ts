@@ -119,7 +119,7 @@ export interface Devices {
   findAll(deviceIds: readonly string[]): Promise<Device[]>
   ofWarehouse(
     warehouseId: string,
-    page: { limit: number; cursor: string | undefined },
+    page: { limit: number; cursor?: string | undefined; descending?: boolean | undefined },
   ): Promise<{ items: Device[]; cursor?: string }>
   /** Active ones that were last heard of before an instant, the longest silent first. */
   unheardSince(instant: Instant, cursor: string | undefined): Promise<{ items: Device[]; cursor?: string }>

@@ -9,6 +9,13 @@ interface ReadDevicesDeps {
   readonly warehouses: () => Promise<readonly Warehouse[]>
 }
 
+interface PageOfWarehouse {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly descending?: boolean | undefined
+  readonly silent?: boolean | undefined
+}
+
 /** Devices of one's own warehouses. @throws `not-found` */
 export const readDevices = ({ devices, warehouses }: ReadDevicesDeps) => ({
   one: async (deviceId: string, actor: Actor): Promise<Device> => {
@@ -16,11 +23,7 @@ export const readDevices = ({ devices, warehouses }: ReadDevicesDeps) => ({
     if (!device || !(await ownsWarehouse(warehouses, device.warehouseId, actor))) throw notFound('device')
     return device
   },
-  ofWarehouse: async (
-    warehouseId: string,
-    page: { limit: number; cursor: string | undefined; silent: boolean | undefined },
-    actor: Actor,
-  ) => {
+  ofWarehouse: async (warehouseId: string, page: PageOfWarehouse, actor: Actor) => {
     if (!(await ownsWarehouse(warehouses, warehouseId, actor))) throw notFound('warehouse')
     const { items, cursor } = await devices.ofWarehouse(warehouseId, page)
     const wanted = items.filter(

@@ -48,6 +48,7 @@ export const routes = defineRoutes({
       ...pageQuery,
       warehouseId: warehouseIdSchema,
       silent: z.optional(z.stringbool()),
+      sort: z._default(z.enum(['deviceId', '-deviceId']), 'deviceId'),
     }),
     success: { status: 200, description: 'A page of devices', schema: listOf(deviceSchema) },
     errors: ['not-found'],

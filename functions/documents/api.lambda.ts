@@ -1,6 +1,6 @@
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { asList } from '../../shared/http/list.ts'
+import { asList, pageOfWhole } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
@@ -43,8 +43,8 @@ export const handler = httpApi({
   handlers: {
     readInvoice: ({ params, contentType, actor }) => represent(params.invoiceId, contentType, actor),
     requestMailing: ({ params, body, actor, once }) => mail({ ...params, ...body, actor }, once),
-    listMailings: async ({ params, actor }) =>
-      asList(await listMailings(deps)(params.invoiceId, actor), undefined),
+    listMailings: async ({ params, query, actor }) =>
+      pageOfWhole(await listMailings(deps)(params.invoiceId, actor), one => one.mailingId, query),
     receiveInvoice: ({ body, actor, once }) => receive(body, actor, once),
     listReceivedInvoices: async ({ query: { limit, cursor }, actor }) => {
       const page = await deps.received.list(actor.organizationId, { limit, cursor })

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { invoiceSchema } from '../invoicing/index.ts'
@@ -61,7 +61,12 @@ export const routes = defineRoutes({
     permission: 'invoice:read',
     summary: 'See whether an invoice was mailed',
     params: invoiceParams,
-    success: { status: 200, description: 'Its mailings, the first one first', schema: listOf(mailingSchema) },
+    query: z.object(shortPageQuery),
+    success: {
+      status: 200,
+      description: 'A page of its mailings, the first one first',
+      schema: listOf(mailingSchema),
+    },
     errors: ['not-found'],
   },
   receiveInvoice: {

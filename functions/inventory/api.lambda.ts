@@ -1,6 +1,6 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { asList } from '../../shared/http/list.ts'
+import { asList, pageOfWhole } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { count } from '../../shared/lambda/observe.ts'
@@ -41,7 +41,10 @@ export const handler = httpApi({
   table: inventoryTable,
   routes,
   handlers: {
-    readStock: ({ query, actor }) => readStock(deps)(query, actor),
+    readStock: async ({ query: { limit, cursor, ...asked }, actor }) => {
+      const found = await readStock(deps)(asked, actor)
+      return 'items' in found ? pageOfWhole(found.items, one => one.warehouseId, { limit, cursor }) : found
+    },
     listWarehouseStock: async ({ params, query: { sort, ...query }, actor }) => {
       const page = { ...params, ...query, descending: sort === '-sku' }
       const { items, cursor } = await listWarehouseStock(deps)(page, actor)
@@ -52,11 +55,17 @@ export const handler = httpApi({
       count('StockMoved')
       return movement
     },
-    listMovements: async ({ query, actor }) => {
-      const { items, cursor } = await readJournal(deps)(query, actor)
+    listMovements: async ({ query: { sort, ...query }, actor }) => {
+      const page = { ...query, oldestFirst: sort === 'oldest' }
+      const { items, cursor } = await readJournal(deps)(page, actor)
       return asList(items, cursor)
     },
-    listWarehouses: async ({ actor }) => ({ items: await listWarehouses(deps)(actor) }),
+    listWarehouses: async ({ query: { sort, ownerId, ...page }, actor }) =>
+      pageOfWhole(
+        (await listWarehouses(deps)(actor)).filter(one => !ownerId || one.ownerId === ownerId),
+        one => one.warehouseId,
+        { ...page, descending: sort === '-warehouseId' },
+      ),
     keepWarehouse: ({ params, body, actor, ifMatch, once }) =>
       keepWarehouse(deps)({ ...params, ...body, actor, ifMatch }, once),
     readAllocationRule: ({ query, actor }) => readRule(deps)(query, actor),

@@ -25,6 +25,9 @@ const MOST_REMEMBERED = 10_000
 /** So many ended holds of one stock are taken back at a time. */
 const MOST_AT_ONCE = 40
 
+/** So many stocks are looked at side by side: one that is split has a place for each of its buckets, and somebody waits. */
+const MOST_LOOKS = 25
+
 export interface Holds {
   /** What is held for a reference, ended or not. */
   of(reference: string): Promise<Hold[]>
@@ -99,8 +102,12 @@ export const holdStore = (tables: Tables): Holds => {
       for (const hold of await of(reference)) await drop(hold, now)
     },
     reclaim: async (places, now) => {
+      const ids = places.map(holdOn).filter(id => !isQuiet(id, now))
       let pieces = 0
-      for (const id of places.map(holdOn)) if (!isQuiet(id, now)) pieces += await lookOnce(id, now)
+      for (let i = 0; i < ids.length; i += MOST_LOOKS) {
+        const found = await Promise.all(ids.slice(i, i + MOST_LOOKS).map(id => lookOnce(id, now)))
+        pieces += found.reduce((sum, one) => sum + one, 0)
+      }
       return pieces
     },
   }

@@ -10,19 +10,19 @@ interface PageOfDay {
   /** `YYYY-MM-DD`, in UTC */
   readonly day: string
   readonly limit: number
-  /** the sort key of an entry: only older ones */
-  readonly before?: string | undefined
+  /** the place of an entry: only those behind it */
+  readonly behind?: string | undefined
+  readonly oldestFirst?: boolean | undefined
 }
 
 /** An entry's place in its journal. */
 export const placeInJournal = ({ at, reference }: JournalEntry): string => `${at}#${reference}`
 
-const newestFirst = (a: JournalEntry, b: JournalEntry): number =>
-  placeInJournal(a) < placeInJournal(b) ? 1 : -1
+const byPlace = (a: JournalEntry, b: JournalEntry): number => (placeInJournal(a) < placeInJournal(b) ? -1 : 1)
 
 export interface Journal {
-  /** The newest entries of a day: one query for each of its partitions, at once. */
-  newestOf(page: PageOfDay): Promise<JournalEntry[]>
+  /** Entries of a day, the newest first unless `oldestFirst`: one query for each of its partitions, at once. */
+  pageOfDay(page: PageOfDay): Promise<JournalEntry[]>
   /** All of a day, of both journals. */
   allOf(day: string): Promise<JournalEntry[]>
 }
@@ -44,22 +44,20 @@ export const journalStore = (tables: Tables): Journal => {
     return entries
   }
   return {
-    newestOf: async ({ name, day, limit, before }) => {
+    pageOfDay: async ({ name, day, limit, behind, oldestFirst = false }) => {
       const pages = await Promise.all(
         shards.map(shard =>
           tables.query({
             table: inventoryTable,
             partition: journalPartition(name, day, shard),
             limit,
-            descending: true,
-            ...(before ? { sort: { before } } : {}),
+            descending: !oldestFirst,
+            ...(behind ? { sort: oldestFirst ? { after: behind } : { before: behind } } : {}),
           }),
         ),
       )
-      return pages
-        .flatMap(({ items }) => items.map(entryOf))
-        .toSorted(newestFirst)
-        .slice(0, limit)
+      const oldest = pages.flatMap(({ items }) => items.map(entryOf)).toSorted(byPlace)
+      return (oldestFirst ? oldest : oldest.toReversed()).slice(0, limit)
     },
     allOf: async day => {
       const names: JournalName[] = ['goods', 'promises']

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { journalEntrySchema, movementKinds } from './journal.ts'
 import { levelsSchema } from './levels.ts'
@@ -66,7 +66,8 @@ const movementBody = z.discriminatedUnion('kind', [
 ])
 
 const placeParams = z.object({ warehouseId: idText, sku: skuText })
-const ownerQuery = z.object({ ownerId: z.optional(idText) })
+const ownerFilter = { ownerId: z.optional(idText) }
+const ownerQuery = z.object(ownerFilter)
 const versionErrors = ['precondition-failed', 'precondition-required', 'conflict'] as const
 
 export const routes = defineRoutes({
@@ -77,12 +78,8 @@ export const routes = defineRoutes({
     summary: 'Read the stock of a SKU',
     description:
       'With `warehouseId`: that warehouse alone, as one object. Without: a list over all warehouses that have had the SKU.',
-    query: z.object({ sku: idText, warehouseId: z.optional(idText) }),
-    success: {
-      status: 200,
-      description: 'The stock',
-      schema: z.union([stockSchema, z.object({ items: z.array(stockSchema) })]),
-    },
+    query: z.object({ ...shortPageQuery, sku: idText, warehouseId: z.optional(idText) }),
+    success: { status: 200, description: 'The stock', schema: z.union([stockSchema, listOf(stockSchema)]) },
     errors: ['not-found'],
   },
   listWarehouseStock: {
@@ -124,7 +121,7 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/stock-movements',
     permission: 'stock:read',
-    summary: 'List what changed the stock on a day, newest first',
+    summary: 'List what changed the stock on a day',
     description:
       'Everything that moved goods, whoever caused it: movements booked by hand, shipments, receipts, readings of devices. Holds are not among it.',
     query: z.object({
@@ -133,6 +130,7 @@ export const routes = defineRoutes({
       warehouseId: z.optional(idText),
       sku: z.optional(idText),
       kind: z.optional(z.enum(movementKinds)),
+      sort: z._default(z.enum(['newest', 'oldest']), 'newest'),
     }),
     success: { status: 200, description: 'A page of entries', schema: listOf(journalEntrySchema) },
     errors: [],
@@ -143,11 +141,12 @@ export const routes = defineRoutes({
     permission: 'stock:read',
     summary: 'List your warehouses',
     description: 'The operator sees all of them. Changes show within a minute.',
-    success: {
-      status: 200,
-      description: 'The warehouses',
-      schema: z.object({ items: z.array(warehouseSchema) }),
-    },
+    query: z.object({
+      ...shortPageQuery,
+      ...ownerFilter,
+      sort: z._default(z.enum(['warehouseId', '-warehouseId']), 'warehouseId'),
+    }),
+    success: { status: 200, description: 'A page of warehouses', schema: listOf(warehouseSchema) },
     errors: [],
   },
   keepWarehouse: {

@@ -1,7 +1,7 @@
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { notFound } from '../../shared/errors/domain-error.ts'
-import { asList } from '../../shared/http/list.ts'
+import { asList, pageOfWhole, sortable } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { count } from '../../shared/lambda/observe.ts'
@@ -59,6 +59,18 @@ const counted = <T>(fact: string, result: T): T => {
 const epoch = (instant: string | undefined): number | undefined =>
   instant === undefined ? undefined : Date.parse(instant)
 
+const byAge = ({
+  sort,
+  ...page
+}: {
+  sort: 'oldest' | 'newest'
+  limit: number
+  cursor?: string | undefined
+}) => ({
+  ...page,
+  descending: sort === 'newest',
+})
+
 export const handler = httpApi({
   ...identity(tables, process.env),
   tables,
@@ -101,7 +113,8 @@ export const handler = httpApi({
       counted('ReturnRequested', await does.requestReturn({ ...params, ...body, actor }, once)),
     decideReturn: async ({ params, body, actor, once }) =>
       counted('ReturnDecided', await does.decideReturn({ ...params, ...body, actor }, once)),
-    listReturns: async ({ params, actor }) => ({ items: await does.listReturns({ ...params, actor }) }),
+    listReturns: async ({ params, query, actor }) =>
+      pageOfWhole(await does.listReturns({ ...params, actor }), one => one.returnId, byAge(query)),
     listOrders: async ({ query: { sort, from, to, ...query }, actor }) => {
       const wanted = { ...query, from: epoch(from), to: epoch(to) }
       const { items, cursor } =
@@ -116,11 +129,15 @@ export const handler = httpApi({
       if (!order) throw notFound('order')
       return order
     },
-    readHistory: async ({ params, actor }) => ({ items: await readHistory(reading)(params.orderId, actor) }),
+    readHistory: async ({ params, query, actor }) =>
+      pageOfWhole(
+        await readHistory(reading)(params.orderId, actor),
+        one => sortable(one.version),
+        byAge(query),
+      ),
     explainOrder: ({ params, actor }) => explainOrder(reading)(params.orderId, actor),
-    readShipments: async ({ params, actor }) => ({
-      items: await readShipments(reading)(params.orderId, actor),
-    }),
+    readShipments: async ({ params, query, actor }) =>
+      pageOfWhole(await readShipments(reading)(params.orderId, actor), one => one.shipmentId, byAge(query)),
     listBackorders: async ({ query: { sort, ...query }, actor }) => {
       const page = { ...query, newestFirst: sort === 'newest' }
       const { items, cursor } = await listBackorders(reading)(page, actor)

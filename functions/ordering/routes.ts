@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { skuSchema, unitSchema } from '../catalog/index.ts'
@@ -53,6 +53,9 @@ const manyLines = z.refine(
 )
 
 const order = (description: string, status = 200) => ({ status, description, schema: orderSchema })
+
+/** Of what belongs to one order. */
+const byAge = z.object({ ...shortPageQuery, sort: z._default(z.enum(['oldest', 'newest']), 'oldest') })
 
 export const routes = defineRoutes({
   placeOrder: {
@@ -143,7 +146,8 @@ export const routes = defineRoutes({
     description:
       'Every change after it was made: what, when, by whom, for whom, why, and the state after it.',
     params,
-    success: { status: 200, description: 'The changes, in order', schema: listOf(historyEntrySchema) },
+    query: byAge,
+    success: { status: 200, description: 'A page of changes', schema: listOf(historyEntrySchema) },
     errors: ['not-found'],
   },
   explainOrder: {
@@ -163,11 +167,8 @@ export const routes = defineRoutes({
     permission: 'order:read',
     summary: 'List the shipments of an order',
     params,
-    success: {
-      status: 200,
-      description: 'The shipments, the first one first',
-      schema: listOf(shipmentSchema),
-    },
+    query: byAge,
+    success: { status: 200, description: 'A page of shipments', schema: listOf(shipmentSchema) },
     errors: ['not-found'],
   },
   quickOrder: {
@@ -349,11 +350,8 @@ export const routes = defineRoutes({
     permission: 'order:read',
     summary: 'List what the buyer wants to give back of an order',
     params,
-    success: {
-      status: 200,
-      description: 'The requests, the first one first',
-      schema: z.object({ items: z.array(returnRequestSchema) }),
-    },
+    query: byAge,
+    success: { status: 200, description: 'A page of requests', schema: listOf(returnRequestSchema) },
     errors: ['not-found'],
   },
   requestReturn: {

@@ -1,6 +1,6 @@
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { asList } from '../../shared/http/list.ts'
+import { asList, pageOfWhole } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
@@ -69,7 +69,11 @@ export const handler = httpApi({
       saveMember(common)({ ...params, actor, ifMatch, terms: body }, once),
     removeMember: ({ params, actor, ifMatch, once }) =>
       removeMember(common)({ ...params, actor, ifMatch }, once),
-    listRoles: ({ params, actor }) => listRoles(common)(params.organizationId, actor),
+    listRoles: async ({ params, query: { sort, ...page }, actor }) => {
+      const { builtIn, items } = await listRoles(common)(params.organizationId, actor)
+      const descending = sort === '-roleId'
+      return { builtIn, ...pageOfWhole(items, one => one.roleId, { ...page, descending }) }
+    },
     saveRole: ({ params, body, actor, ifMatch, once }) =>
       saveRole(common)({ ...params, actor, ifMatch, terms: body }, once),
     removeRole: ({ params, actor, ifMatch, once }) => removeRole(common)({ ...params, actor, ifMatch }, once),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { organizationRoles, permissions } from '../../shared/actor.ts'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { memberSchema, memberTermsSchema, subjectSchema } from './member.ts'
 import {
@@ -188,14 +188,15 @@ export const routes = defineRoutes({
     path: '/v1/organizations/{organizationId}/roles',
     permission: 'member:read',
     summary: 'List the roles of an organization',
-    description: 'Built-in roles for what it is, and roles of its own, with all that each permits.',
+    description: 'Built-in roles for what it is, and a page of roles of its own, with all that each permits.',
     params: ofOrganization,
+    query: z.object({ ...shortPageQuery, sort: z._default(z.enum(['roleId', '-roleId']), 'roleId') }),
     success: {
       status: 200,
       description: 'The roles that its members can have',
       schema: z.object({
         builtIn: z.array(z.object({ role: z.string(), permissions: z.array(z.enum(permissions)) })),
-        items: z.array(roleSchema),
+        ...listOf(roleSchema).shape,
       }),
     },
     errors: ['not-found'],

@@ -1,7 +1,7 @@
 import { dataKeysFromEnvironment } from '../../shared/aws/data-keys.kms.ts'
 import { personalDataFromEnvironment } from '../../shared/aws/sealed.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { asList } from '../../shared/http/list.ts'
+import { asList, pageOfWhole, sortable } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
 import { destroyKey } from '../../shared/subject-keys.ts'
@@ -58,15 +58,24 @@ export const handler = httpApi({
   table: privacyTable,
   routes,
   handlers: {
-    listNotices: async ({ now }) => ({
-      items: purposes.flatMap(purpose => noticeFor(purpose, now.slice(0, 10)) ?? []),
-    }),
-    listConsents: async ({ actor }) => ({ items: [...(await ledger.history(actor.subject))] }),
+    listNotices: async ({ query, now }) =>
+      pageOfWhole(
+        purposes.flatMap(purpose => noticeFor(purpose, now.slice(0, 10)) ?? []),
+        one => one.purpose,
+        query,
+      ),
+    listConsents: async ({ query, actor }) =>
+      pageOfWhole(
+        await ledger.history(actor.subject),
+        one => `${one.at}#${one.purpose}#${sortable(one.version)}`,
+        query,
+      ),
     giveConsent: ({ body, actor, once }) =>
       giveConsent({ ledger, clock: systemClock, tenantId })({ ...body, actor }, once),
     exportData: ({ actor, now }) => exportData(everything)(actor, now),
     askRequest: ({ body, actor, once }) => askRequest(requests)({ ...body, actor }, once),
-    listOwnRequests: async ({ actor }) => ({ items: [...(await ledger.requestsOf(actor.subject))] }),
+    listOwnRequests: async ({ query, actor }) =>
+      pageOfWhole(await ledger.requestsOf(actor.subject), one => one.requestId, query),
     listRequests: async ({ query, now }) => {
       const page = await ledger.open({ ...query, cursor: query.cursor })
       const items = page.requests.map(request => ({ ...request, daysLeft: daysLeft(request, now) }))
@@ -74,9 +83,14 @@ export const handler = httpApi({
     },
     completeRequest: ({ params, actor, once }) =>
       completeRequest(requests)(params.requestId, actor.subject, once),
-    findPersons: async ({ query }) => ({
-      items: (await persons.withMail(query.email)).map(subject => ({ subject })),
-    }),
+    findPersons: async ({ query: { email, ...page } }) => {
+      const subjects = await persons.withMail(email)
+      return pageOfWhole(
+        subjects.map(subject => ({ subject })),
+        one => one.subject,
+        page,
+      )
+    },
     exportPerson: ({ params, now }) => exportPerson(everything)(params.subject, now),
   },
 })

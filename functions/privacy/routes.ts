@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
 import { purposes } from './notices.ts'
@@ -90,6 +90,7 @@ export const routes = defineRoutes({
     path: '/v1/privacy/notices',
     permission: 'profile:read',
     summary: 'What personal data are used for',
+    query: z.object(shortPageQuery),
     success: { status: 200, description: 'The notices that are valid today', schema: listOf(noticeSchema) },
     errors: [],
   },
@@ -99,7 +100,8 @@ export const routes = defineRoutes({
     permission: 'profile:read',
     personal: true,
     summary: 'What I have agreed to, and when',
-    success: { status: 200, description: 'My whole ledger, oldest first', schema: listOf(consentSchema) },
+    query: z.object(shortPageQuery),
+    success: { status: 200, description: 'A page of my ledger, oldest first', schema: listOf(consentSchema) },
     errors: [],
   },
   giveConsent: {
@@ -147,7 +149,8 @@ export const routes = defineRoutes({
     permission: 'profile:read',
     personal: true,
     summary: 'My requests, and what became of them',
-    success: { status: 200, description: 'All of them', schema: listOf(requestSchema) },
+    query: z.object(shortPageQuery),
+    success: { status: 200, description: 'A page of them, oldest first', schema: listOf(requestSchema) },
     errors: [],
   },
   listRequests: {
@@ -180,7 +183,7 @@ export const routes = defineRoutes({
     personal: true,
     summary: 'Who has this e-mail address',
     description: 'For requests that come by mail. Addresses are found by a keyed hash: none is read.',
-    query: z.object({ email: z.email().check(z.maxLength(254)) }),
+    query: z.object({ ...shortPageQuery, email: z.email().check(z.maxLength(254)) }),
     success: {
       status: 200,
       description: 'The subjects of the memberships with this address',

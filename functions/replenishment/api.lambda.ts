@@ -93,11 +93,9 @@ export const handler = httpApi({
   routes,
   handlers: {
     postReadings: ({ body, actor }) => post(body.readings, actor),
-    listPurchaseOrders: async ({ query, actor }) => {
-      const { items, cursor } = await listPurchaseOrders({ orders })(
-        { ...query, cursor: query.cursor },
-        actor,
-      )
+    listPurchaseOrders: async ({ query: { sort, ...query }, actor }) => {
+      const page = { ...query, cursor: query.cursor, oldestFirst: sort === 'oldest' }
+      const { items, cursor } = await listPurchaseOrders({ orders })(page, actor)
       return asList(items, cursor)
     },
     readPurchaseOrder: ({ params, actor }) => readPurchaseOrder({ orders })(params.purchaseOrderId, actor),
@@ -130,7 +128,7 @@ export const handler = httpApi({
     finishCount: ({ params, body, actor, once }) =>
       finishCount(counting)({ actor, ref: params, quantity: body.quantity }, once),
     reportStock: async ({ query, actor }) => {
-      const { items, cursor } = await report(query.cursor, actor)
+      const { items, cursor } = await report(query, actor)
       return asList(items, cursor)
     },
   },

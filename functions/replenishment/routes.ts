@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { listOf, pageQuery } from '../../shared/http/list.ts'
+import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { skuSchema } from '../catalog/index.ts'
 import { policySchema } from './planning/policy.ts'
@@ -88,13 +88,14 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/purchase-orders',
     permission: 'purchase-order:read',
-    summary: 'List purchase orders, newest first',
+    summary: 'List purchase orders',
     description: 'Those that your organization buys or supplies; the operator sees all.',
     query: z.object({
       ...pageQuery,
       sku: z.optional(skuSchema),
       warehouseId: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
       status: z.optional(z.enum(purchaseOrderStatuses)),
+      sort: z._default(z.enum(['newest', 'oldest']), 'newest'),
     }),
     success: { status: 200, description: 'A page of purchase orders', schema: listOf(purchaseOrderSchema) },
     errors: [],
@@ -300,8 +301,8 @@ export const routes = defineRoutes({
     permission: 'replenishment-policy:read',
     summary: 'List stock that lies too long, with suggestions',
     description:
-      'Excess, slow movers and dead stock of your organization, the operator sees all. A page may be empty and have a next one.',
-    query: z.object({ cursor: pageQuery.cursor }),
+      'Excess, slow movers and dead stock of your organization, the operator sees all. `limit` positions are looked at, so a page may be short, even empty, and have a next one.',
+    query: z.object(shortPageQuery),
     success: { status: 200, description: 'A page of findings', schema: listOf(stockFindingSchema) },
     errors: [],
   },

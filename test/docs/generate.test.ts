@@ -59,6 +59,24 @@ describe('the generated documents', () => {
     }
   })
 
+  /** Answers that are not a list, though a part of them has items. */
+  const parts: Readonly<Record<string, string>> = {
+    pollMessages: 'is asked again and again for what came after a message',
+    readHandover: 'is one conversation, with its newest messages',
+  }
+
+  it.each(routes)('takes a limit and a cursor where %s answers a list', (name, route) => {
+    if (route.method !== 'GET') return
+    const { schema } = api.paths[route.path].get.responses['200'].content?.['application/json'] ?? {}
+    const whole = (schema?.$ref ? at(schema.$ref) : schema) as { properties?: object; anyOf?: object[] }
+    const isList = [whole, ...(whole?.anyOf ?? [])].some(
+      each => 'items' in ((each as { properties?: object } | undefined)?.properties ?? {}),
+    )
+    if (!isList || name in parts) return
+    const names = api.paths[route.path].get.parameters.map(({ name: each }: { name?: string }) => each)
+    expect(names).toEqual(expect.arrayContaining(['limit', 'cursor']))
+  })
+
   it.each(routes)('gives an example for %s that its own schema accepts', (_, route) => {
     const { request, response } = route.example ?? {}
     if (request !== undefined) expect(route.body?.safeParse(request).error).toBeUndefined()

@@ -6,8 +6,6 @@ import { expect, it } from 'vitest'
 import { bundle, distFolder } from '../../infra/bundle.ts'
 import { bundlesOf } from '../../infra/guardrails/bundles.ts'
 
-/** They carry a painter of PDF and what shapes its Chinese. */
-const paintPdf = new Set(['documents-api', 'documents-send-out-invoices'])
 const MOST_BYTES = 600_000
 
 const signer = 'shared/aws/signed-fetch.ts'
@@ -34,10 +32,10 @@ const servicesOf = (inputs: Record<string, string[]>) => [
 
 const made = bundle()
 
-it('no function weighs more than 600 kB, but for those that paint PDF', async () => {
+it('no function weighs more than 600 kB', async () => {
   const bundles = [...bundlesOf(await made)]
   expect(bundles.length).toBeGreaterThan(25)
-  expect(bundles.filter(([id, { bytes }]) => bytes > MOST_BYTES && !paintPdf.has(id))).toEqual([])
+  expect(bundles.filter(([, { bytes }]) => bytes > MOST_BYTES)).toEqual([])
 })
 
 it('what forecasts and plans stays under 300 kB when it is packed', async () => {

@@ -45,6 +45,38 @@ it('by night demand becomes forecasts, forecasts levels, and levels a proposal t
     [sku, tooMuch].flatMap(each => demandItems({ sku: each, warehouseId }, 'ordered', past)),
   )
 
+  // And of one that is cheaper by the month's need, and of one that does not keep.
+  const aDay = demand.reduce((sum, each) => sum + each, 0) / demand.length
+  const agreed = async (policy: object) => {
+    const made = await stack.newSku({ onHand: 0 })
+    const { status } = await supplier.put(
+      `/v1/replenishment-policies/${warehouseId}/${made}`,
+      {
+        policy: {
+          rule: 'orderUpTo',
+          target: { measure: 'fillRate', value: 0.95 },
+          automation: 'propose',
+          unitPrice: 500,
+          ...policy,
+        },
+        supplierId: 'org_sup_ningbo',
+        packSize: 6,
+        moq: 6,
+        leadTimeDays: 7,
+      },
+      { headers: { 'if-none-match': '*' } },
+    )
+    expect(status).toBe(200)
+    return made
+  }
+  const breakFrom = Math.round(60 * aDay)
+  const bargain = await agreed({ priceBreaks: [{ from: breakFrom, unitPrice: 400 }] })
+  const perishable = await agreed({ shelfLifeDays: 5 })
+  await stack.tables.putAll(
+    forecastingTable,
+    [bargain, perishable].flatMap(each => demandItems({ sku: each, warehouseId }, 'ordered', past)),
+  )
+
   // What its schedule does by night.
   const started = (await stack.invoke('replenishment-start-planning', {})) as { parts: number }
   expect(started).toMatchObject({ run: yesterday })
@@ -72,6 +104,25 @@ it('by night demand becomes forecasts, forecasts levels, and levels a proposal t
   const { body: why } = await supplier.get(`/v1/purchase-orders/${order.purchaseOrderId}/explanation`)
   expect(why).toMatchObject({ replays: true, trigger: { kind: 'plan', run: yesterday } })
   expect(why.quantity % 6).toBe(0)
+
+  const explained = async (ordered: string) => {
+    const { items } = (await supplier.get(`/v1/purchase-orders?sku=${ordered}`)).body
+    expect(items).toHaveLength(1)
+    const { body } = await supplier.get(`/v1/purchase-orders/${items[0].purchaseOrderId}/explanation`)
+    expect(body.replays).toBe(true)
+    return body
+  }
+  const cheaper = await eventually(() => explained(bargain), 60_000)
+  expect(cheaper.quantity).toBe(Math.ceil(breakFrom / 6) * 6)
+  const taken = cheaper.reasons.find(({ code }: { code: string }) => code === 'price-break-taken')
+  expect(taken.en).toMatch(
+    /^Taken: \d+ packs instead of \d+, the price break saves [\d.]+ CNY, .* days of cover/,
+  )
+  expect(taken.zh).toMatch(/^已采用：订 \d+ 包而非 \d+ 包/)
+  const fresh = await eventually(() => explained(perishable), 60_000)
+  expect(fresh.reasons.map(({ code }: { code: string }) => code)).toContain('limited-by-room')
+  expect(fresh.quantity).toBeLessThanOrEqual(5 * fresh.inputs.perDay)
+  expect(fresh.quantity).toBeLessThan(why.quantity)
 
   const { body: policy } = await supplier.get(`/v1/replenishment-policies/${warehouseId}/${sku}`)
   expect(policy.reorderPoint).toBeGreaterThan(3)

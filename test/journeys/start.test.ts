@@ -48,7 +48,7 @@ const start = async (...args: string[]): Promise<Started> => {
 }
 
 const ready = ({ printed }: Started) =>
-  eventually(() => expect(printed()).toContain('Ctrl-C stops everything'), 60_000)
+  eventually(() => expect(printed()).toContain('Ctrl-C stops everything'), 150_000)
 
 /** The process and all that it started, by their parents. */
 const familyOf = (pid: number): number[] => {
@@ -87,7 +87,7 @@ describe('npm start', () => {
     // Devices sell from their shelves, a line for each.
     await eventually(
       () => expect(started.printed()).toMatch(/dev_\w+ {2}DL-\w+ {2}\d+ sold, \d+ left/),
-      20_000,
+      60_000,
     )
 
     const second = spawn(process.execPath, ['infra/local/start.ts', '--port', String(started.port)], {
@@ -105,7 +105,7 @@ describe('npm start', () => {
     expect(await started.exited).toBe(0)
     await eventually(() => expect(family.filter(pid => existsSync(`/proc/${pid}`))).toEqual([]))
     expect(existsSync(join(home, 'local.json'))).toBe(false)
-  }, 120_000)
+  }, 240_000)
 
   it('runs the tenant in China, whose issuer is another, in its own region', async () => {
     const started = await start('--tenant', 'haihe', '--no-devices')
@@ -115,7 +115,7 @@ describe('npm start', () => {
     expect(JSON.parse(stdout).status).toBe('placed')
     started.process.kill('SIGINT')
     expect(await started.exited).toBe(0)
-  }, 120_000)
+  }, 240_000)
 
   it.each([
     [['--tenant', 'nobody'], /no tenant "nobody"; there are demo, haihe/],

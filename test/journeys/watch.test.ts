@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -13,7 +22,8 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }))
 const made = ['cdk.json', 'docs', 'events', 'functions', 'infra', 'package.json', 'package-lock.json']
 for (const name of [...made, 'shared', 'tsconfig.json', 'web'])
   cpSync(join(root, name), join(copy, name), { recursive: true })
-// Made of the same sources, the assembly of the other journeys serves here as well.
+// Made of the same sources, assembly and bundles of the other journeys serve here as well.
+if (existsSync(join(root, 'dist'))) cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true })
 mkdirSync(join(copy, '.dockline'))
 for (const name of ['node_modules', '.dockline/assemblies']) symlinkSync(join(root, name), join(copy, name))
 

@@ -21,7 +21,7 @@ const say = async (page: Page, text: string): Promise<void> => {
 
 /** A page under its own strict policy, which counts every script that runs and every policy that was hit. */
 const strictPage = async (): Promise<Page> => {
-  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+  const page = await (await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })).newPage()
   await page.addInitScript(`
     globalThis.ran = []
     globalThis.alert = globalThis.confirm = globalThis.prompt = globalThis.print = what => { ran.push(String(what)) }

@@ -20,6 +20,7 @@ import { proveOversell } from './oversell.ts'
 import { provePoison } from './poison.ts'
 import { proveRestore } from './restore.ts'
 import { proveSched } from './sched.ts'
+import { proveSizes } from './sizes.ts'
 import { proveSupply } from './supply.ts'
 import { proveTenancy } from './tenancy.ts'
 import { proveThrottle } from './throttle.ts'
@@ -51,6 +52,7 @@ export const proofs = {
   drill: proveDrill,
   oversell: proveOversell,
   sched: proveSched,
+  sizes: proveSizes,
   kill: proveKill,
   burst: proveBurst,
   load: proveLoad,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cellsOf, disagreements, tryCell } from '../scenarios/access.ts'
+import { disagreements, tellingCells, tryCell } from '../scenarios/access.ts'
 import { allTried } from '../scenarios/all.ts'
 import { startInProcess } from '../scenarios/in-process.ts'
 import type { Target } from '../scenarios/target.ts'
@@ -20,7 +20,7 @@ describe.each(all.map(tried => [tried.name, tried] as const))('%s', (_, tried) =
     expect(disagreements(tried)).toEqual([])
   })
 
-  it.each(cellsOf(tried).map(cell => [cell.role, cell.thing, cell.expected, cell] as const))(
+  it.each(tellingCells(tried).map(cell => [cell.role, cell.thing, cell.expected, cell] as const))(
     'answers %s on a thing of its own or another (%s) with %i',
     async (_role, _thing, _expected, cell) => {
       expect(await tryCell(tried, cell, sides)).toEqual([])

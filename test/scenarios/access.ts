@@ -39,6 +39,16 @@ export const cellsOf = ({ route, scenario }: Tried): Cell[] => {
   return [...cells, { role: 'public', thing: 'own', expected: 401 }]
 }
 
+/**
+ * Cells without those that hardly differ from another: a role that may not call at all is refused before anything is
+ * looked up, so its refusal on a foreign thing is left to `npm run prove -- tenancy`.
+ */
+export const tellingCells = (tried: Tried): Cell[] =>
+  cellsOf(tried).filter(
+    ({ role, thing, expected }) =>
+      thing === 'own' || expected !== 403 || expectedOf(tried.scenario.answers[role], 'own') !== 403,
+  )
+
 /** Whether roles.ts and a scenario say the same about who may call a route. */
 export const disagreements = ({ name, route, scenario }: Tried): string[] => {
   if (route.permission === 'public') {

@@ -37,6 +37,8 @@ interface Trial {
   readonly tried: Tried
   readonly sides: Sides
   readonly caller: Caller
+  /** How many are sent at once. */
+  readonly atOnce: number
   /** What has changed while something is done. */
   changesOf(doing: () => Promise<unknown>): Promise<Changes>
   /** A thing of its own for this trial, and the request about it. */
@@ -46,12 +48,13 @@ interface Trial {
 const repeaterOf = ({ scenario }: Tried): RoleName =>
   Object.keys(scenario.answers).find(role => role !== 'public') as RoleName
 
-const trialOf = (tried: Tried, sides: Sides, watching: Watching): Trial => {
+const trialOf = (tried: Tried, sides: Sides, watching: Watching, atOnce: number): Trial => {
   const caller = sides.ours.as(repeaterOf(tried))
   return {
     tried,
     sides,
     caller,
+    atOnce,
     changesOf: async doing => {
       const watched = watching()
       try {
@@ -87,8 +90,8 @@ const inSequence = async ({ tried: { route }, caller, changesOf, fresh }: Trial)
   ]
 }
 
-/** Ten at once: one effect, and the same answer for all of them. */
-const atOnce = async ({ tried: { route }, caller, changesOf, fresh }: Trial): Promise<string[]> => {
+/** Many at once: one effect, and the same answer for all of them. */
+const together = async ({ tried: { route }, caller, changesOf, fresh, atOnce }: Trial): Promise<string[]> => {
   const single = await fresh()
   const expected = addedBy(await changesOf(() => caller.ask(route, withKey(single.asked, randomUUID()))))
   const { asked } = await fresh()
@@ -96,7 +99,7 @@ const atOnce = async ({ tried: { route }, caller, changesOf, fresh }: Trial): Pr
   let answers: Answer[] = []
   const added = addedBy(
     await changesOf(async () => {
-      answers = await Promise.all(Array.from({ length: 10 }, () => caller.ask(route, once)))
+      answers = await Promise.all(Array.from({ length: atOnce }, () => caller.ask(route, once)))
     }),
   )
   const [first] = answers
@@ -104,9 +107,9 @@ const atOnce = async ({ tried: { route }, caller, changesOf, fresh }: Trial): Pr
   return [
     ...(first?.status === route.success.status ? [] : [`at once it was answered ${first && shown(first)}`]),
     ...others.map(
-      answer => `of ten at once one was answered ${shown(answer)} and not ${first && shown(first)}`,
+      answer => `of ${atOnce} at once one was answered ${shown(answer)} and not ${first && shown(first)}`,
     ),
-    ...(added === expected ? [] : [`ten at once have added ${added} where one adds ${expected}`]),
+    ...(added === expected ? [] : [`${atOnce} at once have added ${added} where one adds ${expected}`]),
   ]
 }
 
@@ -166,7 +169,7 @@ const ofAnother = async ({ tried, sides, caller, fresh }: Trial): Promise<string
 /** The ways to send a write more often than once, by what must hold. */
 export const repetitions = {
   'twice in sequence has one effect and the same answer': inSequence,
-  'ten times at once has one effect and the same answer': atOnce,
+  'many times at once has one effect and the same answer': together,
   'another request under the same key is refused': changed,
   'without a proper key it is refused': missing,
   'another principal’s key is another key': ofAnother,
@@ -174,11 +177,14 @@ export const repetitions = {
 
 export type Repetition = keyof typeof repetitions
 
-/** @returns what went wrong, as sentences */
+/** @returns what went wrong, as sentences; ten are sent at once unless said otherwise */
 export const tryRepetition = async (
   repetition: Repetition,
   tried: Tried,
   sides: Sides,
   watching: Watching,
+  atOnce = 10,
 ): Promise<string[]> =>
-  (await repetitions[repetition](trialOf(tried, sides, watching))).map(fault => `${tried.name}: ${fault}`)
+  (await repetitions[repetition](trialOf(tried, sides, watching, atOnce))).map(
+    fault => `${tried.name}: ${fault}`,
+  )

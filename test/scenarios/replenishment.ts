@@ -44,6 +44,7 @@ const raised = async (side: Side, changes: Partial<Position> = {}): Promise<Purc
     newId,
     tenantId: target.tenantId,
     timeZone: 'Asia/Shanghai',
+    currency: 'CNY',
   })
   const [order] = await evaluate([{ ref, trigger: { kind: 'review' } }])
   if (!order) throw new Error('No purchase order was raised')

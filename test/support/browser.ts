@@ -5,10 +5,13 @@ import { type Browser, type BrowserContext, type Page, chromium as playwright } 
 
 const fonts = join(import.meta.dirname, '../../node_modules/@fontsource/noto-sans-sc')
 
+/** What draws by a graphics card, or by software that plays one: pages are drawn without, for a third of the time. */
+const graphics = /^--(in-process-gpu|use-gl=|use-angle=|enable-unsafe-swiftshader|ignore-gpu-blocklist)/
+
 /** A headless Chromium from npm. It brings no Chinese font, so pages get one from npm as well. */
 export const startBrowser = async (): Promise<Browser> =>
   playwright.launch({
-    args: chromium.args,
+    args: [...chromium.args.filter(arg => !graphics.test(arg)), '--disable-gpu'],
     executablePath: await chromium.executablePath(),
     headless: true,
   })

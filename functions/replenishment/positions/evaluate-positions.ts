@@ -1,3 +1,4 @@
+import { dayIn } from '../../../shared/business-date.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import type { NewId } from '../../../shared/ids.ts'
@@ -15,7 +16,7 @@ import {
   SpendCapReached,
   type Trigger,
 } from './position.ts'
-import { draftPurchaseOrder, inputsOf, type Moment, momentOf } from './raise-purchase-order.ts'
+import { draftPurchaseOrder, inputsOf, type Moment } from './raise-purchase-order.ts'
 
 export interface EvaluatePositionsDeps {
   readonly positions: Pick<Positions, 'findAll' | 'ofSupply' | 'raise'>
@@ -24,6 +25,8 @@ export interface EvaluatePositionsDeps {
   readonly tenantId: string
   /** where business days are counted */
   readonly timeZone: string
+  /** of prices where nothing else was agreed with the supplier */
+  readonly currency: string
   /** what customers wait for of a position's SKU, in the warehouse that it will be served from */
   readonly backorders?: ((position: Position) => Promise<number>) | undefined
 }
@@ -66,7 +69,7 @@ interface Draft {
  * @throws `conflict` (retry later) when a position kept changing under the decision
  */
 export const evaluatePositions = (deps: EvaluatePositionsDeps) => {
-  const { positions, clock, newId, tenantId, timeZone, backorders = async () => 0 } = deps
+  const { positions, clock, newId, tenantId, timeZone, currency, backorders = async () => 0 } = deps
 
   /** Nobody waits for what is there to be sold, so most positions need not be asked about. */
   const withBackorders = (found: readonly PositionWithStock[]): Promise<PositionWithStock[]> =>
@@ -79,7 +82,8 @@ export const evaluatePositions = (deps: EvaluatePositionsDeps) => {
   const draftsFor = async (looks: readonly Look[]): Promise<Draft[]> => {
     const found = await withBackorders(await positions.findAll(looks.map(({ ref }) => ref)))
     const byId = new Map(looks.map(look => [idOf(look.ref), look]))
-    const moment = momentOf(clock(), timeZone)
+    const at = clock()
+    const moment = { at, today: dayIn(timeZone, at), currency }
     return found.flatMap(from => {
       const look = byId.get(idOf(from.position))
       const decision = decideReplenishment(inputsOf(from, moment))

@@ -9,7 +9,7 @@ import { evaluatePositions } from './evaluate-positions.ts'
 import { positionStore } from './position.store.ts'
 
 /** Looking at positions as every function of this context does it. */
-export const evaluatingFrom = (tables: Tables, { id, timeZone }: Tenant) => {
+export const evaluatingFrom = (tables: Tables, { id, timeZone, currency }: Tenant) => {
   const positions = positionStore(tables)
   return evaluatePositions({
     positions,
@@ -17,6 +17,7 @@ export const evaluatingFrom = (tables: Tables, { id, timeZone }: Tenant) => {
     newId,
     tenantId: id,
     timeZone,
+    currency,
     backorders: backordersOf({
       backorders: backorderStore(tables),
       warehouses: stockReader(tables).warehouses,

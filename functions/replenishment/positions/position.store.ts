@@ -47,12 +47,12 @@ export const positionStore = (tables: Tables): Positions => ({
     })
   },
 
-  page: async cursor => {
+  page: async (cursor, limit = MOST_POSITIONS_AT_ONCE) => {
     const page = await tables.query({
       table: replenishmentTable,
       index: 'byKind',
       partition: KIND,
-      limit: MOST_POSITIONS_AT_ONCE,
+      limit,
       ...(cursor ? { cursor } : {}),
     })
     const refs = page.items.map(({ sku, warehouseId }) => ({ sku, warehouseId }))

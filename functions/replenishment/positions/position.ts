@@ -142,7 +142,7 @@ export interface Positions {
   /** SKUs that one supplier brings to the same warehouse, for joining lines. */
   ofSupply(position: Position): Promise<StockRef[]>
   /** A page of all positions, for the review. */
-  page(cursor: string | undefined): Promise<{ refs: StockRef[]; cursor?: string }>
+  page(cursor: string | undefined, limit?: number): Promise<{ refs: StockRef[]; cursor?: string }>
   /**
    * Order, decision, event and the position's new state, in one write.
    *

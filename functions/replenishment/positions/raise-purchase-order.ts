@@ -1,5 +1,5 @@
 import { purchaseOrderRaised } from '../../../events/replenishment.purchase-order-raised.v1.ts'
-import { dayAfter, dayIn } from '../../../shared/business-date.ts'
+import { dayAfter } from '../../../shared/business-date.ts'
 import { days, type Instant } from '../../../shared/clock.ts'
 import { money } from '../../../shared/money.ts'
 import { LEAST_DEMAND_DAYS, type ReplenishmentPolicy } from '../planning/policy.ts'
@@ -22,13 +22,14 @@ import type {
 } from './position.ts'
 import { priceAt } from './price-breaks.ts'
 
-/** When a decision is made: the instant, and the business day that it is in. */
+/** When and where a decision is made. */
 export interface Moment {
   readonly at: Instant
+  /** the business day */
   readonly today: string
+  /** the tenant's, in which prices are where nothing else was agreed with the supplier */
+  readonly currency: string
 }
-
-export const momentOf = (at: Instant, timeZone: string): Moment => ({ at, today: dayIn(timeZone, at) })
 
 /** Members without a value are left out, so that what is stored is what the rule was told. */
 const present = <T extends object>(members: T): Partial<T> =>
@@ -53,7 +54,7 @@ const policyInputs = (policy: ReplenishmentPolicy, { plan }: Position, today: st
 /** What the rule is told about a position. */
 export const inputsOf = (
   { position, stock, terms, backordered }: PositionWithStock,
-  { at, today }: Moment,
+  { at, today, currency }: Moment,
 ): DecisionRecord['inputs'] => {
   const { policy, pausedUntil, frozen } = position
   return {
@@ -80,13 +81,13 @@ export const inputsOf = (
       lot: policy?.rule === 'fixedQuantity' ? position.lot : undefined,
       holdingRate: terms?.holdingRate,
       approvalAbove: terms?.approvalAbove,
-      currency: terms?.currency,
+      currency: terms?.currency ?? (policy?.unitPrice === undefined ? undefined : currency),
     }),
     ...(policy ? policyInputs(policy, position, today) : present({ perDay: position.plan?.perDay })),
   }
 }
 
-interface Raising extends Moment {
+interface Raising extends Pick<Moment, 'at' | 'today'> {
   readonly purchaseOrderId: string
   readonly tenantId: string
   readonly trigger: Trigger
@@ -119,6 +120,7 @@ export const draftPurchaseOrder = (
     lineOf(sku, because.quantity, inputs),
     ...joined.map(each => lineOf(each.sku, each.quantity, each.inputs)),
   ]
+  // Without terms nobody agreed on what is paid, so the order claims no value and counts against no cap.
   const value = terms && orderValue(lines)
   // The month's other orders are counted in the write itself.
   const overCap = value !== undefined && value > (terms?.monthlyCap ?? value)

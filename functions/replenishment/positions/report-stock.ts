@@ -97,11 +97,14 @@ export const suggestionsFor = (
   return [...transfers, rest, ...(tooHigh ? [{ kind: 'lowerTarget' as const, quantity: left }] : [])]
 }
 
-/** A page of positions, and of them those that lie too long: the actor's own, the operator's are all. */
+/** `limit` positions, and of them those that lie too long: the actor's own, the operator's are all. */
 export const reportStock =
   ({ positions, elsewhere, clock, timeZone }: ReportStockDeps) =>
-  async (cursor: string | undefined, actor: Actor): Promise<{ items: StockFinding[]; cursor?: string }> => {
-    const page = await positions.page(cursor)
+  async (
+    { limit, cursor }: { limit?: number; cursor?: string | undefined },
+    actor: Actor,
+  ): Promise<{ items: StockFinding[]; cursor?: string }> => {
+    const page = await positions.page(cursor, limit)
     const today = dayIn(timeZone, clock())
     const items: StockFinding[] = []
     for (const each of await positions.findAll(page.refs)) {

@@ -12,7 +12,7 @@ import {
   replenishmentTable,
 } from '../replenishment.table.ts'
 import { leadTimeUpdate, spendUpdate } from '../suppliers/supplier-terms.store.ts'
-import { listNewestFirst } from './newest-first.ts'
+import { listByAge } from './list-by-age.ts'
 import {
   type Arrived,
   type GoodsReceipt,
@@ -95,7 +95,7 @@ export const purchaseOrderStore = (tables: Tables): PurchaseOrders => ({
     const [[order, decision] = []] = await tables.batchGet([{ table: replenishmentTable, keys }])
     return order && decision && { order: purchaseOrderOf(order), decision: decisionOf(decision) }
   },
-  list: listNewestFirst(tables),
+  list: listByAge(tables),
   receive: write =>
     tables.transact(
       journaled(receiptWrites(write), {

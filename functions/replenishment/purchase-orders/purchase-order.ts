@@ -163,10 +163,10 @@ export interface PurchaseOrders {
   findWithDecision(
     purchaseOrderId: string,
   ): Promise<{ order: PurchaseOrder; decision: DecisionRecord } | undefined>
-  /** Newest first. */
+  /** The newest first unless `oldestFirst`. */
   list(
     filter: PurchaseOrderFilter,
-    page: { limit: number; cursor: string | undefined },
+    page: { limit: number; cursor: string | undefined; oldestFirst?: boolean | undefined },
   ): Promise<{ items: PurchaseOrder[]; cursor?: string }>
   /**
    * Receipt, order, stock, position, event and answer in one write.

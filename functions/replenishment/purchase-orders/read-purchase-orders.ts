@@ -33,14 +33,15 @@ export const readPurchaseOrder =
 interface ListPurchaseOrders extends Omit<PurchaseOrderFilter, 'partyId'> {
   readonly limit: number
   readonly cursor: string | undefined
+  readonly oldestFirst?: boolean | undefined
 }
 
-/** The purchase orders that the actor's organization buys or supplies, the operator's are all; newest first. */
+/** The purchase orders that the actor's organization buys or supplies, the operator's are all; the newest first unless `oldestFirst`. */
 export const listPurchaseOrders =
   ({ orders }: ReadDeps) =>
-  async ({ limit, cursor, ...filter }: ListPurchaseOrders, actor: Actor) => {
+  async ({ limit, cursor, oldestFirst, ...filter }: ListPurchaseOrders, actor: Actor) => {
     const partyId = actsAs(actor, 'operator') ? undefined : actor.organizationId
-    const page = await orders.list({ ...filter, partyId }, { limit, cursor })
+    const page = await orders.list({ ...filter, partyId }, { limit, cursor, oldestFirst })
     return { ...page, items: page.items.map(viewOf) }
   }
 

@@ -39,6 +39,8 @@ const assets = new URL('../../../functions/assistant/assets/', import.meta.url)
 const knowledgeFile: KnowledgeFile = JSON.parse(readFileSync(new URL('knowledge-1.json', assets), 'utf8'))
 export const classify = classifierOf(decodeModel(readFileSync(new URL('intents-1.model', assets))))
 export const shippedKnowledge = knowledgeFile
+/** Indexed once for all worlds: it is only read. */
+const shipped = knowledgeOf(knowledgeFile)
 const timeZone = 'Asia/Shanghai'
 const TENANT = { id: 'test', locale: 'zh-CN', timeZone }
 /** A Wednesday, 14:00 in Shanghai. */
@@ -227,7 +229,7 @@ export const startWorld = (
     await tables.transact([put(organizationsTable, item)])
   }
 
-  let knowledge = knowledgeOf(knowledgeFile)
+  let knowledge = shipped
   const makeTools = toolsFor(
     {
       orders: {

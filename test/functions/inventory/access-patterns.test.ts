@@ -52,7 +52,7 @@ it('The access patterns of the README consume the units that it says, on the rea
   const opened = { actor: seller, warehouseId: 'wh_3', name: 'Three', ifMatch: 0 }
   await does('open a warehouse', () => keepWarehouse({ keeper: warehouseKeeper(tables) })(opened, once()))
   await does('20 entries of the journal', () =>
-    journalStore(tables).newestOf({ name: 'goods', day: '2026-11-25', limit: 20, before: undefined }),
+    journalStore(tables).pageOfDay({ name: 'goods', day: '2026-11-25', limit: 20 }),
   )
 
   const { measured, written } = beside('inventory')

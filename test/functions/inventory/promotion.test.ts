@@ -86,4 +86,29 @@ describe('Of many who are short of one stock at once', () => {
     await holds.reclaim(places, plus(START, minutes(9)))
     expect(await world.stockOf('A')).toMatchObject({ held: 0 })
   })
+
+  it('one looks at the places of a split stock side by side, and not at all of a large order at once', async () => {
+    const tables = memoryTables()
+    let underWay = 0
+    let most = 0
+    const watched: Tables = {
+      ...tables,
+      query: async asked => {
+        most = Math.max(most, ++underWay)
+        await new Promise(done => setImmediate(done))
+        underWay--
+        return tables.query(asked)
+      },
+    }
+    const places = (buckets: number) =>
+      Array.from({ length: buckets }, (_, i) => ({
+        sku: `S${buckets}`,
+        warehouseId: WAREHOUSE,
+        bucket: i + 1,
+      }))
+    expect(await holdStore(watched).reclaim(places(10), START)).toBe(0)
+    expect(most).toBe(10)
+    await holdStore(watched).reclaim(places(300), START)
+    expect(most).toBe(25)
+  })
 })

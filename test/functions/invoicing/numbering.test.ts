@@ -8,6 +8,7 @@ import { DomainError } from '../../../shared/errors/domain-error.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import type { Tables } from '../../../shared/tables.ts'
 import type { Put, Write } from '../../../shared/writes.ts'
+import { size } from '../../support/size.ts'
 import { type Random, randomOf, runs } from './random.ts'
 import { noWaiting, shipped, shippedLine, world } from './world.ts'
 
@@ -94,7 +95,7 @@ const isHead = ({ key }: Write): boolean => key.sk === 'head'
 
 describe('64 issuers at once', () => {
   it('give every shipment one invoice and every series 1 to n, whatever crashes, times out, repeats and overtakes', async () => {
-    for (let seed = 1; seed <= runs(12, 1_000); seed++) {
+    for (let seed = 1; seed <= runs(size(3, 12), 1_000); seed++) {
       const { faults, invoices } = await run(seed)
       expect(faults, `schedule ${seed}`).toEqual([])
       expect(invoices).toBe(SHIPMENTS)
@@ -103,36 +104,37 @@ describe('64 issuers at once', () => {
 })
 
 describe('A wrong protocol is caught', () => {
-  const faultsOf = async (spoil: Spoil) => {
-    const found = await Promise.all([1, 2, 3, 4, 5].map(seed => run(seed, spoil)))
-    return new Set(found.flatMap(({ faults }) => faults))
+  /** Whether one of five schedules shows it. */
+  const isCaught = async (spoil: Spoil, shows: (fault: string) => boolean): Promise<boolean> => {
+    for (const seed of [1, 2, 3, 4, 5]) if ((await run(seed, spoil)).faults.some(shows)) return true
+    return false
   }
 
   it('that counts up first and writes the invoice after: it leaves gaps', async () => {
-    const faults = await faultsOf(tables => ({
+    const countingFirst: Spoil = tables => ({
       ...tables,
       transact: async writes => {
         const heads = writes.filter(isHead)
         if (heads.length) await tables.transact(heads)
         await tables.transact(writes.filter(write => !isHead(write)))
       },
-    }))
-    expect(faults).toContain('gap')
+    })
+    expect(await isCaught(countingFirst, fault => fault === 'gap')).toBe(true)
   })
 
   it('that takes the highest number plus one and writes it, whoever has it: it loses invoices', async () => {
-    const faults = await faultsOf(tables => ({
+    const unconditional: Spoil = tables => ({
       ...tables,
       transact: writes => tables.transact(writes.map(({ when: _, ...write }) => write as Put)),
-    }))
-    expect(faults.size).toBeGreaterThan(0)
+    })
+    expect(await isCaught(unconditional, () => true)).toBe(true)
   })
 
   it('that does not tie the shipped quantity to the invoice: it invoices twice', async () => {
-    const faults = await faultsOf(tables => ({
+    const untied: Spoil = tables => ({
       ...tables,
       transact: writes => tables.transact(writes.filter(({ key }) => !key.sk.startsWith('shipment#'))),
-    }))
-    expect(faults).toContain('invoiced twice')
+    })
+    expect(await isCaught(untied, fault => fault === 'invoiced twice')).toBe(true)
   })
 })

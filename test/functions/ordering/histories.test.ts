@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Tables } from '../../../shared/tables.ts'
+import { size } from '../../support/size.ts'
 import { type HistoryOptions, runHistory } from './history.ts'
 import { withoutJournal, withReadModifyWrite } from './planted.ts'
 
 /** `npm run histories` runs twenty thousand of them, or as many as it is told. */
-const HISTORIES = 400
+const HISTORIES = size(150, 400)
 
 const violationsOf = async (count: number, between?: HistoryOptions['between']): Promise<string[]> => {
   const found: string[] = []
@@ -23,10 +24,13 @@ describe('orders, changes, cancellations, shipments, receipts, counts, transfers
   })
 
   it('and stock that is read, computed and written would be found', async () => {
-    const found = await violationsOf(60, withReadModifyWrite)
-    expect(
-      found.some(violation => /does not add up|promised|the journal differs|has \d+ held/.test(violation)),
-    ).toBe(true)
+    const wrong = /does not add up|promised|the journal differs|has \d+ held/
+    let isFound = false
+    for (let seed = 1; seed <= 60 && !isFound; seed++) {
+      const { violations } = await runHistory({ seed, between: withReadModifyWrite })
+      isFound = violations.some(violation => wrong.test(violation))
+    }
+    expect(isFound).toBe(true)
   })
 
   it('and so would holds that the journal does not know', async () => {

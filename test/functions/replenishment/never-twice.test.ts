@@ -17,11 +17,12 @@ import { memoryTables } from '../../../shared/memory-tables.ts'
 import { outboxTable } from '../../../shared/outbox.ts'
 import type { Tables } from '../../../shared/tables.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
+import { size } from '../../support/size.ts'
 import { Crash, faultyTables } from './faulty-tables.ts'
 import { once, owner, position, world } from './world.ts'
 
 /** `NEVER_TWICE=10000 npx vitest run …` for the whole of the goal, on both engines. */
-const DECISIONS = Number(process.env.NEVER_TWICE ?? 1_000)
+const DECISIONS = Number(process.env.NEVER_TWICE ?? size(300, 1_000))
 /** The database's share of the usual run, which is to take seconds. */
 const ON_THE_DATABASE = Number(process.env.NEVER_TWICE ?? 100)
 const SKUS = Array.from({ length: 50 }, (_, i) => `DL-${100 + i}`)

@@ -191,6 +191,7 @@ describe('what customers wait for', () => {
       newId: prefix => `${prefix}_1`,
       tenantId: 'test',
       timeZone: 'UTC',
+      currency: 'CNY',
       backorders: waiting,
     })
     const [order] = await evaluate([{ ref: position(), trigger: review }])

@@ -140,6 +140,9 @@ describe('reading purchase orders', () => {
     const first = await list({ limit: 2, cursor: undefined }, owner)
     const second = await list({ limit: 2, cursor: first.cursor }, owner)
     expect([...first.items, ...second.items].map(({ sku }) => sku)).toEqual(['DL-5', 'DL-4', 'DL-3', 'DL-2'])
+    expect(await skusOf({ oldestFirst: true })).toEqual(['DL-1', 'DL-2', 'DL-3', 'DL-4', 'DL-5'])
+    const oldest = await list({ limit: 3, cursor: undefined, oldestFirst: true }, owner)
+    expect(await skusOf({ oldestFirst: true, cursor: oldest.cursor })).toEqual(['DL-4', 'DL-5'])
   })
 
   it('explains an order in both languages and decides the same again', async () => {

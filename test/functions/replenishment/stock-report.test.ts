@@ -51,7 +51,7 @@ const made = async (onHand: number, planned: Partial<PositionPlan> = {}, changes
 describe('stock that lies too long', () => {
   it('beyond the level is to be brought where it is wanted, and the rest sold cheaper', async () => {
     const { report } = await made(700, {}, { policy: { ...usualPolicy, unitPrice: 300 } })
-    const { items } = await report(undefined, owner)
+    const { items } = await report({}, owner)
     expect(items).toEqual([
       {
         sku: 'DL-1',
@@ -73,7 +73,7 @@ describe('stock that lies too long', () => {
   it('that lasts for more than half a year because a person wanted so much: aim lower', async () => {
     const fixed = { orderUpTo: 900, policy: { ...usualPolicy, fixed: { orderUpTo: 900 } } }
     const { report } = await made(1_200, { perDay: 2 }, fixed)
-    const { items } = await report(undefined, owner)
+    const { items } = await report({}, owner)
     expect(items).toMatchObject([
       {
         finding: 'slow',
@@ -90,7 +90,7 @@ describe('stock that lies too long', () => {
 
   it('nobody asked for in half a year is given up, but for what another warehouse needs', async () => {
     const { report } = await made(300, { perDay: 0, lastDemandOn: '2025-06-01' })
-    expect((await report(undefined, owner)).items).toMatchObject([
+    expect((await report({}, owner)).items).toMatchObject([
       {
         finding: 'dead',
         suggestions: [
@@ -103,9 +103,9 @@ describe('stock that lies too long', () => {
 
   it('is the owner’s and the operator’s to see; a stock at its level is not reported', async () => {
     const { report } = await made(700)
-    expect((await report(undefined, operator)).items).toHaveLength(1)
-    expect((await report(undefined, stranger)).items).toEqual([])
-    expect((await (await made(180)).report(undefined, owner)).items).toEqual([])
+    expect((await report({}, operator)).items).toHaveLength(1)
+    expect((await report({}, stranger)).items).toEqual([])
+    expect((await (await made(180)).report({}, owner)).items).toEqual([])
   })
 })
 

@@ -114,6 +114,7 @@ export const world = async ({
     newId,
     tenantId: 'test',
     timeZone: 'UTC',
+    currency: 'CNY',
   })
   const registry = deviceStore(tables)
   const record = recordReadings({

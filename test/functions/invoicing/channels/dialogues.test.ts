@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { size } from '../../../support/size.ts'
 import { runs } from '../random.ts'
 import { type ChannelKind, play } from './dialogues.ts'
 
@@ -8,7 +9,7 @@ const kinds = ['nuonuo', 'nuonuoForgetful', 'leqi', 'peppol'] satisfies ChannelK
 
 describe.each(kinds)('Dialogues with a faulty %s', kind => {
   it('end with one legal document for each request or none, and nothing stays unknown', async () => {
-    const worlds = runs(3, 100)
+    const worlds = runs(size(1, 3), 100)
     const states: Record<string, number> = {}
     for (let seed = 1; seed <= worlds; seed++) {
       const { requests, violations } = await play({ seed, kind, dialogues: PER_WORLD })
@@ -22,31 +23,33 @@ describe.each(kinds)('Dialogues with a faulty %s', kind => {
 })
 
 describe('A wrong protocol is caught', () => {
-  const caught = async (kind: ChannelKind, spoil: NonNullable<Parameters<typeof play>[0]['spoil']>) => {
-    const found = await Promise.all(
-      [1, 2, 3, 4].map(seed => play({ seed, kind, dialogues: PER_WORLD, spoil })),
-    )
-    return found.flatMap(({ violations }) => violations)
+  /** Whether one of four worlds ends with a second legal invoice. */
+  const isCaught = async (kind: ChannelKind, spoil: NonNullable<Parameters<typeof play>[0]['spoil']>) => {
+    for (const seed of [1, 2, 3, 4]) {
+      const { violations } = await play({ seed, kind, dialogues: PER_WORLD, spoil })
+      if (violations.some(violation => violation.includes('legal invoices'))) return true
+    }
+    return false
   }
 
   it('that gives every try a key of its own', async () => {
     let tries = 0
-    const violations = await caught('nuonuo', channel => ({
+    const caught = await isCaught('nuonuo', channel => ({
       ...channel,
       submit: document => channel.submit({ ...document, requestId: `${document.requestId}-${++tries}` }),
     }))
-    expect(violations.filter(violation => violation.includes('legal invoices'))).not.toEqual([])
+    expect(caught).toBe(true)
   })
 
   it('that sends again without asking first', async () => {
-    const violations = await caught('nuonuoForgetful', channel => ({
+    const caught = await isCaught('nuonuoForgetful', channel => ({
       ...channel,
       query: async document => {
         const answer = await channel.query(document)
         return answer.kind === 'issued' ? answer : { kind: 'failed', reason: 'not there yet' }
       },
     }))
-    expect(violations.filter(violation => violation.includes('legal invoices'))).not.toEqual([])
+    expect(caught).toBe(true)
   })
 })
 

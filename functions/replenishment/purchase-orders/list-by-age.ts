@@ -1,5 +1,4 @@
-import { decodeCursor, encodeCursor } from '../../../shared/cursor.ts'
-import { DomainError } from '../../../shared/errors/domain-error.ts'
+import { decodePlace, encodePlace } from '../../../shared/cursor.ts'
 import type { Query, Tables } from '../../../shared/tables.ts'
 import { purchaseOrderPartition, replenishmentTable } from '../replenishment.table.ts'
 import { PURCHASE_ORDERS, purchaseOrderOf } from './purchase-order.store.ts'
@@ -38,57 +37,55 @@ const READ_AT_ONCE = 100
 /** One request reads at most this many orders; a caller whose filter matches few of them goes on from the cursor. */
 const MOST_READ = 1_000
 
-/** The orders of a partition before one of them, newest first, read page by page as they are wanted. */
-async function* newest(tables: Tables, { index, partition }: Source, before: string | undefined) {
-  const edge = index === 'byKind' ? before && purchaseOrderPartition(before) : before
+interface Direction {
+  /** the order behind which the list goes on */
+  readonly behind: string | undefined
+  readonly oldestFirst: boolean
+}
+
+/** The orders of a partition behind one of them, read page by page as they are wanted. */
+async function* byAge(tables: Tables, { index, partition }: Source, { behind, oldestFirst }: Direction) {
+  const edge = index === 'byKind' ? behind && purchaseOrderPartition(behind) : behind
   let cursor: string | undefined
   do {
     const page = await tables.query({
       table: replenishmentTable,
       ...(index ? { index } : {}),
       partition,
-      descending: true,
+      descending: !oldestFirst,
       limit: READ_AT_ONCE,
-      ...(cursor ? { cursor } : edge ? { sort: { before: edge } } : {}),
+      ...(cursor ? { cursor } : edge ? { sort: oldestFirst ? { after: edge } : { before: edge } } : {}),
     })
     yield* page.items.map(purchaseOrderOf)
     cursor = page.cursor
   } while (cursor)
 }
 
-/** Several descending streams as one; an order that is in two of them comes once. */
-async function* merged(streams: readonly AsyncGenerator<PurchaseOrder>[]) {
+/** Several streams of one direction as one; an order that is in two of them comes once. */
+async function* merged(streams: readonly AsyncGenerator<PurchaseOrder>[], oldestFirst: boolean) {
   const heads = await Promise.all(streams.map(stream => stream.next()))
   while (true) {
-    const ids = heads.map(head => (head.done ? '' : head.value.purchaseOrderId))
-    const top = ids.toSorted().at(-1)
-    if (!top) return
+    const ids = heads.map(head => (head.done ? undefined : head.value.purchaseOrderId))
+    const left = ids.filter(id => id !== undefined).toSorted()
+    const top = left.at(oldestFirst ? 0 : -1)
+    if (top === undefined) return
     const first = heads[ids.indexOf(top)]
     if (first && !first.done) yield first.value
     for (const [i, stream] of streams.entries()) if (ids[i] === top) heads[i] = await stream.next()
   }
 }
 
-const beforeOf = (cursor: string | undefined): string | undefined => {
-  if (!cursor) return undefined
-  const { before } = decodeCursor(cursor)
-  if (typeof before === 'string' && before) return before
-  throw new DomainError('invalid-request', 'The cursor is not one that this list has given.', {
-    errors: [{ pointer: '/cursor', rule: 'must be the nextCursor of an earlier answer' }],
-  })
-}
-
-/** A page of purchase orders, newest first: their ids sort by age. The cursor is the last one looked at. */
-export const listNewestFirst =
+/** A page of purchase orders by age, as their ids sort. The cursor is the last one looked at. */
+export const listByAge =
   (tables: Tables): PurchaseOrders['list'] =>
-  async (filter, { limit, cursor }) => {
-    const before = beforeOf(cursor)
+  async (filter, { limit, cursor, oldestFirst = false }) => {
+    const direction = { behind: cursor ? decodePlace(cursor) : undefined, oldestFirst }
+    const streams = sourcesFor(filter).map(source => byAge(tables, source, direction))
     const items: PurchaseOrder[] = []
     let read = 0
     let last = ''
-    for await (const order of merged(sourcesFor(filter).map(source => newest(tables, source, before)))) {
-      if (items.length === limit || read === MOST_READ)
-        return { items, cursor: encodeCursor({ before: last }) }
+    for await (const order of merged(streams, oldestFirst)) {
+      if (items.length === limit || read === MOST_READ) return { items, cursor: encodePlace(last) }
       read++
       last = order.purchaseOrderId
       if (matches(order, filter)) items.push(order)
