@@ -28,12 +28,12 @@ const leak = (): void => {
 }
 
 let calls = 0
-const block = Buffer.alloc(64_000, 'x')
+const block = Buffer.alloc(16_000, 'x')
 /** Work and no waiting, so that it costs the same processor time whoever else is at work. */
 const labour = (): void => {
   calls += 1
   const hash = createHash('sha256')
-  for (let i = 0; i < Math.min(calls, 500); i++) hash.update(block)
+  for (let i = 0; i < Math.min(calls, 2_000); i++) hash.update(block)
   hash.digest()
 }
 

@@ -74,13 +74,15 @@ interface Drive {
   /** it is over when there are so many and so much time has passed */
   readonly slices: number
   readonly seconds?: number
+  /** requests in a second; absent: as many as there come */
+  readonly rate?: number
 }
 
 /** The mix, eight at a time; what each slice of it took. */
 const drive = async (
   stack: StackClient,
   trade: Trade,
-  { rounds, slices: least, seconds = 0 }: Drive,
+  { rounds, slices: least, seconds = 0, rate = Number.POSITIVE_INFINITY }: Drive,
 ): Promise<Slice[]> => {
   const pace = await startPace()
   const until = performance.now() + seconds * 1_000
@@ -92,10 +94,13 @@ const drive = async (
     const began = performance.now()
     const before = costOf(stack.addresses.pid).cpuSeconds
     const minutely = BY_THE_MINUTE.map(id => stack.invoke(id, {}).catch(() => {}))
-    const last = turn + requests
+    const first = turn
     const client = async (): Promise<void> => {
-      while (turn < last) {
-        const [kind, status] = await ask(trade, turn++).then(
+      while (turn < first + requests) {
+        const due = began + ((turn - first) / rate) * 1_000
+        const own = turn++
+        await sleep(Math.max(0, due - performance.now()))
+        const [kind, status] = await ask(trade, own).then(
           ([what, answer]) => [what, answer.status] as const,
           () => ['connection', 599] as const,
         )
@@ -186,6 +191,12 @@ const SECONDS = { gate: 60, nightly: 600 } as const
 /** A slice is about so long where nobody else is at work. */
 const SLICE_SECONDS = { gate: 2.5, nightly: 10 } as const
 const LEAST_SLICES = 12
+/**
+ * Of what it can answer in a second so much is asked, so that it is the same all the time, also when others come and
+ * go: what follows a request is cheaper where more of it comes at once.
+ */
+const SHARE_OF_RATE = 0.4
+const LEAST_RATE = 8
 
 const MOST_WARMING = 12
 const WARMING_SECONDS = 8
@@ -229,8 +240,9 @@ export const proveLoad: Prove = async ({ size }) => {
   const { trial, plant, proof } = tally()
   const { slices, grown } = await onStack(undefined, async stack => {
     const trade = await tradeOn(stack)
-    const rounds = Math.ceil(((await warmUp(stack, trade)) * SLICE_SECONDS[size]) / ROUND)
-    const driveOn = () => drive(stack, trade, { rounds, slices: LEAST_SLICES, seconds: SECONDS[size] })
+    const rate = Math.max(LEAST_RATE, SHARE_OF_RATE * (await warmUp(stack, trade)))
+    const rounds = Math.ceil((rate * SLICE_SECONDS[size]) / ROUND)
+    const driveOn = () => drive(stack, trade, { rounds, slices: LEAST_SLICES, seconds: SECONDS[size], rate })
     const driven = await driveOn()
     return { slices: driven, grown: await lastingGrowth(driven, driveOn) }
   })
