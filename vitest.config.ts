@@ -49,7 +49,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     reporters: ['default', './test/support/summary-reporter.ts'],
     // One by default on two cores: journeys wait more than they work, also for the stack that they share.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

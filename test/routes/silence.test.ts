@@ -66,11 +66,12 @@ const refusedInTime = async (all: readonly Ready[]): Promise<string[]> => {
   ])
 }
 
-/** The client's next try, when the service answers again. */
+/** The client's next tries, when the service answers again: the machine may be too slow for one in so little time. */
 const thenDone = async (all: readonly Ready[]): Promise<string[]> => {
   const failed: string[] = []
   for (const one of all) {
-    const { status, text } = await ask(one)
+    let { status, text } = await ask(one)
+    for (let tries = 1; status === 503 && tries < 5; tries++) ({ status, text } = await ask(one))
     if (status !== one.tried.route.success.status) failed.push(`${one.tried.name}: ${status} ${text}`)
   }
   return failed

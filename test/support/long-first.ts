@@ -3,6 +3,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const root = `${import.meta.dirname}/..`
 
+/** Waits for a minute and does nothing meanwhile: it begins before all others. */
+const waiting = 'routes/silence'
+
 /** Projects in the order in which they start: what waits for the stack first, what only computes fills up the end. */
 const projects = ['journeys', 'checks', 'routes', 'unit']
 
@@ -14,6 +17,8 @@ const long = [
   'journeys/widget-safety',
   'journeys/watch',
   'journeys/service-bot',
+  'journeys/planning',
+  'journeys/audit',
   'infra/guardrails',
   'routes/access',
   'routes/repetition',
@@ -22,6 +27,7 @@ const long = [
   'functions/ordering/rich-orders',
   'functions/invoicing/numbering',
   'functions/ordering/large-orders',
+  'functions/warnings/warnings',
   'functions/invoicing/channels/dialogues',
   'functions/assistant/hard-zeros',
   'functions/ordering/histories',
@@ -33,8 +39,14 @@ const long = [
   'functions/invoicing/tax',
 ]
 
-const placeOf = ({ moduleId }: TestSpecification): number => {
-  const place = long.indexOf(relative(root, moduleId).replace(/\.test\.ts$/, ''))
+const nameOf = ({ moduleId }: TestSpecification): string =>
+  relative(root, moduleId).replace(/\.test\.ts$/, '')
+
+const groupOf = (file: TestSpecification): number =>
+  nameOf(file) === waiting ? -1 : projects.indexOf(file.project.name)
+
+const placeOf = (file: TestSpecification): number => {
+  const place = long.indexOf(nameOf(file))
   return place < 0 ? long.length : place
 }
 
@@ -42,7 +54,6 @@ const placeOf = ({ moduleId }: TestSpecification): number => {
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const otherwise = await super.sort(files)
-    const projectOf = ({ project }: TestSpecification): number => projects.indexOf(project.name)
-    return otherwise.toSorted((a, b) => projectOf(a) - projectOf(b) || placeOf(a) - placeOf(b))
+    return otherwise.toSorted((a, b) => groupOf(a) - groupOf(b) || placeOf(a) - placeOf(b))
   }
 }

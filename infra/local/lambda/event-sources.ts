@@ -4,7 +4,7 @@ import type { MessagingEngine } from '../messaging/fauxqs.ts'
 import type { OnCall } from '../service-call.ts'
 import { mappingsOf } from './mappings.ts'
 import { localRetryAfter, type Poller } from './poller.ts'
-import type { LambdaPool } from './pool.ts'
+import { isWaitedFor, type LambdaPool } from './pool.ts'
 import { pollQueue } from './queue-poller.ts'
 import { openCheckpoints } from './stream-checkpoints.ts'
 import { pollStream } from './stream-poller.ts'
@@ -40,7 +40,7 @@ export const startEventSources = (options: EventSourceOptions): EventSources => 
   const checkpoints = openCheckpoints(data)
   const crowded = (): boolean =>
     [...functions.functions.values()]
-      .filter(({ id }) => id.endsWith('-api'))
+      .filter(isWaitedFor)
       .reduce((sum, { name }) => sum + functions.atWork(name), 0) > CROWD
   const streams = mappings.streams.map(mapping =>
     pollStream(mapping, {

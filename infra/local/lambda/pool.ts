@@ -19,6 +19,9 @@ export interface FunctionDefinition {
   deadLetters?: string
 }
 
+/** Whether somebody waits for a function's answers. Queues, streams and schedules wait for nobody. */
+export const isWaitedFor = ({ id }: Pick<FunctionDefinition, 'id'>): boolean => id.endsWith('-api')
+
 /** An invocation that ended in an error of the function, of its time or of its thread. */
 export class InvocationError extends Error {
   override name = 'InvocationError'
@@ -235,5 +238,6 @@ const setupOf = (definition: FunctionDefinition, logFile: string): Omit<WorkerSe
     functionArn: definition.arn,
     memoryMegabytes: definition.memoryMegabytes,
     logFile,
+    waitedFor: isWaitedFor(definition),
   }
 }

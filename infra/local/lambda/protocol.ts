@@ -9,6 +9,8 @@ export interface WorkerSetup {
   logFile: string
   /** Milliseconds that its clock runs ahead of the machine's. */
   ahead: number
+  /** Whether somebody waits for its answers; otherwise it lets those go first who are waited for. */
+  waitedFor: boolean
 }
 
 /** Payloads travel as JSON text, as they do in Lambda. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { getPriority, setPriority } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { installClock, machineTime, runAhead } from './clock-ahead.ts'
@@ -10,6 +11,13 @@ import type { FunctionError, Invocation, WorkerOrder, WorkerReport, WorkerSetup 
 
 const setup = workerData as WorkerSetup
 const report = (message: WorkerReport): void => parentPort?.postMessage(message)
+
+/** How much nicer a thread is that no request waits for: beside one that is waited for it gets a quarter of the time. */
+const NICER = 5
+const NICEST = 19
+
+// Linux means this thread alone by it, others the whole process.
+if (!setup.waitedFor && process.platform === 'linux') setPriority(Math.min(NICEST, getPriority() + NICER))
 
 installClock()
 runAhead(setup.ahead)
