@@ -4,7 +4,7 @@ import { startFaultProxy } from './fault-proxy.ts'
 
 /** What is wrong with a stack, for proofs that must notice it. */
 export type StackFault =
-  /** half a megabyte is kept of every call of a queue */
+  /** 1 MB is kept of every call of a queue */
   | 'leak'
   /** every call of a queue takes a little more processor time than the one before */
   | 'slower'
@@ -24,16 +24,16 @@ const kept: Buffer[] = []
 const MOST_KEPT = 1_000
 
 const leak = (): void => {
-  if (kept.length < MOST_KEPT) kept.push(Buffer.alloc(500_000, kept.length))
+  if (kept.length < MOST_KEPT) kept.push(Buffer.alloc(1_000_000, kept.length))
 }
 
 let calls = 0
-const block = Buffer.alloc(16_000, 'x')
+const block = Buffer.alloc(64_000, 'x')
 /** Work and no waiting, so that it costs the same processor time whoever else is at work. */
 const labour = (): void => {
   calls += 1
   const hash = createHash('sha256')
-  for (let i = 0; i < Math.min(calls, 2_000); i++) hash.update(block)
+  for (let i = 0; i < Math.min(calls, 1_500); i++) hash.update(block)
   hash.digest()
 }
 
