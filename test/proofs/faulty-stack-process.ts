@@ -28,7 +28,7 @@ const leak = (): void => {
 }
 
 let calls = 0
-const block = Buffer.alloc(64_000, 'x')
+const block = Buffer.alloc(256_000, 'x')
 /** Work and no waiting, so that it costs the same processor time whoever else is at work. */
 const labour = (): void => {
   calls += 1
