@@ -2,12 +2,13 @@ import { defineConfig } from 'vitest/config'
 import { keepCompiled } from './infra/local/keep-compiled.ts'
 import { LongFirst } from './test/support/long-first.ts'
 
-/** What `npm run check` runs beside types and lint: boundaries, guardrails over the templates, documents in step. */
+/** What `npm run check` runs beside types and lint: boundaries, guardrails over the templates, documents in step, crashes for every consumer. */
 const checks = [
   'test/infra/boundaries.test.ts',
   'test/infra/guardrails.test.ts',
   'test/infra/tenants.test.ts',
   'test/docs/**/*.test.ts',
+  'test/proofs/consumer-cases.test.ts',
 ]
 const journeys = ['test/journeys/**/*.test.ts']
 /** Functions in the test's own process: they read their environment as they are loaded, so each file loads them anew. */

@@ -91,7 +91,9 @@ const leave = async (args: readonly string[]): Promise<Told> => {
   const kms = kmsOf(tenant.region, values.local)
   const keyId = values.key ?? `alias/dockline/${id}`
   if (values.cancel) {
-    await kms.send(new CancelKeyDeletionCommand({ KeyId: (await stateOf(kms, keyId)).arn }))
+    const { arn, state } = await stateOf(kms, keyId)
+    // A run that was cut off after this is run again.
+    if (state === 'PendingDeletion') await kms.send(new CancelKeyDeletionCommand({ KeyId: arn }))
     await kms.send(new EnableKeyCommand({ KeyId: keyId }))
     return { output: `The key of ${id} is usable again.` }
   }

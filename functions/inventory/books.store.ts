@@ -1,14 +1,13 @@
 import { ROOM } from '../../shared/merge-writes.ts'
 import type { Tables } from '../../shared/tables.ts'
 import { type Item, put, update } from '../../shared/writes.ts'
-import { inventoryTable, skuOf, stockKey } from './inventory.table.ts'
+import { BOOKS, inventoryTable, skuOf, stockKey } from './inventory.table.ts'
 import { journalStore } from './journal.store.ts'
 import type { BookedStock } from './reconcile.ts'
 import type { Books } from './reconcile-stock.ts'
 import { stockByRef, stockOf } from './stock.store.ts'
 import { warehouseStore } from './warehouse.store.ts'
 
-const BOOKS = { pk: 'books', sk: 'books' }
 const PAGE = 100
 
 const bookedOf = (item: Item): BookedStock => ({

@@ -66,3 +66,6 @@ export const journalKey = (name: JournalName, at: Instant, reference: string) =>
   pk: journalPartition(name, at.slice(0, 10), shardOf(reference)),
   sk: `${at}#${reference}`,
 })
+
+/** From when on the journal has to be read. */
+export const BOOKS = { pk: 'books', sk: 'books' }

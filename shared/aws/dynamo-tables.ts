@@ -8,7 +8,7 @@ import { type Placeholders, placeholders, updateExpression } from './expressions
 import { type Patience, withRetries } from './retry.ts'
 import { type TableName, transact } from './transaction.ts'
 
-const toKey = ({ pk, sk }: Key) => toItem({ pk, sk })
+const toKey = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } })
 const idOf = ({ pk, sk }: Key): string => `${pk}\u0000${sk}`
 
 const rangeText = (sort: NonNullable<Query['sort']>, name: string, p: Placeholders): string => {
@@ -95,12 +95,16 @@ export const dynamoTables = (call: DynamoCalls, tableName: TableName, patience: 
     const wanted = new Map<string, { name: string; key: Key }>()
     const consistent = new Set<string>()
     const byTable = new Map<string, BatchGet[]>()
-    for (const request of requests) {
+    const ids = requests.map(request => {
       const name = tableName(request.table.name)
       byTable.set(name, [...(byTable.get(name) ?? []), request])
       if (request.consistent) consistent.add(name)
-      for (const key of request.keys) wanted.set(`${name}\u0000${idOf(key)}`, { name, key })
-    }
+      return request.keys.map(key => {
+        const id = `${name}\u0000${idOf(key)}`
+        wanted.set(id, { name, key })
+        return id
+      })
+    })
     const all = [...wanted.values()]
     const batches: Promise<Map<string, Item>>[] = []
     for (let i = 0; i < all.length; i += MOST_KEYS) {
@@ -115,10 +119,9 @@ export const dynamoTables = (call: DynamoCalls, tableName: TableName, patience: 
       }
       batches.push(getBatch(batch))
     }
-    const found = new Map((await Promise.all(batches)).flatMap(batch => [...batch]))
-    return requests.map(({ table, keys }) =>
-      keys.flatMap(key => found.get(`${tableName(table.name)}\u0000${idOf(key)}`) ?? []),
-    )
+    const [only = new Map<string, Item>(), ...more] = await Promise.all(batches)
+    const found = more.length ? new Map([only, ...more].flatMap(batch => [...batch])) : only
+    return ids.map(those => those.map(id => found.get(id)).filter(item => item !== undefined))
   }
 
   const putBatch = async (table: TableDefinition, items: readonly Item[]): Promise<void> => {

@@ -190,6 +190,7 @@ it('a tenant that leaves is given a certificate of what its key covered, and may
   expect([early.status, early.output]).toEqual([2, expect.stringContaining('PendingDeletion')])
 
   expect((await leave('--cancel')).output).toContain('usable again')
+  expect((await leave('--cancel')).output).toContain('usable again')
   expect((await newcomer().save()).status).toBe(200)
   end()
 }, 100_000)

@@ -1,48 +1,26 @@
-import { routes as ordering } from '../../functions/ordering/routes.ts'
+import { isDeepStrictEqual } from 'node:util'
 import { auditTable } from '../../shared/audit.ts'
-import type { DomainEvent } from '../../shared/events.ts'
-import { eventOfItem, outboxTable } from '../../shared/outbox.ts'
 import type { Item } from '../../shared/writes.ts'
 import { addedBy } from '../scenarios/changes.ts'
-import { placed } from '../scenarios/ordering.ts'
 import type { Changes } from '../scenarios/target.ts'
-import { sqsEventOf } from '../scenarios/world.ts'
+import { type ConsumerCase, isWritingNothing, type WritesNothing } from './consumer-case.ts'
+import { consumerCases } from './consumer-cases.ts'
 import type { tally } from './context.ts'
 import type { DatabaseCall } from './fault-proxy.ts'
 import type { Lab } from './lab.ts'
+import { later } from './later.ts'
 import { keyOf, type Mistake, split, tableOf } from './mistakes.ts'
+import { commonTraces, missingTraces, type Traces, tracesBetween } from './traces.ts'
 import { isEffect, watch } from './watch.ts'
 
-/** Consumers, each with an event that it does something about. */
-const consumers: Readonly<Record<string, string>> = {
-  'invoicing-issue-invoices': 'ordering.order-shipped.v1',
-  'forecasting-record-demand': 'ordering.order-placed.v1',
-  'documents-send-out-invoices': 'invoicing.invoice-issued.v1',
-}
-
-/** Fates of a write, and how often the message comes until it is through. */
+/** Fates of a write, and how often the message comes, or the schedule, until it is through. */
 const KINDS = ['before', 'after', 'lost'] as const
 const MOST_RECEIVES = 5
 
-const eventsOf = async ({ target }: Lab, aggregate: string): Promise<DomainEvent[]> => {
-  const { items } = await target.tables.query({ table: outboxTable, partition: aggregate, consistent: true })
-  return items.map(eventOfItem)
-}
-
-/** A fresh event of a type, of an order that was placed and shipped for it. */
-const freshEvent = async (lab: Lab, type: string): Promise<DomainEvent> => {
-  const { orderId } = await placed(lab.sides.ours)
-  await lab.sides.ours.as('supplier.sales').get(ordering.shipOrder, { params: { orderId }, body: {} })
-  const events = await eventsOf(lab, orderId)
-  const shipped = events.find(event => event.type === 'ordering.order-shipped.v1')
-  const found = events.find(event => event.type === type)
-  if (found || !shipped) return found ?? Promise.reject(new Error(`${orderId} has no event ${type}`))
-  const watched = watch(lab.proxy, lab.target)
-  await lab.target.invoke('invoicing-issue-invoices', sqsEventOf(shipped))
-  const { after } = await watched.changes()
-  watched.end()
-  const [issued] = (after.get(outboxTable.name) ?? []).map(eventOfItem).filter(event => event.type === type)
-  return issued ?? Promise.reject(new Error(`Nothing has made an event ${type}`))
+/** A function with one of its cases. */
+interface Consumer extends ConsumerCase {
+  readonly functionId: string
+  readonly name: string
 }
 
 const isMark = (pk: string): boolean => pk.startsWith('inbox#')
@@ -52,10 +30,10 @@ const effectsIn = ({ before, after }: Changes): Item[] =>
   [...after]
     .filter(([table]) => table !== auditTable.name)
     .flatMap(([table, items]) => {
-      const old = new Map(
-        (before.get(table) ?? []).map(item => [`${item.pk} ${item.sk}`, JSON.stringify(item)]),
-      )
-      return items.filter(item => old.get(`${item.pk} ${item.sk}`) !== JSON.stringify(item))
+      const old = new Map((before.get(table) ?? []).map(item => [`${item.pk} ${item.sk}`, item]))
+      const keys = new Set(items.map(item => `${item.pk} ${item.sk}`))
+      const gone = [...old].filter(([key]) => !keys.has(key)).map(([, item]) => item)
+      return [...gone, ...items.filter(item => !isDeepStrictEqual(old.get(`${item.pk} ${item.sk}`), item))]
     })
     .filter(({ pk }) => !isMark(pk))
 
@@ -67,36 +45,36 @@ const doesSomething = ({ operation, input }: DatabaseCall): boolean =>
       !part.ConditionCheck && tableOf(part) !== auditTable.name && !isMark(keyOf(part)),
   )
 
-const deliver = async ({ target }: Lab, functionId: string, event: DomainEvent): Promise<boolean> => {
-  const outcome = (await target.invoke(functionId, sqsEventOf(event)).catch(() => undefined)) as
-    | { batchItemFailures?: unknown[] }
-    | undefined
-  return outcome !== undefined && !outcome.batchItemFailures?.length
+/** Calls the function for the nth time about the same. @returns whether it is through */
+const call = async (
+  { target }: Lab,
+  { functionId, after = 0, again = 0 }: Consumer,
+  payload: unknown,
+  nth: number,
+): Promise<boolean> => {
+  const outcome = await later(after + nth * again, () =>
+    target.invoke(functionId, payload).then(
+      answer => ({ answer: answer as { batchItemFailures?: unknown[] } | undefined }),
+      () => undefined,
+    ),
+  )
+  return outcome !== undefined && !outcome.answer?.batchItemFailures?.length
 }
 
 /** What is in the database and not in the audit log, or the other way round. */
 const unaccounted = (changes: Changes, transactions: number): string[] => {
-  const entries = changes.after.get(auditTable.name)?.length ?? 0
-  const effects = effectsIn(changes).length
-  if (effects === 0) return entries === 0 ? [] : [`nothing was done, and ${entries} entries tell of it`]
+  // What a request began and a function ends has the request's own entry beside the function's.
+  const entries = (changes.after.get(auditTable.name) ?? []).filter(({ role }) => role === 'system').length
+  // What was refused was done by nobody, and is told by nobody.
+  if (entries === 0 && effectsIn(changes).length === 0) return []
   return entries === transactions ? [] : [`${transactions} transactions have ${entries} entries`]
 }
 
-/** What an event comes to when nothing fails: how many writes, and what it adds. */
-const undisturbed = async (lab: Lab, functionId: string, type: string) => {
-  // The first of its kind makes what the others find: data keys, the head of a series.
-  await deliver(lab, functionId, await freshEvent(lab, type))
-  const event = await freshEvent(lab, type)
-  let writes = 0
-  lab.proxy.decide(call => {
-    if (isEffect(call)) writes += 1
-    return 'pass'
-  })
-  const watched = watch(lab.proxy, lab.target)
-  if (!(await deliver(lab, functionId, event))) throw new Error(`${functionId} does not do ${type}`)
-  const changes = await watched.changes()
-  lab.proxy.reset()
-  return { writes, added: withoutAudit(addedBy(changes)) }
+/** What is left behind when it is through: what was added, its traces, and who was mailed. */
+interface Outcome {
+  readonly added: string
+  readonly traces: Traces
+  readonly mails: string
 }
 
 const withoutAudit = (added: string): string =>
@@ -105,77 +83,184 @@ const withoutAudit = (added: string): string =>
     .filter(part => !part.startsWith(auditTable.name))
     .join(', ')
 
+/** How many entries and pages the audit log has depends on how many transactions it took. */
+const isOfAudit = (trace: string): boolean => trace.startsWith(auditTable.name)
+
+/** Letters by whom they went to; one that came twice as the same is one. */
+const receiversOf = (mails: readonly string[]): string => {
+  const letters = mails.map(mail => [
+    /^Message-ID: (.*)$/im.exec(mail)?.[1] ?? '',
+    /^To: (.*)$/im.exec(mail)?.[1] ?? '',
+  ])
+  return [...new Map(letters as [string, string][]).values()].toSorted().join(' ')
+}
+
+const outcomeOf = (lab: Lab, consumer: Consumer, changes: Changes, mailsBefore: number): Outcome => {
+  const traces = [...tracesBetween(changes.before, changes.after)]
+  return {
+    added: consumer.untold ? addedBy(changes) : withoutAudit(addedBy(changes)),
+    traces: new Map(consumer.untold ? traces : traces.filter(([trace]) => !isOfAudit(trace))),
+    mails: consumer.mails ? receiversOf(lab.target.mails().slice(mailsBefore)) : '',
+  }
+}
+
+interface Usual extends Outcome {
+  readonly writes: number
+}
+
+const undisturbed = async (lab: Lab, consumer: Consumer): Promise<Usual> => {
+  const payload = await consumer.prepare(lab)
+  const mailsBefore = lab.target.mails().length
+  const watched = watch(lab.proxy, lab.target)
+  let writes = 0
+  lab.proxy.decide(one => {
+    if (isEffect(one)) writes += 1
+    return 'pass'
+  })
+  const isThrough = await call(lab, consumer, payload, 0)
+  const changes = await watched.changes()
+  lab.proxy.reset()
+  if (!isThrough) throw new Error(`${consumer.functionId} does not do: ${consumer.name}`)
+  if (writes === 0) throw new Error(`${consumer.functionId} writes nothing: ${consumer.name}`)
+  return { writes, ...outcomeOf(lab, consumer, changes, mailsBefore) }
+}
+
+/** What it comes to when nothing fails. The first of its kind makes what the others find: data keys, heads of series. */
+const usually = async (lab: Lab, consumer: Consumer): Promise<Usual> => {
+  await undisturbed(lab, consumer)
+  const three = [
+    await undisturbed(lab, consumer),
+    await undisturbed(lab, consumer),
+    await undisturbed(lab, consumer),
+  ]
+  const [one] = three as [Usual, ...Usual[]]
+  return { ...one, traces: commonTraces(three.map(({ traces }) => traces)) }
+}
+
 /**
- * One crash at one write of a consumer. Before its message comes back, everything that is done must be in the audit
- * log and nothing else; when it has come back until it is through, what is there is what one delivery leaves.
+ * One crash at one write. Before it is called again, everything that is done must be in the audit log and nothing
+ * else; when it was called until it is through, what is there is what one call leaves.
  */
 const crashOnce = async (
   lab: Lab,
-  functionId: string,
-  type: string,
+  consumer: Consumer,
   at: number,
   kind: (typeof KINDS)[number],
+  usual: Usual,
   mistake?: Mistake,
-): Promise<{ readonly added: string; readonly faults: string[] }> => {
+): Promise<string[]> => {
   const { proxy, target } = lab
-  const event = await freshEvent(lab, type)
+  const payload = await consumer.prepare(lab)
+  const mailsBefore = target.mails().length
   const watched = watch(proxy, target)
   if (mistake) proxy.rewrite(mistake)
   let write = 0
   // By their tokens: what is sent again after a lost acknowledgement is the same.
   const transactions = new Set<unknown>()
-  proxy.decide(call => {
-    const fate = isEffect(call) && write++ === at ? kind : 'pass'
-    if (fate !== 'before' && doesSomething(call)) transactions.add(call.input.ClientRequestToken ?? call)
-    return fate
+  proxy.done(one => {
+    if (doesSomething(one)) transactions.add(one.input.ClientRequestToken ?? one)
   })
-  await deliver(lab, functionId, event)
+  proxy.decide(one => (isEffect(one) && write++ === at ? kind : 'pass'))
+  await call(lab, consumer, payload, 0)
   proxy.decide(() => 'pass')
   proxy.revive()
-  const faults = unaccounted(await watched.changes(), transactions.size)
+  const faults = consumer.untold ? [] : unaccounted(await watched.changes(), transactions.size)
   let through = false
-  for (let i = 0; i < MOST_RECEIVES && !through; i++) through = await deliver(lab, functionId, event)
-  const added = withoutAudit(addedBy(await watched.changes()))
+  let nth = 1
+  for (; nth < MOST_RECEIVES && !through; nth++) through = await call(lab, consumer, payload, nth)
+  if (through && consumer.again !== undefined) through = await call(lab, consumer, payload, nth)
+  const outcome = outcomeOf(lab, consumer, await watched.changes(), mailsBefore)
   watched.end()
   proxy.reset()
-  return { added, faults: [...faults, ...(through ? [] : ['its message is given up'])] }
+  const where = `${consumer.functionId}, ${consumer.name}, ${kind} write ${at + 1}`
+  return [
+    ...faults,
+    ...(through ? [] : ['it is given up']),
+    ...(outcome.added === usual.added ? [] : [`it has added ${outcome.added}, not ${usual.added}`]),
+    ...(outcome.mails === usual.mails
+      ? []
+      : [`it has mailed ${outcome.mails || 'nobody'}, not ${usual.mails}`]),
+    ...missingTraces(usual.traces, outcome.traces),
+  ].map(fault => `${where}: ${fault}`)
 }
 
-/** Ways to tell the audit log that lose something. */
+/** Mistakes that consumers make, as they look to the database; those of the audit log where it is told. */
 const mistakes: Readonly<Record<string, Mistake>> = {
   'the audit log is told after the effect': split(part => tableOf(part) !== auditTable.name),
   'the audit log is told before the effect': split(part => tableOf(part) === auditTable.name),
+  'the mark is written before the effect': split(part => isMark(keyOf(part))),
+  'the change is written in two steps': split((_, index) => index === 0),
 }
 
-const isFound = async (lab: Lab, functionId: string, type: string, writes: number, mistake: Mistake) => {
-  for (let at = 0; at < 2 * writes; at++) {
-    if ((await crashOnce(lab, functionId, type, at, 'after', mistake)).faults.length) return true
+/** Whether a mistake changes anything that the function writes. */
+const applies = async (lab: Lab, consumer: Consumer, mistake: Mistake): Promise<boolean> => {
+  let changed = false
+  const payload = await consumer.prepare(lab)
+  lab.proxy.decide(one => {
+    changed ||= isEffect(one) && mistake(one).length > 1
+    return 'pass'
+  })
+  await call(lab, consumer, payload, 0)
+  lab.proxy.reset()
+  return changed
+}
+
+/** Whether a planted mistake is seen by some crash between its steps. */
+const isFound = async (lab: Lab, consumer: Consumer, usual: Usual, mistake: Mistake): Promise<boolean> => {
+  // Split in two, there are twice as many writes as there should be.
+  for (let at = 0; at < 2 * usual.writes; at++) {
+    if ((await crashOnce(lab, consumer, at, 'after', usual, mistake)).length) return true
   }
   return false
 }
 
-/** Crashes at every write of consumers: what they do and what the audit log says of it are never apart. */
-export const crashConsumers = async (
+type Tally = Pick<ReturnType<typeof tally>, 'trial' | 'plant'>
+
+const crashConsumer = async (
   lab: Lab,
+  consumer: Consumer,
   rounds: number,
-  { trial, plant }: Pick<ReturnType<typeof tally>, 'trial' | 'plant'>,
+  { trial, plant }: Tally,
 ): Promise<void> => {
-  const wanted = Object.entries(consumers).filter(([id]) => id.includes(process.env.PROVE_ONLY ?? ''))
-  for (const [functionId, type] of wanted) {
-    const { writes, added } = await undisturbed(lab, functionId, type)
-    for (let round = 0; round < rounds; round++) {
-      for (let at = 0; at < writes; at++) {
-        for (const kind of KINDS) {
-          const crashed = await crashOnce(lab, functionId, type, at, kind)
-          const where = `${functionId}, ${kind} write ${at + 1}`
-          trial([
-            ...crashed.faults.map(fault => `${where}: ${fault}`),
-            ...(crashed.added === added ? [] : [`${where}: it has added ${crashed.added}, not ${added}`]),
-          ])
-        }
-      }
+  const usual = await usually(lab, consumer)
+  for (let round = 0; round < rounds; round++) {
+    for (let at = 0; at < usual.writes; at++) {
+      for (const kind of KINDS) trial(await crashOnce(lab, consumer, at, kind, usual))
     }
-    for (const [fault, mistake] of Object.entries(mistakes))
-      plant(`${functionId}: ${fault}`, await isFound(lab, functionId, type, writes, mistake))
+  }
+  for (const [fault, mistake] of Object.entries(mistakes)) {
+    if (!(await applies(lab, consumer, mistake))) continue
+    const name = `${consumer.functionId}, ${consumer.name}: ${fault}`
+    plant(name, await isFound(lab, consumer, usual, mistake))
+  }
+}
+
+/** A function that is said to write nothing does its work without a write. */
+const seeNothing = async (lab: Lab, functionId: string, { prepare }: WritesNothing): Promise<string[]> => {
+  const payload = await prepare(lab)
+  let writes = 0
+  lab.proxy.decide(one => {
+    if (isEffect(one)) writes += 1
+    return 'pass'
+  })
+  await lab.target.invoke(functionId, payload)
+  lab.proxy.reset()
+  return writes === 0 ? [] : [`${functionId} is said to write nothing, and wrote ${writes} times`]
+}
+
+/**
+ * Crashes at every write of every function that nobody's request runs: when it was called until it is through,
+ * what it does is there once, and it and the audit log are never apart.
+ */
+export const crashConsumers = async (lab: Lab, rounds: number, found: Tally): Promise<void> => {
+  const wanted = Object.entries(consumerCases).filter(([id]) => id.includes(process.env.PROVE_ONLY ?? ''))
+  for (const [functionId, cases] of wanted) {
+    if (isWritingNothing(cases)) {
+      found.trial(await seeNothing(lab, functionId, cases))
+      continue
+    }
+    for (const [name, one] of Object.entries(cases)) {
+      await crashConsumer(lab, { functionId, name, ...one }, rounds, found)
+    }
   }
 }

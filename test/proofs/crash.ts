@@ -119,6 +119,16 @@ const faults: Readonly<Record<string, Mistake>> = {
   'the key is written before the change': split(part => keyOf(part).startsWith('idempotency#')),
 }
 
+/** A route with each of the things that it may be about. */
+const withOthers = (tried: Tried): Tried[] => [
+  tried,
+  ...Object.entries(tried.scenario.others ?? {}).map(([what, prepare]) => ({
+    ...tried,
+    name: `${tried.name} (${what})`,
+    scenario: { ...tried.scenario, prepare },
+  })),
+]
+
 const ROUNDS = { gate: 1, nightly: 20 } as const
 
 /** Whether a planted mistake is seen by some crash between its steps. */
@@ -141,12 +151,14 @@ const writesEvents = (added: string): boolean => /outbox \+[1-9]/.test(added)
 /**
  * A crash before and after every write of every write route, and a lost acknowledgement, each followed by the
  * client's retries: the effect is there once, as an undisturbed request leaves it, and the answer is one. The same for
- * consumers, whose messages come back.
+ * all functions that nobody's request runs, whose messages come back and whose hour comes again.
  */
 export const proveCrash: Prove = ({ size }) =>
   inLab(async lab => {
     const { trial, plant, proof } = tally()
-    for (const tried of lab.all.filter(isRepeatable)) {
+    // First, while there is little that a schedule has to look through.
+    await crashConsumers(lab, ROUNDS[size], { trial, plant })
+    for (const tried of lab.all.filter(isRepeatable).flatMap(withOthers)) {
       const usual = await usually(lab, tried)
       const { writes, added } = usual
       for (let round = 0; round < ROUNDS[size]; round++) {
@@ -160,6 +172,5 @@ export const proveCrash: Prove = ({ size }) =>
         plant(`${tried.name}: ${fault}`, await isFound(lab, tried, rewrite, usual))
       }
     }
-    await crashConsumers(lab, ROUNDS[size], { trial, plant })
     return proof()
   })

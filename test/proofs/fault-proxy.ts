@@ -42,6 +42,8 @@ export interface FaultProxy {
   rewrite(into: ((call: DatabaseCall) => readonly DatabaseCall[]) | undefined): void
   /** Is told each write before it arrives at the database, and may look at it first. */
   listen(listener: ((call: DatabaseCall) => Promise<void>) | undefined): void
+  /** Is told each write that the database has done. */
+  done(listener: ((call: DatabaseCall) => void) | undefined): void
   /** The dead caller is started anew. */
   revive(): void
   readonly calls: number
@@ -105,6 +107,7 @@ export const startFaultProxy = async (database: string | (() => string)): Promis
   let decide: (call: DatabaseCall) => Fate = () => 'pass'
   let rewrite: ((call: DatabaseCall) => readonly DatabaseCall[]) | undefined
   let listener: ((call: DatabaseCall) => Promise<void>) | undefined
+  let isDone: ((call: DatabaseCall) => void) | undefined
   let dead = false
   let calls = 0
 
@@ -186,6 +189,7 @@ export const startFaultProxy = async (database: string | (() => string)): Promis
       }
       if (WRITES.has(part.operation)) await listener?.(part)
       const { status, body: answered, headers } = await forward(request, part)
+      if (status < 300 && WRITES.has(part.operation)) isDone?.(part)
       if (fate === 'mute') return
       if (fate === 'after' || fate === 'lost') {
         dead = fate === 'after'
@@ -218,6 +222,9 @@ export const startFaultProxy = async (database: string | (() => string)): Promis
     listen: heard => {
       listener = heard
     },
+    done: heard => {
+      isDone = heard
+    },
     revive: () => {
       dead = false
     },
@@ -228,6 +235,7 @@ export const startFaultProxy = async (database: string | (() => string)): Promis
       decide = () => 'pass'
       rewrite = undefined
       listener = undefined
+      isDone = undefined
       dead = false
       calls = 0
     },

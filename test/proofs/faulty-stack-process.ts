@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { addressesOf, startStack } from '../support/stack.ts'
 import { startFaultProxy } from './fault-proxy.ts'
 
 /** What is wrong with a stack, for proofs that must notice it. */
 export type StackFault =
-  /** 1 MB is kept of every receipt of a queue */
+  /** 1 MB is kept of every call of a queue */
   | 'leak'
   /** every call of a queue takes a little more processor time than the one before */
   | 'slower'
@@ -20,17 +21,20 @@ interface Options {
 const { data, fault }: Options = JSON.parse(process.argv[2] ?? '{}')
 const kept: Buffer[] = []
 /** so that the machine survives it */
-const MOST_KEPT = 500
+const MOST_KEPT = 1_000
 
 const leak = (): void => {
   if (kept.length < MOST_KEPT) kept.push(Buffer.alloc(1_000_000, kept.length))
 }
 
 let calls = 0
-const idle = (): void => {
+const block = Buffer.alloc(256_000, 'x')
+/** Work and no waiting, so that it costs the same processor time whoever else is at work. */
+const labour = (): void => {
   calls += 1
-  const until = performance.now() + Math.min(calls * 0.2, 100)
-  while (performance.now() < until);
+  const hash = createHash('sha256')
+  for (let i = 0; i < Math.min(calls, 1_500); i++) hash.update(block)
+  hash.digest()
 }
 
 let database = ''
@@ -42,7 +46,7 @@ const stack = await startStack({
   data,
   onProblem: () => {},
   ...(fault === 'leak' ? { onCall: leak } : {}),
-  ...(fault === 'slower' ? { onCall: idle } : {}),
+  ...(fault === 'slower' ? { onCall: labour } : {}),
   ...(fault === 'unreachable'
     ? {
         dynamoEndpointFor: (functionId: string) =>

@@ -7,12 +7,13 @@ type Snapshot = Awaited<ReturnType<Target['snapshot']>>
 /** What an effect looks like in the database: each trace of it, and how often it is there. */
 export type Traces = ReadonlyMap<string, number>
 
-/** Ids, times, dates and counters of a key, which differ from one request to the next, give way to a star. */
+/** Ids, times, dates, hashes and counters of a key, which differ from one request to the next, give way to a star. */
 const shapeOf = (key: string): string =>
   key
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '*')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4})+(-[0-9a-f]{12})?/gi, '*')
     .replace(/[0-9A-HJKMNP-TV-Z]{26}/g, '*')
+    .replace(/(?<![a-z])(?=[a-f]*\d)[0-9a-f]{6,}(?![a-z])/gi, '*')
     .replace(/\d+/g, '*')
 
 /** Times are said in members such as `expiresAt`; two requests within one second have them alike by chance. */

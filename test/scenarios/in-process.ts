@@ -81,7 +81,8 @@ const startQueues = async () => {
     urls[variable] = `${messaging.endpoint}/000000000000/${QueueName}`
   }
   messaging.createBucket(BUCKET)
-  return { messaging, urls }
+  const { arn: topic } = messaging.topics.createTopic('events.fifo', { FifoTopic: 'true' }, undefined, REGION)
+  return { messaging, urls, topic }
 }
 
 type Handler = (
@@ -160,15 +161,19 @@ const untold = /^(audit|outbox)-/
  * environment while it loads, and here that is everybody's.
  */
 const loader = () => {
+  // Mail leaves by what nobody's request runs only.
+  const MAIL = JSON.stringify({ kind: 'ses', from: 'dockline@test.example' })
   const loaded = new Map<string, Promise<Handler>>()
   let before: Promise<unknown> = Promise.resolve()
   const load = async (functionId: string): Promise<Handler> => {
     const [name = '', ...file] = functionId.split('-')
+    process.env.MAIL = MAIL
     if (!untold.test(functionId)) process.env.AUDIT_ACTOR = `system:${functionId}`
     try {
       return (await import(join(root, `functions/${name}/${file.join('-')}.lambda.ts`))).handler
     } finally {
       delete process.env.AUDIT_ACTOR
+      delete process.env.MAIL
     }
   }
   return (functionId: string): Promise<Handler> => {
@@ -193,6 +198,8 @@ const endingIn = (milliseconds: number): typeof context => {
 export interface InProcess extends Target {
   /** Calls to KMS so far */
   readonly kmsCalls: () => number
+  /** All mails so far, as they were sent */
+  readonly mails: () => readonly string[]
   /** The bodies of all messages in all queues, by queue */
   readonly messages: () => ReadonlyMap<string, readonly string[]>
   /** Queue addresses by the variable that names them to functions */
@@ -231,8 +238,26 @@ export const startInProcess = async ({
       return operation(request)
     },
   ])
-  const control = await startControlServer({ kms: Object.fromEntries(counted), functions: pool })
-  const [dynamo, { messaging, urls }, tables] = await Promise.all([startDynamo(), startQueues(), allTables()])
+  const mails: string[] = []
+  const control = await startControlServer({
+    kms: Object.fromEntries(counted),
+    functions: pool,
+    sendEmail: body => {
+      const { Content } = JSON.parse(body)
+      mails.push(Buffer.from(Content.Raw.Data, 'base64').toString())
+      return { MessageId: randomUUID() }
+    },
+  })
+  // No thing has a certificate: what is asked of AWS IoT is taken and changes nothing.
+  control.serve(/^\/(things|certificates)\//, method => ({
+    status: 200,
+    body: method === 'GET' ? { principals: [] } : {},
+  }))
+  const [dynamo, { messaging, urls, topic }, tables] = await Promise.all([
+    startDynamo(),
+    startQueues(),
+    allTables(),
+  ])
   for (const table of tables) await dynamo.createTable(table)
   Object.assign(process.env, {
     AWS_REGION: REGION,
@@ -243,6 +268,9 @@ export const startInProcess = async ({
     AWS_ENDPOINT_URL_SQS: messaging.endpoint,
     AWS_ENDPOINT_URL_SNS: messaging.endpoint,
     AWS_ENDPOINT_URL_S3: messaging.endpoint,
+    AWS_ENDPOINT_URL_EMAIL: control.url,
+    AWS_ENDPOINT_URL_IOT: control.url,
+    EVENTS_TOPIC_ARN: topic,
     TENANT_ID: TENANT.id,
     TENANT_CONFIG: JSON.stringify(TENANT),
     TENANT_KEY_ID: KEY_ID,
@@ -306,11 +334,14 @@ export const startInProcess = async ({
     putObject: (key, bytes) => objectsIn(BUCKET).put(key, bytes, { contentType: 'application/octet-stream' }),
     tenantId: TENANT.id,
     kmsCalls: () => kmsCalls,
+    mails: () => mails,
     queues: urls,
     messages: () =>
       new Map(
         [...messaging.queues.allQueues()].map(queue => {
-          const waiting = queue.isFifo() ? [...queue.fifoMessages.values()].flat() : queue.messages
+          const waiting = queue.isFifo()
+            ? [...queue.fifoMessages.values()].flat()
+            : [...queue.messages, ...queue.delayedMessages]
           return [queue.name, waiting.map(({ body }) => body)] as const
         }),
       ),

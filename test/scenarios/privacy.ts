@@ -31,6 +31,12 @@ const found = async (side: Side): Promise<Found> => {
   return { email, subject }
 }
 
+/** Somebody's wish to be forgotten, which the operator has written down. */
+const toErase = async (side: Side): Promise<Asked> => {
+  const { subject } = await found(side)
+  return side.as('operator.admin').get(routes.askRequest, { body: { kind: 'erasure', subject } })
+}
+
 export const scenarios = defineScenarios(routes, {
   listNotices: scenario({ request: () => ({}), answers: everybody, forEverybody: true }),
   listConsents: scenario({ request: () => ({}), answers: everybody }),
@@ -54,6 +60,7 @@ export const scenarios = defineScenarios(routes, {
   }),
   completeRequest: scenario<Asked>({
     prepare: asked,
+    others: { erasure: toErase },
     request: ({ requestId }) => ({ params: { requestId }, body: {} }),
     answers: { 'operator.admin': 200 },
   }),

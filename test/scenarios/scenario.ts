@@ -19,6 +19,8 @@ export interface Scenario<Made = unknown> {
    * for each write that is tried, so it must not give the same thing twice. Default: nothing is needed.
    */
   readonly prepare?: (side: Side, by: Caller) => Promise<Made>
+  /** What the same request may be about as well, where it goes another way then: crashed like the usual. */
+  readonly others?: Readonly<Record<string, (side: Side, by: Caller) => Promise<Made>>>
   /** A valid request about what was prepared. */
   readonly request: (made: Made) => Asked
   /** Of a write with a body: another body, valid too, about the same thing. */
