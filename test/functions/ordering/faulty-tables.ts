@@ -31,13 +31,17 @@ export interface Process {
   readonly tables: Tables
 }
 
+/** Where a call waits. */
 interface Gate {
   readonly open: () => void
+  /** The call was made, or has failed. */
+  readonly passed: Promise<void>
 }
 
 /**
  * Runs a process whose calls to the database are let on one by one, in whatever order the history says, and
- * fail as chance says: before they are made, after they were, or by a conflict or a throttle.
+ * fail as chance says: before they are made, after they were, or by a conflict or a throttle. Calls that are made
+ * side by side wait in a row.
  */
 export const startProcess = (
   name: string,
@@ -46,19 +50,12 @@ export const startProcess = (
   faults: Faults,
   run: (tables: Tables) => Promise<void>,
 ): Process => {
-  let gate: Gate | undefined
+  const gates: Gate[] = []
   let stopped: (() => void) | undefined
   let done = false
   let crashed = false
 
-  const pause = (): Promise<void> =>
-    new Promise(open => {
-      gate = { open }
-      stopped?.()
-    })
-
-  const call = async <T>(make: () => Promise<T>, isWrite: boolean): Promise<T> => {
-    await pause()
+  const made = async <T>(make: () => Promise<T>, isWrite: boolean): Promise<T> => {
     if (crashed) throw new Crashed(name)
     if (chance.happens(faults.throttle)) throw throttled()
     if (isWrite && chance.happens(faults.conflict)) {
@@ -69,6 +66,15 @@ export const startProcess = (
     // As likely before the call as after it.
     if (chance.happens(0.5)) await make().catch(() => undefined)
     throw new Crashed(name)
+  }
+
+  const call = async <T>(make: () => Promise<T>, isWrite: boolean): Promise<T> => {
+    const { promise: passed, resolve: pass } = Promise.withResolvers<void>()
+    await new Promise<void>(open => {
+      gates.push({ open, passed })
+      stopped?.()
+    })
+    return made(make, isWrite).finally(pass)
   }
 
   const watched: Tables = {
@@ -93,20 +99,19 @@ export const startProcess = (
   return {
     name,
     tables: watched,
-    isWaiting: () => gate !== undefined,
+    isWaiting: () => gates.length > 0,
     isDone: () => done,
     failure: () => failure,
     step: async () => {
       if (done) return
-      const next = new Promise<void>(resolve => {
-        stopped = resolve
-      })
-      const now = gate
-      if (now) {
-        gate = undefined
-        now.open()
+      const gate = gates.shift()
+      gate?.open()
+      await gate?.passed
+      while (!done && gates.length === 0) {
+        await new Promise<void>(resolve => {
+          stopped = resolve
+        })
       }
-      await next
       stopped = undefined
     },
   }
