@@ -8,7 +8,6 @@ import { createGateway, type Gateway } from './http/gateway.ts'
 import { type IssuerEngine, startIssuer } from './identity/issuer.ts'
 import { type KeyRing, openKeyRing } from './kms/key-ring.ts'
 import { kmsOperations } from './kms/operations.ts'
-import { AT_ONCE } from './lambda/functions.ts'
 import { createLambdaPool, type LambdaPool } from './lambda/pool.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type MessagingEngine, startMessaging } from './messaging/fauxqs.ts'
@@ -71,7 +70,6 @@ export const startEngines = async (options: LocalStackOptions, tenant: Tenant): 
       each => (each as PromiseFulfilledResult<unknown>).value,
     ) as [string, DynamoEngine, MessagingEngine]
     const functions = createLambdaPool({
-      atOnce: AT_ONCE,
       logFileOf: name => join(home, 'logs', `${name}.log`),
       onWarning: problemsTo(options.onProblem),
     })

@@ -8,7 +8,6 @@ import { allRoutes } from '../../docs/generator/contexts.ts'
 import { startControlServer } from '../../infra/local/control-server.ts'
 import { openKeyRing } from '../../infra/local/kms/key-ring.ts'
 import { kmsOperations } from '../../infra/local/kms/operations.ts'
-import { AT_ONCE } from '../../infra/local/lambda/functions.ts'
 import { createLambdaPool } from '../../infra/local/lambda/pool.ts'
 import { startMessaging } from '../../infra/local/messaging/fauxqs.ts'
 import { fromItem } from '../../shared/aws/attributes.ts'
@@ -228,7 +227,7 @@ export const startInProcess = async ({
 }: InProcessOptions = {}): Promise<InProcess> => {
   const ring = openKeyRing(undefined)
   ring.ensure({ id: KEY_ID, arn: `arn:aws:kms:${REGION}:000000000000:key/${KEY_ID}`, rotation: true })
-  const pool = createLambdaPool({ atOnce: AT_ONCE, logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
+  const pool = createLambdaPool({ logFileOf: id => join(tmpdir(), `${id}.log`), onWarning: () => {} })
   let kmsCalls = 0
   const kms = kmsOperations(ring)
   const counted = Object.entries(kms).map(([name, operation]): [string, typeof operation] => [

@@ -36,8 +36,8 @@ export const functionTypes: Record<string, ResourceType> = {
   },
 }
 
-/** Invocations that share one thread at a time; the runtime tells functions and libraries of it. */
-export const AT_ONCE = 16
+/** Invocations that may share one thread at a time; the runtime tells functions and libraries of it. */
+const concurrency = 64
 
 export interface LocalEndpoints {
   dynamodb: string
@@ -73,7 +73,7 @@ const runtimeEnvironment = (region: string, endpoints: LocalEndpoints): Record<s
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-  AWS_LAMBDA_MAX_CONCURRENCY: String(AT_ONCE),
+  AWS_LAMBDA_MAX_CONCURRENCY: String(concurrency),
   LANG: 'en_US.UTF-8',
   OUTSIDE_PROXY_URL: endpoints.outside,
   TZ: ':UTC',

@@ -68,27 +68,12 @@ interface Thread {
   id: string
   worker: Worker
   waiting: Map<number, Waiting>
-  /** Whether its bundle is loaded. */
-  ready: boolean
-  /** Invocations at work in it. */
-  running: number
-  /** Those that wait until the bundle is loaded and a place is free, in their order; only then their time starts. */
-  queue: Queued[]
+  /** Invocations that wait for the bundle to be loaded; their time starts when it is. */
+  backlog: (() => void)[] | undefined
   retired: boolean
 }
 
-interface Queued {
-  readonly id: number
-  readonly payload: string
-  readonly waiting: Waiting
-}
-
 interface PoolOptions {
-  /**
-   * Invocations that share a thread at a time. More would be done no sooner on a machine of few processors, and
-   * those that came first would be done last.
-   */
-  atOnce: number
   /** Where each function's thread writes its log. */
   logFileOf: (id: string) => string
   /** Told of every warning and error that a function logs. */
@@ -106,8 +91,8 @@ const heapOf = ({ memoryMegabytes }: FunctionDefinition) => ({
   maxOldGenerationSizeMb: Math.max(128, memoryMegabytes / 4),
 })
 
-/** One thread per function, started at its first invocation; it runs some invocations at a time. */
-export const createLambdaPool = ({ atOnce, logFileOf, onWarning }: PoolOptions): LambdaPool => {
+/** One thread per function, started at its first invocation; it runs invocations concurrently. */
+export const createLambdaPool = ({ logFileOf, onWarning }: PoolOptions): LambdaPool => {
   const threadModule = workerModule()
   const functions = new Map<string, FunctionDefinition>()
   const threads = new Map<string, Thread>()
@@ -121,46 +106,18 @@ export const createLambdaPool = ({ atOnce, logFileOf, onWarning }: PoolOptions):
     leaving.add(ended)
   }
 
-  const begin = (definition: FunctionDefinition, thread: Thread, { id, payload, waiting }: Queued): void => {
-    thread.running += 1
-    waiting.began = performance.now()
-    waiting.timer = setTimeout(() => giveUp(definition, thread, id), definition.timeoutSeconds * 1000)
-    const deadline = Date.now() + definition.timeoutSeconds * 1000
-    thread.worker.postMessage({ id, requestId: randomUUID(), payload, deadline } satisfies WorkerOrder)
-  }
-
-  const pump = (definition: FunctionDefinition, thread: Thread): void => {
-    while (thread.ready && thread.running < atOnce) {
-      const next = thread.queue.shift()
-      if (next === undefined) return
-      begin(definition, thread, next)
-    }
-  }
-
-  const enqueue = (definition: FunctionDefinition, invocation: Queued): void => {
-    const thread = threads.get(definition.name) ?? start(definition)
-    thread.waiting.set(invocation.id, invocation.waiting)
-    thread.queue.push(invocation)
-    pump(definition, thread)
-  }
-
-  /** Takes a thread out of service; what it still works on may finish, what has not begun goes to another. */
+  /** Takes a thread out of service; what it still works on may finish. */
   const retire = (definition: FunctionDefinition, thread: Thread): void => {
     thread.retired = true
     if (threads.get(definition.name) === thread) threads.delete(definition.name)
-    const queued = thread.queue.splice(0)
-    for (const { id } of queued) thread.waiting.delete(id)
     if (thread.waiting.size === 0) discard(thread)
-    for (const invocation of queued) enqueue(definition, invocation)
   }
 
-  const settled = (definition: FunctionDefinition, thread: Thread, id: number): Waiting | undefined => {
+  const settled = (thread: Thread, id: number): Waiting | undefined => {
     const waiting = thread.waiting.get(id)
     if (waiting === undefined) return undefined
     clearTimeout(waiting.timer)
     thread.waiting.delete(id)
-    thread.running -= 1
-    if (!thread.retired) pump(definition, thread)
     if (thread.retired && thread.waiting.size === 0) discard(thread)
     const milliseconds = waiting.began === undefined ? 0 : performance.now() - waiting.began
     for (const listener of listeners) listener(thread.id, milliseconds)
@@ -175,25 +132,18 @@ export const createLambdaPool = ({ atOnce, logFileOf, onWarning }: PoolOptions):
       resourceLimits: heapOf(definition),
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
     })
-    const thread: Thread = {
-      ...{ id: definition.id, worker, waiting: new Map(), queue: [] },
-      ...{ ready: false, running: 0, retired: false },
-    }
+    const thread: Thread = { id: definition.id, worker, waiting: new Map(), backlog: [], retired: false }
     const fall = (error: FunctionError): void => {
-      // A bundle that cannot be loaded would be loaded for each of them again.
-      if (!thread.ready) thread.queue.length = 0
       retire(definition, thread)
-      for (const id of [...thread.waiting.keys()])
-        settled(definition, thread, id)?.fail(new InvocationError(error))
+      for (const id of [...thread.waiting.keys()]) settled(thread, id)?.fail(new InvocationError(error))
     }
     worker.on('message', (report: WorkerReport) => {
       if (report.kind === 'ready') {
-        thread.ready = true
-        pump(definition, thread)
+        for (const begin of thread.backlog ?? []) begin()
+        thread.backlog = undefined
       }
-      if (report.kind === 'result') settled(definition, thread, report.id)?.settle(report.payload)
-      if (report.kind === 'failure')
-        settled(definition, thread, report.id)?.fail(new InvocationError(report.error))
+      if (report.kind === 'result') settled(thread, report.id)?.settle(report.payload)
+      if (report.kind === 'failure') settled(thread, report.id)?.fail(new InvocationError(report.error))
       if (report.kind === 'log') onWarning(definition.id, report.line)
     })
     worker.on('error', error => {
@@ -214,7 +164,7 @@ export const createLambdaPool = ({ atOnce, logFileOf, onWarning }: PoolOptions):
   /** Lambda would kill the environment: this thread gets nothing new, and ends with its last invocation. */
   const giveUp = (definition: FunctionDefinition, thread: Thread, id: number): void => {
     retire(definition, thread)
-    settled(definition, thread, id)?.fail(
+    settled(thread, id)?.fail(
       new InvocationError({
         errorType: 'Sandbox.Timedout',
         errorMessage: `Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`,
@@ -247,8 +197,19 @@ export const createLambdaPool = ({ atOnce, logFileOf, onWarning }: PoolOptions):
     },
     invoke: async (name, payload) => {
       const definition = functions.get(name) ?? find(name)
+      const thread = threads.get(definition.name) ?? start(definition)
       return new Promise<string>((settle, fail) => {
-        enqueue(definition, { id: ++counter, payload, waiting: { settle, fail } })
+        const id = ++counter
+        const waiting: Waiting = { settle, fail }
+        thread.waiting.set(id, waiting)
+        const begin = (): void => {
+          waiting.began = performance.now()
+          waiting.timer = setTimeout(() => giveUp(definition, thread, id), definition.timeoutSeconds * 1000)
+          const deadline = Date.now() + definition.timeoutSeconds * 1000
+          thread.worker.postMessage({ id, requestId: randomUUID(), payload, deadline } satisfies WorkerOrder)
+        }
+        if (thread.backlog === undefined) begin()
+        else thread.backlog.push(begin)
       })
     },
     pass: milliseconds => {
