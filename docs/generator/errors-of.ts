@@ -8,7 +8,12 @@ export const errorsOf = (route: Route): ErrorCode[] => {
   const codes: ErrorCode[] = [
     ...(parsed ? (['invalid-request'] as const) : []),
     ...(isWrite(route)
-      ? (['idempotency-key-missing', 'idempotency-key-reused', 'payload-too-large'] as const)
+      ? ([
+          'idempotency-key-missing',
+          'idempotency-key-reused',
+          'payload-too-large',
+          'too-much-at-once',
+        ] as const)
       : []),
     ...(route.ifMatch ? (['precondition-required', 'precondition-failed'] as const) : []),
     ...(route.success.alternatives ? (['not-acceptable'] as const) : []),

@@ -54,6 +54,15 @@ const manyLines = z.refine(
 
 const order = (description: string, status = 200) => ({ status, description, schema: orderSchema })
 
+/** What can stand in the way of lines that are to be priced and held. */
+const linesRefused = [
+  'insufficient-stock',
+  'sku-unavailable',
+  'quantity-refused',
+  'order-too-scattered',
+  'conflict',
+] as const
+
 /** Of what belongs to one order. */
 const byAge = z.object({ ...shortPageQuery, sort: z._default(z.enum(['oldest', 'newest']), 'oldest') })
 
@@ -80,14 +89,7 @@ export const routes = defineRoutes({
       ),
     success: order('The order, placed or drafted', 201),
     versioned: true,
-    errors: [
-      'insufficient-stock',
-      'sku-unavailable',
-      'quantity-refused',
-      'order-too-scattered',
-      'too-much-at-once',
-      'conflict',
-    ],
+    errors: linesRefused,
     example: { request: { lines: [{ sku: 'DL-10002', quantity: 24 }], buyerOrderReference: 'PO-2026-118' } },
   },
   listOrders: {
@@ -220,12 +222,7 @@ export const routes = defineRoutes({
     errors: [
       'not-found',
       'illegal-transition',
-      'insufficient-stock',
-      'sku-unavailable',
-      'quantity-refused',
-      'order-too-scattered',
-      'too-much-at-once',
-      'conflict',
+      ...linesRefused,
       'precondition-failed',
       'precondition-required',
     ],
@@ -245,12 +242,7 @@ export const routes = defineRoutes({
     errors: [
       'not-found',
       'illegal-transition',
-      'insufficient-stock',
-      'sku-unavailable',
-      'quantity-refused',
-      'order-too-scattered',
-      'too-much-at-once',
-      'conflict',
+      ...linesRefused,
       'precondition-failed',
       'precondition-required',
     ],
