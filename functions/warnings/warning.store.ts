@@ -11,8 +11,20 @@ const keyOf = ({ ownerId, at, eventId }: Warning) => warningKey(ownerId, at, eve
 
 const warningOf = ({ eventId, ownerId, at, matter }: Item): Warning => ({ eventId, ownerId, at, matter })
 
-const draftOf = ({ pk: _pk, sk: _sk, waiting: _waiting, at: dueAt, ...rest }: Item): Draft =>
-  ({ ...rest, dueAt }) as unknown as Draft
+const draftOf = ({
+  ownerId,
+  subject,
+  warnings,
+  more,
+  remembered,
+  since,
+  at,
+  tries,
+  version,
+}: Item): Draft => ({
+  ...{ ownerId, subject, warnings, more, remembered },
+  ...{ since, dueAt: at, tries, version },
+})
 
 /** So many go into one transaction. */
 const AT_ONCE = 90
