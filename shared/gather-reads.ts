@@ -1,8 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { BatchGet, Tables } from './tables.ts'
 import type { Item } from './writes.ts'
 
 interface Waiting {
   readonly requests: readonly BatchGet[]
+  /** Runs something as a part of whose request waits: in its time, not in that of who makes the call. */
+  readonly asAsker: <T>(work: () => T) => T
   readonly resolve: (found: Item[][]) => void
   readonly reject: (thrown: unknown) => void
 }
@@ -57,15 +60,18 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
     }
   }
 
-  const alone = ({ requests, resolve, reject }: Waiting): void => {
-    through(() => tables.batchGet(requests)).then(resolve, reject)
+  const alone = ({ requests, asAsker, resolve, reject }: Waiting): void => {
+    asAsker(() => through(() => tables.batchGet(requests))).then(resolve, reject)
   }
 
   const sendNext = async (): Promise<void> => {
     const together = next()
-    if (together.length === 0) return
+    // Who asked last has the most time left.
+    const youngest = together.at(-1)
+    if (youngest === undefined) return
     try {
-      const found = await through(() => tables.batchGet(together.flatMap(({ requests }) => requests)))
+      const all = together.flatMap(({ requests }) => requests)
+      const found = await youngest.asAsker(() => through(() => tables.batchGet(all)))
       let from = 0
       for (const { requests, resolve } of together) {
         resolve(found.slice(from, from + requests.length))
@@ -79,7 +85,7 @@ export const gatheredReads = (tables: Tables, atOnce = AT_ONCE): Tables => {
 
   const wait = (requests: readonly BatchGet[]): Promise<Item[][]> =>
     new Promise((resolve, reject) => {
-      waiting.push({ requests, resolve, reject })
+      waiting.push({ requests, asAsker: AsyncLocalStorage.snapshot(), resolve, reject })
       timer ??= setTimeout(sendNext, LONGEST_WAIT)
     })
 

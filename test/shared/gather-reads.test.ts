@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gatheredReads } from '../../shared/gather-reads.ts'
 import { memoryTables } from '../../shared/memory-tables.ts'
@@ -49,6 +50,27 @@ const batch = (...names: string[]): BatchGet => ({ table: things, keys: names.ma
 const names = (found: readonly Item[][]) => found.map(items => items.map(one => one.name))
 
 describe('reads by key', () => {
+  it('that go together go in the time of who asked last, not of whose read has just ended', async () => {
+    const request = new AsyncLocalStorage<string>()
+    const { tables, letGo } = held(await seeded())
+    const times: (string | undefined)[] = []
+    const gathered = gatheredReads(
+      {
+        ...tables,
+        batchGet: requests => {
+          times.push(request.getStore())
+          return tables.batchGet(requests)
+        },
+      },
+      1,
+    )
+    const ask = (by: string, name: string) => request.run(by, () => gathered.batchGet([batch(name)]))
+    const all = Promise.all([ask('ending', 'a'), ask('middle', 'b'), ask('youngest', 'c')])
+    for (let i = 0; i < 4; i++) await letGo()
+    expect((await all).map(names)).toEqual([[['a']], [['b']], [['c']]])
+    expect(times).toEqual(['ending', 'youngest'])
+  })
+
   it('of one whose key the database refuses do not fail those of the others', async () => {
     const { tables, letGo } = held(await seeded())
     const refusing: Tables = {
