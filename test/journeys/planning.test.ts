@@ -17,38 +17,9 @@ const demand = [...(real?.demand ?? [])].slice(-200)
 
 it('by night demand becomes forecasts, forecasts levels, and levels a proposal that explains itself', async () => {
   const supplier = await stack.as('supplier.sales')
-  const sku = await stack.newSku({ onHand: 3 })
-  const set = await supplier.put(
-    `/v1/replenishment-policies/${warehouseId}/${sku}`,
-    {
-      policy: {
-        rule: 'orderUpTo',
-        target: { measure: 'fillRate', value: 0.95 },
-        automation: 'propose',
-        unitPrice: 500,
-      },
-      supplierId: 'org_sup_ningbo',
-      packSize: 6,
-      moq: 6,
-      leadTimeDays: 7,
-    },
-    { headers: { 'if-none-match': '*' } },
-  )
-  expect(set.status).toBe(200)
-  const path = `/v1/forecasts/${warehouseId}/${sku}`
-  expect((await supplier.get(path)).status).toBe(404)
-  // The same is asked for of a SKU of which there is far too much.
-  const tooMuch = await stack.newSku({ onHand: 90_000, position: {} })
-  const past = new Map(demand.map((quantity, i) => [dayAfter(yesterday, i + 1 - demand.length), quantity]))
-  await stack.tables.putAll(
-    forecastingTable,
-    [sku, tooMuch].flatMap(each => demandItems({ sku: each, warehouseId }, 'ordered', past)),
-  )
-
-  // And of one that is cheaper by the month's need, and of one that does not keep.
-  const aDay = demand.reduce((sum, each) => sum + each, 0) / demand.length
-  const agreed = async (policy: object) => {
-    const made = await stack.newSku({ onHand: 0 })
+  /** A SKU that is to be replenished by what its nights find. */
+  const agreed = async (onHand: number, policy: object = {}) => {
+    const made = await stack.newSku({ onHand })
     const { status } = await supplier.put(
       `/v1/replenishment-policies/${warehouseId}/${made}`,
       {
@@ -69,9 +40,22 @@ it('by night demand becomes forecasts, forecasts levels, and levels a proposal t
     expect(status).toBe(200)
     return made
   }
+  const sku = await agreed(3)
+  const path = `/v1/forecasts/${warehouseId}/${sku}`
+  expect((await supplier.get(path)).status).toBe(404)
+  // The same is asked for of a SKU of which there is far too much.
+  const tooMuch = await stack.newSku({ onHand: 90_000, position: {} })
+  const past = new Map(demand.map((quantity, i) => [dayAfter(yesterday, i + 1 - demand.length), quantity]))
+  await stack.tables.putAll(
+    forecastingTable,
+    [sku, tooMuch].flatMap(each => demandItems({ sku: each, warehouseId }, 'ordered', past)),
+  )
+
+  // And of one that is cheaper by the month's need, and of one that does not keep.
+  const aDay = demand.reduce((sum, each) => sum + each, 0) / demand.length
   const breakFrom = Math.round(60 * aDay)
-  const bargain = await agreed({ priceBreaks: [{ from: breakFrom, unitPrice: 400 }] })
-  const perishable = await agreed({ shelfLifeDays: 5 })
+  const bargain = await agreed(0, { priceBreaks: [{ from: breakFrom, unitPrice: 400 }] })
+  const perishable = await agreed(0, { shelfLifeDays: 5 })
   await stack.tables.putAll(
     forecastingTable,
     [bargain, perishable].flatMap(each => demandItems({ sku: each, warehouseId }, 'ordered', past)),
