@@ -65,6 +65,8 @@ const watched = async (tables: Tables, sku: string, levels: { lowBelow?: number;
     ...world,
     move,
     look: () => watch([{ sku, warehouseId: WAREHOUSE }]),
+    /** Where it is not said in which of the owner's warehouses. */
+    lookAnywhere: (ownerId: string) => watch([{ sku, ownerId }]),
     warnings: async () => {
       const found = await Promise.all(
         given.map(async id => (await tables.query({ table: outboxTable, partition: id })).items),
@@ -102,6 +104,29 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       const events = await warnings()
       expect(events).toMatchObject([
         { type: 'inventory.stock-low.v1', data: { available: 4, lowBelow: 5, ownerId: 'org_seller' } },
+      ])
+    })
+
+    it('is told again when what was too much was shipped meanwhile, or what was too little given back', async () => {
+      const { look, lookAnywhere, move, services, warnings } = await watched(tablesOf(), 'TURN', {
+        lowBelow: 5,
+        overAbove: 9,
+      })
+      const { orderId } = await services.place(
+        { actor: buyer, lines: [{ sku: 'TURN', quantity: 6 }] },
+        once(),
+      )
+      expect(await look()).toBe(2)
+      await services.ship({ actor: seller, orderId, lines: [{ lineNumber: 1, quantity: 2 }] }, once())
+      await services.cancel({ actor: buyer, orderId }, once())
+      expect([await lookAnywhere('org_other'), await lookAnywhere('org_seller')]).toEqual([0, 0])
+      await services.place({ actor: buyer, lines: [{ sku: 'TURN', quantity: 4 }] }, once())
+      expect(await look()).toBe(1)
+      await move('receipt', 2)
+      expect(await look()).toBe(1)
+      expect((await warnings()).map(({ type }) => type)).toEqual([
+        ...['inventory.stock-low.v1', 'inventory.stock-over.v1'],
+        ...['inventory.stock-low.v1', 'inventory.stock-over.v1'],
       ])
     })
 
