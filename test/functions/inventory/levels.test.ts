@@ -4,6 +4,7 @@ import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { setLevels } from '../../../functions/inventory/keep-settings.ts'
 import { levelsStore, warningStore } from '../../../functions/inventory/levels.store.ts'
 import { decideLevels } from '../../../functions/inventory/levels.ts'
+import { sellersOf } from '../../../functions/inventory/sellers.store.ts'
 import { watchLevels } from '../../../functions/inventory/watch-levels.ts'
 import { orderingTable } from '../../../functions/ordering/ordering.table.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
@@ -38,6 +39,17 @@ describe('Whether a stock is to be told of', () => {
   })
 })
 
+it('Nobody is warned of what he does not sell: a mistyped SKU is no stock', async () => {
+  const tables = memoryTables()
+  const { services } = await orderWorld({ tables, skus: ['A'] })
+  const settings = { stock: services.stock, levels: levelsStore(tables), sellersOf: sellersOf(tables) }
+  const set = (sku: string) =>
+    setLevels(settings)({ actor: seller, sku, warehouseId: WAREHOUSE, ifMatch: 0, lowBelow: 3 }, once())
+  await expect(set('a')).rejects.toMatchObject({ code: 'not-found' })
+  expect(await services.stock.ofSku('a')).toEqual([])
+  expect(await set('A')).toMatchObject({ sku: 'A', lowBelow: 3 })
+})
+
 /** A stock of ten, watched, and the warnings that its owner was given so far. */
 const watched = async (tables: Tables, sku: string, levels: { lowBelow?: number; overAbove?: number }) => {
   const world = await orderWorld({ tables, skus: [sku] })
@@ -54,7 +66,7 @@ const watched = async (tables: Tables, sku: string, levels: { lowBelow?: number;
     },
     tenantId: 'test',
   })
-  const settings = { stock: services.stock, levels: levelsStore(tables) }
+  const settings = { stock: services.stock, levels: levelsStore(tables), sellersOf: sellersOf(tables) }
   await setLevels(settings)({ actor: seller, sku, warehouseId: WAREHOUSE, ifMatch: 0, ...levels }, once())
   const move = (kind: 'receipt' | 'adjustment', quantity: number) =>
     services.move(
