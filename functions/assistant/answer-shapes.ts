@@ -117,7 +117,9 @@ export const conversation = z
 
 export const messageBody = z.object({
   conversationId: z.optional(described(idSchema('cnv'), 'Absent: a new conversation begins')),
-  text: described(z.string().check(z.trim(), z.minLength(1), z.maxLength(2000)), 'What the asker says'),
+  text: sensitive(
+    described(z.string().check(z.trim(), z.minLength(1), z.maxLength(2000)), 'What the asker says'),
+  ),
   locale: z.optional(
     described(
       z

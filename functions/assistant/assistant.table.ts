@@ -5,8 +5,9 @@ import type { QueueState } from './handover.ts'
  * Conversations with their messages and opinions, the data keys of the people who hold them, the queues of
  * the service desk, and the questions that had no answer. Conversation and messages are one partition,
  * messages sorted by their number; a person's key is a partition of its own.
+ * A backup of it lives for a week only, as one of the table `keys`: an older one would bring erased persons' keys back.
  */
-export const assistantTable = defineTable({ name: 'assistant' })
+export const assistantTable = defineTable({ name: 'assistant', recoverableDays: 7 })
 
 const conversationPartition = (conversationId: string): string => `conversation#${conversationId}`
 

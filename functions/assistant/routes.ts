@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { sensitive } from '../../shared/personal.ts'
 import {
   answered,
   cluster,
@@ -171,7 +172,7 @@ export const routes = defineRoutes({
     permission: 'assistant:serve',
     summary: 'Write to the asker, who reads it in the same widget',
     params: oneConversation,
-    body: z.object({ text: z.string().check(z.trim(), z.minLength(1), z.maxLength(4000)) }),
+    body: z.object({ text: sensitive(z.string().check(z.trim(), z.minLength(1), z.maxLength(4000))) }),
     success: {
       status: 201,
       description: 'Said',

@@ -5,12 +5,13 @@ import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
+import { sensitive } from '../../shared/personal.ts'
 import { type Invoice, sidesOf } from '../invoicing/index.ts'
 import { type Mailing, type Mailings, MOST_MAILINGS, type ShownMailing, shownMailing } from './mailing.ts'
 
 export const mailingRequestSchema = z.strictObject({
   /** only for this mailing; absent: where the invoice says */
-  email: z.optional(z.email()),
+  email: z.optional(sensitive(z.email(), 'confidential')),
 })
 
 export interface RequestMailingDeps {

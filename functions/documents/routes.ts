@@ -80,7 +80,7 @@ export const routes = defineRoutes({
       'UBL 2.1 after EN 16931, the XML of the Chinese tax platform (also zipped), or OFD. It is read and checked by the rules of its norm and kept as it came; a faulty one is kept too, with what is wrong. 180 kB at most.',
     body: z.strictObject({
       fileName: z.string().check(z.minLength(1), z.maxLength(200)),
-      content: base64,
+      content: sensitive(base64, 'confidential'),
     }),
     success: { status: 201, description: 'The invoice as it was read', schema: receivedSchema },
     errors: ['already-received', 'conflict'],

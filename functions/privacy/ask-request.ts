@@ -41,6 +41,9 @@ const eventOf = (request: PrivacyRequest, sequence: number, tenant: string) => {
   )
 }
 
+/** Answers are stored under the key of who asked: what is another's is not in them, for it would outlive his erasure. */
+const withoutWishes = ({ contact: _, words: _words, ...request }: PrivacyRequest): PrivacyRequest => request
+
 const subjectOf = ({ actor, subject = actor.subject }: AskRequest): string => {
   if (subject === actor.subject || actor.permissions.has('privacy-request:complete')) return subject
   throw new DomainError('forbidden', 'Only the operator asks for somebody else.')
@@ -67,8 +70,9 @@ export const askRequest =
       ...(contact ? { contact } : {}),
       ...(words ? { words } : {}),
     }
-    await ledger.save(request, [], eventOf(request, 1, tenantId), once(request))
-    return request
+    const answer = request.subject === command.actor.subject ? request : withoutWishes(request)
+    await ledger.save(request, [], eventOf(request, 1, tenantId), once(answer))
+    return answer
   }
 
 /**
@@ -95,8 +99,9 @@ export const completeRequest =
         : contact
           ? await correcting({ subject, contact, at: doneAt, by })
           : []
-    await ledger.save(after, beside, eventOf(after, 2, tenantId), once(after))
-    return after
+    const answer = withoutWishes(after)
+    await ledger.save(after, beside, eventOf(after, 2, tenantId), once(answer))
+    return answer
   }
 
 /** Whole days until a request is due; negative when it is overdue. */

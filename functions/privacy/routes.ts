@@ -140,7 +140,7 @@ export const routes = defineRoutes({
     personal: true,
     summary: 'Ask for correction or erasure of my data',
     description:
-      'A correction says what is right: `contact` for one’s own name and address, `words` for anything else. The operator may ask for somebody who has written or called, by `subject`.',
+      'A correction says what is right: `contact` for one’s own name and address, `words` for anything else. The operator may ask for somebody who has written or called, by `subject`; the answer then leaves out what is to be corrected.',
     body: asked,
     success: { status: 201, description: 'The request with the day it is due', schema: requestSchema },
     errors: ['conflict'],

@@ -197,7 +197,7 @@ export const catalogue = {
   'key-gone': {
     status: 410,
     title: 'The key of this data is destroyed',
-    help: 'The tenant has left and its key was destroyed as scheduled. What was encrypted under it can be read by nobody any more.',
+    help: 'The tenant has left and its key was destroyed as scheduled, or somebody was erased whose data the answer had. What was encrypted under it can be read by nobody any more.',
     retry: 'never',
   },
   unavailable: {

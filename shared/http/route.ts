@@ -38,6 +38,12 @@ export interface Route {
   readonly once?: 'transaction' | 'natural'
   /** Answers personal data: that it was read, by whom and of whom, is in the audit log before it is answered. */
   readonly personal?: true
+  /**
+   * Whose data the answer of a write has, where they are not the caller's own: `{subject}` or
+   * `organization#{organizationId}`, with members of the path. It is stored under their data key, so that their
+   * erasure reaches it.
+   */
+  readonly about?: string
   /** The answer has a `version`, and carries it as its `ETag`. */
   readonly versioned?: true
   /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -201,6 +201,10 @@ export interface InProcess extends Target {
   readonly mails: () => readonly string[]
   /** The bodies of all messages in all queues, by queue */
   readonly messages: () => ReadonlyMap<string, readonly string[]>
+  /** All objects in the bucket, by key */
+  readonly objects: () => Promise<ReadonlyMap<string, Uint8Array>>
+  /** What lies on the disk for the database, by name: its file and the log of writes beside it */
+  readonly databaseFiles: () => ReadonlyMap<string, Buffer>
   /** Queue addresses by the variable that names them to functions */
   readonly queues: Readonly<Record<string, string>>
 }
@@ -334,6 +338,17 @@ export const startInProcess = async ({
     tenantId: TENANT.id,
     kmsCalls: () => kmsCalls,
     mails: () => mails,
+    objects: async () => {
+      const { list, read } = objectsIn(BUCKET)
+      const found = new Map<string, Uint8Array>()
+      for await (const { key } of list('')) found.set(key, (await read(key)) ?? new Uint8Array())
+      return found
+    },
+    databaseFiles: () => {
+      const { directory } = dynamo
+      const names = directory === undefined ? [] : readdirSync(directory)
+      return new Map(names.map(name => [name, readFileSync(join(directory ?? '', name))]))
+    },
     queues: urls,
     messages: () =>
       new Map(

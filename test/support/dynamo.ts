@@ -16,6 +16,8 @@ export interface TestDynamo {
   /** Puts something around the calls that `tables` make, from now on. */
   wrap(around: (call: JsonCall) => JsonCall): void
   readonly endpoint: string
+  /** Where its files are; undefined: it is an engine from elsewhere */
+  readonly directory: string | undefined
   createTable(definition: TableDefinition): Promise<void>
   stop(): Promise<void>
 }
@@ -71,6 +73,7 @@ export const startDynamo = async (
       made = around(call)
     },
     endpoint: engine.endpoint,
+    directory: engine.directory,
     createTable: async definition => {
       await call('CreateTable', createTableInput(definition))
     },
