@@ -1,33 +1,43 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { routes as assistant } from '../functions/assistant/routes.ts'
-import { memberTermsSchema } from '../functions/organizations/member.ts'
-import { profileSchema } from '../functions/organizations/organization.ts'
-import { routes as organizations } from '../functions/organizations/routes.ts'
-import { type Affected, draftNotice, dutiesOf, type Incident, scopeOf } from '../functions/privacy/breach.ts'
-import { routes as privacy } from '../functions/privacy/routes.ts'
+import {
+  type Affected,
+  draftNotice,
+  dutiesOf,
+  type Incident,
+  type PersonalRoute,
+  scopeOf,
+} from '../functions/privacy/breach.ts'
 import type { AuditEntry } from '../shared/audit.ts'
 import { type Route, routeKey } from '../shared/http/route.ts'
-import { markedPaths } from '../shared/personal.ts'
+import { markedFields } from '../shared/personal.ts'
+import { entries } from './bundle.ts'
+import { readRoutes } from './guardrails/code.ts'
 import { readStackFile, stackHome } from './local/local-file.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** What each route that is marked `personal` answers about persons. */
-export const personalFields = (): Map<string, string[]> => {
-  const marked = [...markedPaths(profileSchema), ...markedPaths(memberTermsSchema)].map(path =>
-    path.join('.'),
-  )
-  const of = (routes: Readonly<Record<string, Route>>, fields: string[]) =>
-    Object.values(routes)
-      .filter(({ personal }) => personal)
-      .map(route => [routeKey(route), fields] as const)
-  return new Map([
-    ...of(organizations, [...new Set(marked)]),
-    ...of(assistant, ['conversation']),
-    ...of(privacy, ['contact', 'consents', 'requests']),
-  ])
+/** What an answer of a route tells about persons, by the marks in its schema; without marks all of it. */
+const fieldsOf = ({ success }: Route): string[] => {
+  const marked = markedFields(success.schema).map(field => field.replace(/^items\./, ''))
+  const named = marked.filter(Boolean)
+  return named.length ? named : [success.description]
+}
+
+/**
+ * What each route that is marked `personal` tells about persons, in all contexts; and what functions that nobody asks
+ * may have written, which is all that their context tells.
+ */
+export const personalRoutes = async (): Promise<ReadonlyMap<string, PersonalRoute>> => {
+  const all = Object.entries(await readRoutes()).flatMap(([context, routes]) => {
+    const personal = Object.values(routes).filter(route => route.personal)
+    const told = personal.map(route => [routeKey(route), { context, fields: fieldsOf(route) }] as const)
+    const fields = [...new Set(personal.flatMap(fieldsOf))]
+    const own = entries().filter(entry => entry.context === context && fields.length > 0)
+    return [...told, ...own.map(({ file }) => [`FUNCTION ${context}-${file}`, { context, fields }] as const)]
+  })
+  return new Map(all)
 }
 
 const affectedFrom = (
@@ -102,13 +112,8 @@ const main = async (args: readonly string[]): Promise<number> => {
   const incidentId = `inc-${detectedAt.replaceAll(/[:.]/g, '-')}`
   const incident: Incident = { incidentId, affected, from, until, detectedAt, critical }
   const { api, token } = whereFrom(values)
-  const entries = await entriesOf(api, token, affected.kind === 'principal' ? affected.subject : undefined)
-  const actors = [...new Set(entries.map(({ actor }) => actor))]
-  const scope = scopeOf(incident, {
-    entries,
-    fieldsByRoute: personalFields(),
-    inTable: table => actors.map(subject => ({ subject, fields: [`everything in ${table}`], requests: [] })),
-  })
+  const log = await entriesOf(api, token, affected.kind === 'principal' ? affected.subject : undefined)
+  const scope = scopeOf(incident, { entries: log, routes: await personalRoutes() })
   const duties = dutiesOf(incident, scope)
   const folder = join(values.reports, incidentId)
   mkdirSync(folder, { recursive: true })

@@ -19,12 +19,37 @@ interface Definition {
   readonly type: string
   readonly innerType?: z.ZodMiniType
   readonly shape?: Readonly<Record<string, z.ZodMiniType>>
+  /** of a list */
+  readonly element?: z.ZodMiniType
+  /** of a union */
+  readonly options?: readonly z.ZodMiniType[]
 }
 
-/** Where in an object its marked members are: `contact`, `invoiceTitle.bankAccount`. */
+/** The schemas that a schema is made of, each with the name that a value has there. */
+const partsOf = (schema: z.ZodMiniType): [name: Path, part: z.ZodMiniType][] => {
+  const { innerType, shape, element, options } = schema._zod.def as unknown as Definition
+  const unnamed = [innerType, element, ...(options ?? [])].filter(part => part !== undefined)
+  return [
+    ...unnamed.map((part): [Path, z.ZodMiniType] => [[], part]),
+    ...Object.entries(shape ?? {}).map(([name, part]): [Path, z.ZodMiniType] => [[name], part]),
+  ]
+}
+
+/** What of an answer is marked, by its path without places in lists: `items.contact`; `''` where all of it is. */
+export const markedFields = (schema: z.ZodMiniType, path: Path = []): string[] => {
+  if (marks.has(schema)) return [path.join('.')]
+  const found = partsOf(schema).flatMap(([name, part]) => markedFields(part, [...path, ...name]))
+  return [...new Set(found)]
+}
+
+/**
+ * Where in an object its marked members are: `contact`, `invoiceTitle.bankAccount`. A list or a union with something
+ * marked in it is sealed as a whole.
+ */
 export const markedPaths = (schema: z.ZodMiniType, path: Path = []): Path[] => {
   if (path.length > 0 && marks.has(schema)) return [path]
   const { innerType, shape } = schema._zod.def as unknown as Definition
   if (innerType) return markedPaths(innerType, path)
-  return Object.entries(shape ?? {}).flatMap(([name, member]) => markedPaths(member, [...path, name]))
+  if (!shape) return path.length > 0 && markedFields(schema).length > 0 ? [path] : []
+  return Object.entries(shape).flatMap(([name, member]) => markedPaths(member, [...path, name]))
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { idSchema } from '../../shared/ids.ts'
+import { sensitive } from '../../shared/personal.ts'
 import { entityKinds } from './entities.ts'
 import { queueStates } from './handover.ts'
 import { intents } from './intents.ts'
@@ -30,7 +31,7 @@ const entity = z
   .object({
     kind: z.enum(entityKinds),
     value: described(z.string(), 'Canonical: ids in capitals, ISO 8601 dates, decimals'),
-    text: described(z.string(), 'As it was written'),
+    text: sensitive(described(z.string(), 'As it was written')),
     unit: described(z.optional(z.string()), 'Currency of an amount, unit of a quantity'),
   })
   .register(z.globalRegistry, {
@@ -61,7 +62,7 @@ export const proposedAction = z
 
 export const reply = z
   .object({
-    text: described(z.string(), 'Markdown: paragraphs, lists, strong, emphasis, code and links'),
+    text: sensitive(described(z.string(), 'Markdown: paragraphs, lists, strong, emphasis, code and links')),
     locale,
     sources: z.array(source),
     suggestions: z.array(suggestion),
@@ -92,7 +93,7 @@ export const message = z
     sequence: z.int(),
     from: z.enum(['person', 'bot', 'agent']),
     at: instant,
-    text: z.string(),
+    text: sensitive(z.string()),
     locale: z.optional(locale),
     intent: z.optional(z.enum(intents)),
     engine: z.optional(z.string()),
@@ -170,11 +171,11 @@ export const question = z.object({
   at: instant,
   locale,
   intent: z.enum(intents),
-  text: z.string(),
+  text: sensitive(z.string()),
 })
 
 export const cluster = z
-  .object({ example: z.string(), locale, count: z.int(), questions: z.array(question) })
+  .object({ example: sensitive(z.string()), locale, count: z.int(), questions: z.array(question) })
   .register(z.globalRegistry, {
     id: 'QuestionCluster',
     description: 'Questions without an answer that ask for the same.',

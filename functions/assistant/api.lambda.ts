@@ -100,10 +100,14 @@ const read = {
   poll: pollMessages(common),
   handover: readHandover(common),
 }
-const serve = { claim: claimHandover(common), reply: replyToHandover(common), close: closeHandover(common) }
-
-/** What a person does not agree to is neither answered nor kept. */
-const agreed = consentGate(tables)
+/** What a person does not agree to is neither answered nor kept, whoever says it. */
+const mayUse = consentGate(tables)
+const mayKeep = (subject: string, on: string) => mayUse(subject, 'assistant', on)
+const serve = {
+  claim: claimHandover(common),
+  reply: replyToHandover({ ...common, mayKeep }),
+  close: closeHandover(common),
+}
 
 export const handler = httpApi({
   ...identity(tables, process.env),
@@ -113,15 +117,20 @@ export const handler = httpApi({
   routes,
   handlers: {
     sendMessage: async ({ body, actor, now, once }) => {
-      await agreed(actor.subject, 'assistant', now.slice(0, 10))
+      await mayKeep(actor.subject, now.slice(0, 10))
       return send({ ...body, actor, now, once })
     },
     readConversation: ({ params, query, actor, now }) =>
       read.conversation({ ...params, ...query, actor, now }),
     pollMessages: ({ params, query, actor, now }) => read.poll({ ...params, ...query, actor, now }),
-    confirmAction: ({ params, body, actor, now, once }) => confirm({ ...params, ...body, actor, now, once }),
-    giveFeedback: ({ params, body, actor, now, once }) =>
-      giveFeedback(common)({ ...params, ...body, actor, now, once }),
+    confirmAction: async ({ params, body, actor, now, once }) => {
+      await mayKeep(actor.subject, now.slice(0, 10))
+      return confirm({ ...params, ...body, actor, now, once })
+    },
+    giveFeedback: async ({ params, body, actor, now, once }) => {
+      await mayKeep(actor.subject, now.slice(0, 10))
+      return giveFeedback(common)({ ...params, ...body, actor, now, once })
+    },
     listHandovers: async ({ query }) => {
       const { items, cursor } = await listHandovers(common)(query)
       return asList(items, cursor)

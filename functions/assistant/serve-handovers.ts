@@ -56,7 +56,9 @@ export const readHandover =
     return { ...viewOf(opened.conversation), items: messages as NumberedMessage[] }
   }
 
-type Decide = (before: Conversation & { readonly handover: NonNullable<Conversation['handover']> }) => Change
+type Decide = (
+  before: Conversation & { readonly handover: NonNullable<Conversation['handover']> },
+) => Change | Promise<Change>
 
 const changing =
   ({ conversations }: Deps, decide: Decide) =>
@@ -66,7 +68,7 @@ const changing =
       async opened => {
         const { conversation } = opened
         if (!conversation?.handover) throw notFound('handover')
-        const change = decide({ ...conversation, handover: conversation.handover })
+        const change = await decide({ ...conversation, handover: conversation.handover })
         const answered = answer(change.conversation)
         await conversations.save(opened, change, once(answered))
         return answered
@@ -88,15 +90,25 @@ const mustHave = (handover: NonNullable<Conversation['handover']>, actor: Actor)
     throw new DomainError('illegal-transition', 'Claim the conversation first.')
 }
 
-/** Says something to the asker, who sees it in the same widget. @throws `not-found`, `illegal-transition` */
+interface ReplyDeps extends Deps {
+  /** Refuses where the asker does not agree to conversations being kept any more. */
+  readonly mayKeep: (subject: string, on: string) => Promise<void>
+}
+
+/**
+ * Says something to the asker, who sees it in the same widget.
+ *
+ * @throws `not-found`, `illegal-transition`, `consent-withdrawn`
+ */
 export const replyToHandover =
-  (deps: Deps) =>
+  (deps: ReplyDeps) =>
   (command: Addressed<{ messageId: string; sequence: number }> & { readonly text: string }) => {
     const { actor, now, text } = command
     const messageId = deps.newId('msg')
     const reply: AgentMessage = { from: 'agent', messageId, at: now, text }
-    return changing(deps, before => {
+    return changing(deps, async before => {
       mustHave(before.handover, actor)
+      await deps.mayKeep(before.subject, now.slice(0, 10))
       return { conversation: stepped(before, 1, now), said: [reply] }
     })(command, ({ messages }) => ({ messageId, sequence: messages }))
   }

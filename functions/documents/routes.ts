@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { sensitive } from '../../shared/personal.ts'
 import { invoiceSchema } from '../invoicing/index.ts'
 import { exportForms, exportSchema, partSchema } from './invoice-export.ts'
 import { mailingSchema } from './mailing.ts'
@@ -16,7 +17,7 @@ const receivedParams = z.object({ receivedId: idSchema('rcv') })
 /** An export as it is answered: each part with an address that works for five minutes. */
 const answeredExport = z.object({
   ...exportSchema.shape,
-  parts: z.array(z.object({ ...partSchema.shape, url: z.string() })),
+  parts: z.array(z.object({ ...partSchema.shape, url: sensitive(z.string(), 'confidential') })),
 })
 
 const invoiceParams = z.object({ invoiceId: idSchema('inv') })
@@ -26,6 +27,7 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/invoices/{invoiceId}',
     permission: 'invoice:read',
+    personal: true,
     summary: 'Read an invoice or credit note',
     description:
       'As JSON, or by `Accept` as PDF (in China a statement of the trade, elsewhere the printed invoice) or as UBL 2.1 XML after EN 16931, and Peppol BIS Billing 3.0 where both sides have an electronic address.',
@@ -106,13 +108,14 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/received-invoices/{receivedId}/file',
     permission: 'invoice:receive',
+    personal: true,
     summary: 'Fetch an invoice as it was handed in',
     description: 'Its SHA-256 is that of the received invoice.',
     params: receivedParams,
     success: {
       status: 200,
       description: 'The file',
-      schema: z.string(),
+      schema: sensitive(z.string(), 'confidential'),
       contentType: 'application/octet-stream',
     },
     errors: ['not-found'],
@@ -137,6 +140,7 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/invoice-exports/{exportId}',
     permission: 'invoice:export',
+    personal: true,
     summary: 'See how an export stands, and fetch its parts',
     params: z.object({ exportId: idSchema('exp') }),
     success: { status: 200, description: 'The export', schema: answeredExport },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { sensitive } from '../../shared/personal.ts'
 import { socialCreditCodeDoubts, socialCreditCodeWarnings } from '../organizations/index.ts'
 import { registryCheckSchema, registryFindings } from './company-registry.ts'
 import { normalizedName } from './normalize-name.ts'
@@ -22,10 +23,10 @@ export const partySchema = z.object({
   unifiedSocialCreditCode: z.optional(z.string()),
   /** VAT identification number with its country's letters, in the EU */
   vatIdentifier: z.optional(z.string()),
-  address: z.optional(addressSchema),
-  telephone: z.optional(z.string()),
-  bank: z.optional(z.object({ name: z.string(), account: z.string() })),
-  email: z.optional(z.string()),
+  address: z.optional(sensitive(addressSchema, 'confidential')),
+  telephone: z.optional(sensitive(z.string(), 'confidential')),
+  bank: z.optional(sensitive(z.object({ name: z.string(), account: z.string() }), 'confidential')),
+  email: z.optional(sensitive(z.string(), 'confidential')),
   /** where electronic documents reach it: a scheme of the EAS code list and the identifier in it */
   electronicAddress: z.optional(z.object({ scheme: z.string(), identifier: z.string() })),
   /** a natural person (自然人) needs no tax number on an ordinary invoice */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { sensitive } from '../../shared/personal.ts'
 import { channelSettingsSchema, shownChannelSchema } from './channel-settings.ts'
 import { taxClassCheckSchema } from './check-tax-class.ts'
 import { registryCheckSchema } from './company-registry.ts'
@@ -46,6 +47,7 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/orders/{orderId}/invoices',
     permission: 'invoice:read',
+    personal: true,
     summary: 'List the invoices of an order',
     description:
       'Its invoices and credit notes, oldest first. They follow a shipment within seconds: an order that has shipped nothing has none.',
@@ -190,6 +192,7 @@ export const routes = defineRoutes({
     method: 'GET',
     path: '/v1/invoices/{invoiceId}/tax-document/files/{kind}',
     permission: 'invoice:read',
+    personal: true,
     summary: 'Fetch a file of the legal document',
     description:
       'The XML, OFD or PDF as the channel gave it; its SHA-256 is that of the legal document. It is checked before it leaves.',
@@ -197,7 +200,7 @@ export const routes = defineRoutes({
     success: {
       status: 200,
       description: 'The file',
-      schema: z.string(),
+      schema: sensitive(z.string(), 'confidential'),
       contentType: 'application/octet-stream',
     },
     errors: ['not-found', 'file-too-large'],

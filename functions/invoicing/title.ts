@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { IdempotencyRecord } from '../../shared/idempotency.ts'
+import { sensitive } from '../../shared/personal.ts'
 import type { Write } from '../../shared/writes.ts'
 import { normalizedName } from './normalize-name.ts'
 import { type Party, partySchema } from './party.ts'
@@ -15,9 +16,9 @@ export const titleSchema = z
     ),
     vatIdentifier: z.optional(z.string().check(z.maxLength(20))),
     address: shape.address,
-    telephone: z.optional(z.string().check(z.maxLength(40))),
+    telephone: z.optional(sensitive(z.string().check(z.maxLength(40)), 'confidential')),
     bank: shape.bank,
-    email: z.optional(z.email()),
+    email: z.optional(sensitive(z.email(), 'confidential')),
     electronicAddress: shape.electronicAddress,
     isNaturalPerson: shape.isNaturalPerson,
   })

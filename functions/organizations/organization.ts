@@ -24,8 +24,8 @@ export const invoiceTitleSchema = z
   .strictObject({
     name: text(200),
     unifiedSocialCreditCode: z.optional(uscc),
-    address: z.optional(text(300)),
-    telephone: z.optional(text(40)),
+    address: z.optional(sensitive(text(300), 'confidential')),
+    telephone: z.optional(sensitive(text(40), 'confidential')),
     bankName: z.optional(text(200)),
     bankAccount: z.optional(
       sensitive(
@@ -33,7 +33,7 @@ export const invoiceTitleSchema = z
         'confidential',
       ),
     ),
-    email: z.optional(z.email()),
+    email: z.optional(sensitive(z.email(), 'confidential')),
   })
   .register(z.globalRegistry, {
     id: 'StandingInvoiceTitle',

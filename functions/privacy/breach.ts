@@ -27,30 +27,23 @@ export interface AffectedSubject {
   readonly requests: readonly string[]
 }
 
-/** What a route answers about persons, by its name as the gateway has it. */
-export type FieldsByRoute = ReadonlyMap<string, readonly string[]>
+/** What a route of a context answers about persons. */
+export interface PersonalRoute {
+  readonly context: string
+  readonly fields: readonly string[]
+}
 
 interface Known {
   readonly entries: readonly AuditEntry[]
-  readonly fieldsByRoute: FieldsByRoute
-  /** all subjects that have data in a table, with the fields */
-  readonly inTable: (table: string) => readonly AffectedSubject[]
+  /** by their names as the gateway has them, and as the audit log names functions: `FUNCTION invoicing-do-work` */
+  readonly routes: { readonly get: (route: string) => PersonalRoute | undefined }
 }
 
-const within =
-  ({ from, until }: Incident) =>
-  (entry: AuditEntry): boolean =>
-    entry.at >= from && entry.at <= until && entry.decision !== 'denied'
-
-/** Everything that a principal was answered or has changed in the window, by what it was about. */
-const touchedBy = (
-  subject: string,
-  incident: Incident,
-  { entries, fieldsByRoute }: Known,
-): AffectedSubject[] => {
+/** By what entries tell of, what of it was affected. */
+const touchedIn = (entries: readonly AuditEntry[], { routes }: Known): AffectedSubject[] => {
   const found = new Map<string, { fields: Set<string>; requests: Set<string> }>()
-  for (const entry of entries.filter(within(incident)).filter(({ actor }) => actor === subject)) {
-    const fields = fieldsByRoute.get(entry.route)
+  for (const entry of entries) {
+    const { fields } = routes.get(entry.route) ?? {}
     if (!fields) continue
     // A route without an id in its path answers about the person who asks.
     for (const object of entry.objects.length ? entry.objects : [entry.actor]) {
@@ -67,11 +60,21 @@ const touchedBy = (
   }))
 }
 
-/** Who is affected by an incident. */
+/**
+ * Who is affected by an incident. A principal was answered what it asked for in the window; a table has what was
+ * written into it, or read from it, at any time until its end.
+ */
 export const scopeOf = (incident: Incident, known: Known): AffectedSubject[] => {
-  const { affected } = incident
-  if (affected.kind === 'principal') return touchedBy(affected.subject, incident, known)
-  if (affected.kind === 'table') return [...known.inTable(affected.table)]
+  const { affected, from, until } = incident
+  const seen = known.entries.filter(({ at, decision }) => at <= until && decision !== 'denied')
+  if (affected.kind === 'principal') {
+    const own = seen.filter(({ at, actor }) => at >= from && actor === affected.subject)
+    return touchedIn(own, known)
+  }
+  if (affected.kind === 'table') {
+    const itsOwn = seen.filter(({ route }) => known.routes.get(route)?.context === affected.table)
+    return touchedIn(itsOwn, known)
+  }
   return [{ subject: affected.subject, fields: ['everything sealed under the key'], requests: [] }]
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { listOf, pageQuery, shortPageQuery } from '../../shared/http/list.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
 import { idSchema } from '../../shared/ids.ts'
+import { sensitive } from '../../shared/personal.ts'
 import { purposes } from './notices.ts'
 import { requestKinds } from './privacy.ts'
 
@@ -42,12 +43,14 @@ const subject = z
 
 const correction = {
   contact: z.optional(
-    z.strictObject({
-      name: z.string().check(z.minLength(1), z.maxLength(100)),
-      email: z.optional(z.email()),
-    }),
+    sensitive(
+      z.strictObject({
+        name: z.string().check(z.minLength(1), z.maxLength(100)),
+        email: z.optional(z.email()),
+      }),
+    ),
   ),
-  words: z.optional(z.string().check(z.minLength(1), z.maxLength(2_000))),
+  words: z.optional(sensitive(z.string().check(z.minLength(1), z.maxLength(2_000)))),
 }
 
 const asked = z
@@ -77,7 +80,7 @@ const exportSchema = z
     fileName: z.string(),
     contentType: z.literal('application/zip'),
     rows: z.record(z.string(), z.int()),
-    content: z.string(),
+    content: sensitive(z.string()),
   })
   .register(z.globalRegistry, {
     id: 'PersonalData',

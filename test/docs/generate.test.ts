@@ -5,6 +5,7 @@ import { allEvents, allRoutes } from '../../docs/generator/contexts.ts'
 import { errorsOf } from '../../docs/generator/errors-of.ts'
 import { catalogue } from '../../shared/errors/catalogue.ts'
 import { isWrite } from '../../shared/http/route.ts'
+import { markedFields } from '../../shared/personal.ts'
 
 const documents = await generated()
 const api = JSON.parse(documents['openapi.json'] ?? '{}')
@@ -37,6 +38,10 @@ describe('the generated documents', () => {
       .flatMap(path => Object.values(path))
       .map(({ operationId }) => operationId)
     expect(described.toSorted()).toEqual(routes.map(([name]) => name).toSorted())
+  })
+
+  it.each(routes)('%s is marked personal where its answer has marked data', (_, route) => {
+    expect(Boolean(route.personal) || markedFields(route.success.schema).length === 0).toBe(true)
   })
 
   it('refers only to what is there', () => {

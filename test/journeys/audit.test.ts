@@ -81,7 +81,7 @@ it('npm run audit:verify finds one flipped byte, and a chain that was rewritten 
   expect((await run('infra/audit-verify.ts')).status).toBe(0)
 }, 100_000)
 
-it('what the system does by itself is in the log as well, by what it was about', async () => {
+it('what the system does by itself, and who reads it, is in the log as well, by what it was about', async () => {
   const [buyer, supplier] = [await stack.newBuyer(), await stack.as('supplier.sales')]
   const operator = await stack.as('operator.admin')
   const placed = await buyer.post('/v1/orders', { lines: [{ sku: await stack.newSku(), quantity: 1 }] })
@@ -91,6 +91,9 @@ it('what the system does by itself is in the log as well, by what it was about',
     expect(body.items).toHaveLength(1)
     return body.items[0].invoiceId as string
   }, 40_000)
+  // It names accounts and telephones: who has looked at it is in the log too.
+  const [asPdf, accept] = [`/v1/invoices/${invoiceId}`, 'application/pdf']
+  expect((await supplier.get(asPdf, { accept })).status).toBe(200)
   await eventually(async () => {
     await seal(false)
     const { body } = await operator.get(`/v1/audit-entries?object=${invoiceId}`)
@@ -99,6 +102,13 @@ it('what the system does by itself is in the log as well, by what it was about',
         actor: 'system:invoicing-issue-invoices',
         role: 'system',
         decision: 'done',
+      }),
+    )
+    expect(body.items).toContainEqual(
+      expect.objectContaining({
+        onBehalfOf: 'org_huadong',
+        route: 'GET /v1/invoices/{invoiceId}',
+        decision: 'read',
       }),
     )
   }, 40_000)

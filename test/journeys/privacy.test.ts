@@ -97,14 +97,31 @@ it('who does not agree any more is told so, and nothing of them is stored', asyn
       { headers: { 'if-match': `"${version}"` } },
     )
   expect((await ask()).status).toBe(200)
+  const { orderId } = (
+    await buyer.post('/v1/orders', { lines: [{ sku: await stack.newSku(), quantity: 1 }] })
+  ).body
+  const offered = await buyer.post('/v1/assistant/messages', { text: `请取消订单 ${orderId}` })
+  const handedOver = await buyer.post('/v1/assistant/messages', { text: '转人工' })
+  const desk = await stack.as('operator.service')
+  const waiting = `/v1/assistant/handovers/${handedOver.body.conversationId}`
+  expect((await desk.post(`${waiting}/claim`, undefined)).status).toBe(200)
+  const talk = `/v1/assistant/conversations/${offered.body.conversationId}`
+  const { actionId } = offered.body.proposedAction
+
   for (const purpose of ['assistant', 'service']) expect((await consent(purpose, false)).status).toBe(201)
-  const refused = [await ask(), await keep(1)]
-  expect(refused.map(({ status, body }) => [status, body.code])).toEqual([
-    [403, 'consent-withdrawn'],
-    [403, 'consent-withdrawn'],
-  ])
+  const refused = [
+    await ask(),
+    await keep(1),
+    await buyer.post(`${talk}/confirmation`, { actionId, accept: true }),
+    await buyer.post(`${talk}/feedback`, { score: 5 }),
+    await desk.post(`${waiting}/replies`, { text: '您好，我是小王' }),
+  ]
+  expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
+    refused.map(() => [403, 'consent-withdrawn']),
+  )
+  expect((await buyer.get(`/v1/orders/${orderId}`)).body.status).toBe('placed')
   const exported = await buyer.get('/v1/privacy/export')
-  expect(exported.body.rows).toMatchObject({ messages: 2, consents: 2 })
+  expect(exported.body.rows).toMatchObject({ messages: 6, consents: 2 })
   for (const purpose of ['assistant', 'service']) expect((await consent(purpose, true)).status).toBe(201)
   expect([(await ask()).status, (await keep(1)).status]).toEqual([200, 200])
 })

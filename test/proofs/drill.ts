@@ -1,5 +1,6 @@
 import { routes as assistant } from '../../functions/assistant/routes.ts'
 import { routes as audit } from '../../functions/audit/routes.ts'
+import { routes as documents } from '../../functions/documents/routes.ts'
 import { routes as organizations } from '../../functions/organizations/routes.ts'
 import {
   type AffectedSubject,
@@ -8,8 +9,10 @@ import {
   type Incident,
   scopeOf,
 } from '../../functions/privacy/breach.ts'
-import { personalFields } from '../../infra/breach-drill.ts'
+import { routes as privacy } from '../../functions/privacy/routes.ts'
+import { personalRoutes } from '../../infra/breach-drill.ts'
 import type { AuditEntry } from '../../shared/audit.ts'
+import { invoiced } from '../scenarios/invoicing.ts'
 import { type Prove, tally } from './context.ts'
 import { inLab, type Lab } from './lab.ts'
 
@@ -62,17 +65,14 @@ const faultsOf = (
 
 /**
  * Breaches that are scripted, so that their victims are known: a stolen token that reads conversations, an
- * administrator's that exports organizations, a data key that was taken.
+ * administrator's that exports organizations, an invoice that was read, a data key and a table that were taken.
  */
 export const proveDrill: Prove = () =>
   inLab(async lab => {
     const { trial, plant, proof } = tally()
     const { sides } = lab
-    const known = async () => ({
-      entries: await wholeLog(lab),
-      fieldsByRoute: personalFields(),
-      inTable: () => [],
-    })
+    const routes = await personalRoutes()
+    const known = async () => ({ entries: await wholeLog(lab), routes })
     const thief = sides.ours.as('dealer.buyer')
     const { conversationId } = await thief.get(assistant.sendMessage, { body: { text: 'hello' } })
     await thief.get(assistant.sendMessage, { body: { text: 'hello again' } })
@@ -94,7 +94,33 @@ export const proveDrill: Prove = () =>
     const key = incidentOf({ kind: 'key', subject: 'wang' }, from)
     trial(faultsOf(key, scopeOf(key, await known()), ['wang']))
 
+    // What an invoice names is the buyer's: it is read in another context than the one that has issued it.
+    const { invoiceId } = await invoiced(sides.ours)
+    const sinceInvoice = new Date(Date.now() + 5).toISOString()
+    await new Promise(settle => setTimeout(settle, 10))
+    await thief.get(documents.readInvoice, { params: { invoiceId } })
+    const read = incidentOf({ kind: 'principal', subject: thief.subject }, sinceInvoice)
+    trial(faultsOf(read, scopeOf(read, await known()), [invoiceId]))
+
+    // A table has what was written long before it was taken.
+    const { requestId } = await sides.theirs
+      .as('dealer.buyer')
+      .get(privacy.askRequest, { body: { kind: 'correction', words: 'it is Li' } })
+    await new Promise(settle => setTimeout(settle, 10))
+    const table = incidentOf({ kind: 'table', table: 'privacy' }, new Date().toISOString())
+    trial(faultsOf(table, scopeOf(table, await known()), [requestId]))
+
     const before = await known()
+    const late = { ...before, entries: before.entries.filter(({ at }) => at >= table.from) }
+    plant(
+      'of a table only what was written in the window is found',
+      faultsOf(table, scopeOf(table, late), [requestId]).length > 0,
+    )
+    const narrow = new Map([...routes].filter(([, { context }]) => context !== 'documents'))
+    plant(
+      'a context is forgotten',
+      faultsOf(read, scopeOf(read, { ...before, routes: narrow }), [invoiceId]).length > 0,
+    )
     const blind = {
       ...before,
       entries: before.entries.filter(({ objects }) => !objects.includes(conversationId)),

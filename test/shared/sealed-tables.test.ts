@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { EnvelopeError } from '../../shared/envelope.ts'
 import { memoryTables } from '../../shared/memory-tables.ts'
-import { markedPaths, sensitive } from '../../shared/personal.ts'
+import { markedFields, markedPaths, sensitive } from '../../shared/personal.ts'
 import { sealedTables } from '../../shared/sealed-tables.ts'
 import { destroyKey, keysTable, subjectKeys } from '../../shared/subject-keys.ts'
 import { defineTable, type Tables } from '../../shared/tables.ts'
@@ -33,6 +33,15 @@ const wang = {
 
 it('finds the marked members of a schema, also inside of others', () => {
   expect(markedPaths(personSchema)).toEqual([['contact'], ['title', 'bankAccount']])
+})
+
+it('a list or a union with something marked in it is sealed as a whole, and told by the members in it', () => {
+  const either = z.union([z.object({ phone: sensitive(z.string()) }), z.object({ sku: z.string() })])
+  const listed = z.object({ all: z.optional(z.array(personSchema)), either, plain: z.array(z.string()) })
+  expect(markedPaths(listed)).toEqual([['all'], ['either']])
+  expect(markedFields(listed)).toEqual(['all.contact', 'all.title.bankAccount', 'either.phone'])
+  expect(markedFields(sensitive(z.string()))).toEqual([''])
+  expect(markedFields(z.string())).toEqual([])
 })
 
 let dynamo: TestDynamo

@@ -8,6 +8,7 @@ import {
   readHandover,
   replyToHandover,
 } from '../../../functions/assistant/serve-handovers.ts'
+import { DomainError } from '../../../shared/errors/domain-error.ts'
 import { buyerOf, idOf, lineOf, money, orderOf, startWorld } from './world.ts'
 
 const US = 'org_us'
@@ -106,6 +107,25 @@ describe('The service desk', () => {
     expect(seen.items).toMatchObject([{ from: 'agent', text: '您好，我是小王' }])
     await closeHandover(world.common)(command(world, id))
     expect((await talk.say('运费多少')).engine).toBe('embedded')
+  })
+
+  it('keeps nothing that the desk writes to somebody who does not agree any more', async () => {
+    const world = furnished()
+    const talk = world.talk(buyerOf(US))
+    await talk.say('转人工')
+    const id = talk.conversationId ?? ''
+    await claimHandover(world.common)(command(world, id))
+    const asked: string[] = []
+    const mayKeep = async (subject: string) => {
+      asked.push(subject)
+      throw new DomainError('consent-withdrawn', 'No more.')
+    }
+    const before = await readHandover(world.common)({ conversationId: id, now: world.now() })
+    await expect(
+      replyToHandover({ ...world.common, mayKeep })({ ...command(world, id), text: '在吗' }),
+    ).rejects.toMatchObject({ code: 'consent-withdrawn' })
+    expect(asked).toEqual([buyerOf(US).subject])
+    expect(await readHandover(world.common)({ conversationId: id, now: world.now() })).toEqual(before)
   })
 
   it('lets one alone speak, and sees only what was handed over', async () => {

@@ -297,7 +297,7 @@ export const startWorld = (
 
   const conversations = conversationStore(tables, memoryDataKeys(), TENANT.id)
   const embedded = embeddedEngine({ classify, timeZone })
-  const common = { conversations, newId, tenant: TENANT }
+  const common = { conversations, newId, tenant: TENANT, mayKeep: async () => {} }
   const send = sendMessage({
     ...common,
     desk: usualServiceDesk,
