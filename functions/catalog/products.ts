@@ -13,10 +13,10 @@ export interface ProductPage {
   readonly cursor?: string
 }
 
-/** SKUs that a page found by words, without what is said of them. */
 /** A SKU as words lead to it: its seller says in whose warehouses it lies. */
 export type FoundSku = Pick<Product, 'sku' | 'sellerId'>
 
+/** SKUs that a page found by words, without what is said of them. */
 export interface SkuPage {
   readonly items: FoundSku[]
   readonly cursor?: string

@@ -40,7 +40,7 @@ export type QuantityRules = z.infer<typeof quantityRulesSchema>
 export type QuantityRule = 'minimum' | 'maximum' | 'multiple'
 export const quantityRuleNames = ['minimum', 'maximum', 'multiple'] as const
 
-/** A rule that a quantity breaks, with the nearest quantities that keep all rules. */
+/** A rule that a quantity breaks. */
 export interface BrokenQuantity {
   readonly rule: QuantityRule
   readonly limit: number

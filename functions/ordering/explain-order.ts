@@ -10,6 +10,19 @@ import type { Orders } from './orders.ts'
 
 const portions = z.array(z.object({ warehouseId: z.string(), quantity: z.int() }))
 
+const allocationSchema = z.object({
+  isSame: z.boolean(),
+  rule: z.enum(allocationRules),
+  /** one warehouse had it all, it was split in the rule's order, or not all of it was there */
+  because: z.enum(['oneHasAll', 'split', 'notEnough']),
+  quantity: z.int(),
+  /** warehouses that had some, in the rule's order; `rank` is the distance in km, or the priority, where known */
+  candidates: z.array(
+    z.object({ warehouseId: z.string(), available: z.int(), rank: z.optional(z.number()) }),
+  ),
+  portions,
+})
+
 const lineExplanationSchema = z.object({
   lineNumber: z.int(),
   sku: z.string(),
@@ -22,20 +35,9 @@ const lineExplanationSchema = z.object({
     }),
   ),
   /** for the seller and the operator: it tells what lay where */
-  allocation: z.optional(
-    z.object({
-      isSame: z.boolean(),
-      rule: z.enum(allocationRules),
-      /** one warehouse had it all, it was split in the rule's order, or not all of it was there */
-      because: z.enum(['oneHasAll', 'split', 'notEnough']),
-      quantity: z.int(),
-      /** warehouses that had some, in the rule's order; `rank` is the distance in km, or the priority */
-      candidates: z.array(
-        z.object({ warehouseId: z.string(), available: z.int(), rank: z.optional(z.number()) }),
-      ),
-      portions,
-    }),
-  ),
+  allocation: z.optional(allocationSchema),
+  /** for the same: of pieces that it waited for and has got since, the newest last */
+  fills: z.optional(z.array(allocationSchema)),
 })
 
 export const orderExplanationSchema = z
@@ -60,20 +62,23 @@ const priceOf = ({ buyerId }: OrderRecord, line: RecordedLine): Pick<LineExplana
   }
 }
 
-const allocationOf = (reason: AllocationReason | undefined): Pick<LineExplanation, 'allocation'> =>
-  reason
-    ? {
-        allocation: {
-          ...reason,
-          candidates: [...reason.candidates],
-          portions: [...reason.portions],
-          isSame: JSON.stringify(replayAllocation(reason)) === JSON.stringify(reason.portions),
-        },
-      }
-    : {}
+const replayed = (reason: AllocationReason): z.infer<typeof allocationSchema> => ({
+  ...reason,
+  candidates: [...reason.candidates],
+  portions: [...reason.portions],
+  isSame: JSON.stringify(replayAllocation(reason)) === JSON.stringify(reason.portions),
+})
+
+const allocationOf = ({
+  allocationReason,
+  fillReasons,
+}: RecordedLine): Pick<LineExplanation, 'allocation' | 'fills'> => ({
+  ...(allocationReason ? { allocation: replayed(allocationReason) } : {}),
+  ...(fillReasons ? { fills: fillReasons.map(replayed) } : {}),
+})
 
 /**
- * What the lines of an order were decided on when it was placed or last changed, decided again from what was
+ * What the lines of an order were decided on when it was placed, last changed or filled, decided again from what was
  * stored. The warehouses are for the seller's eyes and the operator's: they tell what lay where.
  *
  * @throws `not-found`
@@ -90,7 +95,7 @@ export const explainOrder =
         lineNumber: line.lineNumber,
         sku: line.sku,
         ...priceOf(order, line),
-        ...(seesStock ? allocationOf(line.allocationReason) : {}),
+        ...(seesStock ? allocationOf(line) : {}),
       })),
     }
   }

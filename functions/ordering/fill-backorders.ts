@@ -69,9 +69,9 @@ const fillOne = (
     if (!order || order.work) throw new DomainError('conflict', `The order ${orderId} is under way.`)
     const line = order.lines.find(one => one.lineNumber === lineNumber)
     if (!line || line.sku !== sku || line.backordered === 0) return 0
-    const { portions, missing } = await allocated(deps, order, line)
+    const { portions, missing, reason } = await allocated(deps, order, line)
     if (portions.length === 0) return undefined
-    const { line: after, moves } = fillLine(line, placesOf(sku, portions))
+    const { line: after, moves } = fillLine(line, placesOf(sku, portions), reason)
     const quantity = line.backordered - missing
     const at = deps.clock()
     const next = filled(order, after)

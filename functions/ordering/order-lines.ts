@@ -1,5 +1,6 @@
 import { sumMoney, timesQuantity } from '../../shared/money.ts'
 import type { Place } from '../inventory/index.ts'
+import type { AllocationReason } from './allocate.ts'
 import type { Allocation } from './order.ts'
 import type { RecordedLine } from './order-record.ts'
 
@@ -123,10 +124,14 @@ export const deliverLine = (line: RecordedLine, quantity: number): LineChange =>
   moves: [],
 })
 
-/** Pieces that came in cover what was backordered. */
+/** So many reasons are kept with a line that came piece by piece. */
+const MOST_FILL_REASONS = 20
+
+/** Pieces that came in cover what was backordered. @param reason why they come from there */
 export const fillLine = (
   line: RecordedLine,
   from: readonly { place: Place; quantity: number }[],
+  reason: AllocationReason,
 ): LineChange => {
   const quantity = from.reduce((sum, one) => sum + one.quantity, 0)
   const allocations = [...line.allocations]
@@ -142,7 +147,13 @@ export const fillLine = (
     }
   }
   return {
-    line: { ...line, held: line.held + quantity, backordered: line.backordered - quantity, allocations },
+    line: {
+      ...line,
+      held: line.held + quantity,
+      backordered: line.backordered - quantity,
+      allocations,
+      fillReasons: [...(line.fillReasons ?? []), reason].slice(-MOST_FILL_REASONS),
+    },
     moves: from.map(({ place, quantity: portion }) => ({ kind: 'hold', ...place, quantity: portion })),
   }
 }

@@ -8,6 +8,8 @@ import type { OrderWishes } from './order-wishes.ts'
 /** A line as it is kept: with the reasons for its price and its warehouses, which only its seller may see. */
 export interface RecordedLine extends OrderLine {
   readonly allocationReason?: AllocationReason | undefined
+  /** the same for pieces that it waited for and has got since: the newest of these */
+  readonly fillReasons?: readonly AllocationReason[] | undefined
   /** what its price was decided on, to be decided again; absent: no price list said anything */
   readonly priceBasis?: PriceBasis | undefined
 }
@@ -59,6 +61,8 @@ export const orderView = (record: OrderRecord): Order => {
   const { isDraft: _d, eventCount: _e, work: _w, chunkSize: _c, lines, ...order } = record
   return {
     ...order,
-    lines: lines.map(({ allocationReason: _reason, priceBasis: _basis, ...line }) => line),
+    lines: lines.map(
+      ({ allocationReason: _reason, fillReasons: _fills, priceBasis: _basis, ...line }) => line,
+    ),
   }
 }

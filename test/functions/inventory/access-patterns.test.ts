@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { catalogTable } from '../../../functions/catalog/index.ts'
-import { inventoryTable } from '../../../functions/inventory/index.ts'
+import {
+  holdStock,
+  inventoryTable,
+  issueStock,
+  receiveStock,
+  releaseStock,
+  stockReader,
+} from '../../../functions/inventory/index.ts'
 import { journalStore } from '../../../functions/inventory/journal.store.ts'
 import { keepWarehouse, setLevels } from '../../../functions/inventory/keep-settings.ts'
 import { levelsStore } from '../../../functions/inventory/levels.store.ts'
@@ -11,7 +18,7 @@ import { organizationsTable } from '../../../functions/organizations/index.ts'
 import { outboxTable } from '../../../shared/outbox.ts'
 import { measuredPatterns } from '../../support/access-patterns.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
-import { once, orderWorld } from '../ordering/order-world.ts'
+import { once, orderWorld, START } from '../ordering/order-world.ts'
 import { buyer, seller } from '../ordering/stock-world.ts'
 
 let dynamo: TestDynamo
@@ -36,7 +43,7 @@ it('The access patterns of the README consume the units that it says, on the rea
   await does('stocks of 10 SKUs', () => stock.findAll(refs))
   await does('all warehouses of a SKU', () => stock.ofSku('SKU-0'))
   await does('20 stocks of a warehouse', () => stock.inWarehouse('wh_1', { limit: 20 }))
-  await services.stock.warehouses()
+  await does('warehouses and rules', () => stockReader(tables).warehouses())
   await does('holds of a draft', () => holds.of(orderId))
   const three = skus.slice(1, 4).map(sku => ({ sku, quantity: 5 }))
   const by = { actor: seller, warehouseId: 'wh_1', lines: three }
@@ -52,6 +59,18 @@ it('The access patterns of the README consume the units that it says, on the rea
   await does('set levels', () => setLevels(settings)(levels, once()))
   const opened = { actor: seller, warehouseId: 'wh_3', name: 'Three', ifMatch: 0 }
   await does('open a warehouse', () => keepWarehouse({ keeper: warehouseKeeper(tables) })(opened, once()))
+  const move1 = { sku: 'SKU-6', warehouseId: 'wh_1', quantity: 1, at: START }
+  const refused = () => new Error('short')
+  for (const write of [
+    receiveStock(move1),
+    holdStock(move1, refused),
+    releaseStock(move1),
+    holdStock(move1, refused),
+    issueStock(move1, refused),
+  ]) {
+    await does('hold, release, issue, receive', () => tables.transact([write]))
+    expect(beside('inventory').measured['hold, release, issue, receive']).toEqual({ reads: 0, writes: 2 })
+  }
   await does('20 entries of the journal', () =>
     journalStore(tables).pageOfDay({ name: 'goods', day: '2026-11-25', limit: 20 }),
   )

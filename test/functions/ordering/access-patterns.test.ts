@@ -50,6 +50,8 @@ it('The access patterns of the README consume the units that it says, on the rea
   await services.move({ ...receipt, lines: [{ sku: 'SKU-0', quantity: 5 }] }, once())
   await does('fill a backorder', () => services.fill(['SKU-0']))
 
+  await does('review who waits for a SKU', () => services.review(() => true))
+
   const { measured, written } = beside('ordering')
   expect(measured).toEqual(written)
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { explainOrder } from '../../../functions/ordering/explain-order.ts'
+import { orderView } from '../../../functions/ordering/order-record.ts'
 import { reviewBackorders } from '../../../functions/ordering/review-backorders.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import { once, orderWorld, START } from './order-world.ts'
@@ -114,6 +116,27 @@ describe('who waits', () => {
     expect(await services.review(HAS_TIME)).toEqual({ waiting: 1, given: 8 })
     expect(await line()).toMatchObject({ held: 8, backordered: 0 })
     expect(await services.review(HAS_TIME)).toEqual({ waiting: 0, given: 0 })
+  })
+
+  it('has it explained to the seller where that came from, as far as it was there', async () => {
+    const { services, orderId } = await waiting()
+    for (const quantity of [3, 6]) {
+      const receipt = { kind: 'receipt' as const, warehouseId: 'wh_1', lines: lines(['A', quantity]) }
+      await services.move({ actor: seller, ...receipt }, once())
+      await services.fill(['A'])
+    }
+    const explain = explainOrder({ orders: services.orders })
+    const [told] = (await explain(orderId, seller)).lines
+    expect(told).toMatchObject({
+      allocation: { isSame: true, because: 'notEnough', quantity: 8, portions: [] },
+      fills: [
+        { isSame: true, because: 'notEnough', quantity: 8, portions: [{ warehouseId: 'wh_1', quantity: 3 }] },
+        { isSame: true, because: 'oneHasAll', quantity: 5, portions: [{ warehouseId: 'wh_1', quantity: 5 }] },
+      ],
+    })
+    expect((await explain(orderId, buyer)).lines[0]).not.toHaveProperty('fills')
+    const order = await services.orders.find(orderId)
+    expect(order && orderView(order).lines[0]).not.toHaveProperty('fillReasons')
   })
 
   it('for an order that is under way does not hold up the others', async () => {
