@@ -9,6 +9,7 @@ import { isOffered } from './offer.ts'
 import { inBaseUnits } from './packs.ts'
 import { priceBasisOf } from './price-basis.ts'
 import type { Product } from './product.ts'
+import { MOST_PIECES } from './quantity-rules.ts'
 
 interface ExplainDeps {
   readonly offers: Pick<OfferReader, 'now'>
@@ -27,9 +28,15 @@ interface ExplainPrice {
   readonly at: Instant
 }
 
+/** @throws `invalid-request` for a unit that it is not sold in, and for more than a line can have */
 const quantityOf = (product: Product, { quantity, unit }: ExplainPrice): number => {
   const found = inBaseUnits(product, quantity, unit)
-  if (found.kind === 'quantity') return found.quantity
+  if (found.kind === 'quantity') {
+    if (found.quantity <= MOST_PIECES) return found.quantity
+    throw new DomainError('invalid-request', `That are ${found.quantity} of ${product.unit}.`, {
+      errors: [{ pointer: '/quantity', rule: `must come to at most ${MOST_PIECES} of ${product.unit}` }],
+    })
+  }
   throw new DomainError('invalid-request', `${product.sku} is not sold in ${unit}.`, {
     errors: [{ pointer: '/unit', rule: `must be one of ${found.units.join(', ')}` }],
   })

@@ -27,6 +27,7 @@ export {
   skusByGtin,
 } from './product.store.ts'
 export { localizedSchema, type Product, skuSchema } from './product.ts'
+export { MOST_PIECES } from './quantity-rules.ts'
 export { unitSchema } from './unit.ts'
 
 /** What a buyer may see of the catalogue: the use-cases of the HTTP routes, for contexts that ask in his name. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
-const MOST_PIECES = 1_000_000
+/** Of a line, in the SKU's own unit: every sum stays a whole number that is exact. */
+export const MOST_PIECES = 1_000_000
 const pieces = z.int().check(z.gte(1), z.lte(MOST_PIECES))
 
 const fits = (limit: number | undefined, multiple: number | undefined): boolean =>

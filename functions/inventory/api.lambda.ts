@@ -41,9 +41,10 @@ export const handler = httpApi({
   table: inventoryTable,
   routes,
   handlers: {
-    readStock: async ({ query: { limit, cursor, ...asked }, actor }) => {
+    readStock: async ({ query: { limit, cursor, sort, ...asked }, actor }) => {
       const found = await readStock(deps)(asked, actor)
-      return 'items' in found ? pageOfWhole(found.items, one => one.warehouseId, { limit, cursor }) : found
+      const page = { limit, cursor, descending: sort === '-warehouseId' }
+      return 'items' in found ? pageOfWhole(found.items, one => one.warehouseId, page) : found
     },
     listWarehouseStock: async ({ params, query: { sort, ...query }, actor }) => {
       const page = { ...params, ...query, descending: sort === '-sku' }

@@ -109,15 +109,26 @@ export const readLevels =
     return found
   }
 
-/** @throws `not-found` for a warehouse that is not the actor's, `precondition-failed` */
+interface SetLevelsDeps extends LevelsDeps {
+  /** Who sells each of these SKUs; unknown ones are left out. */
+  readonly sellersOf: (skus: readonly string[]) => Promise<ReadonlyMap<string, string>>
+}
+
+/**
+ * A stock may have its levels before its first pieces come, so the SKU must be one of the warehouse's owner.
+ *
+ * @throws `not-found` for a warehouse that is not the actor's or a SKU that is not its owner's,
+ *   `precondition-failed`
+ */
 export const setLevels =
-  ({ stock, levels }: LevelsDeps) =>
+  ({ stock, levels, sellersOf }: SetLevelsDeps) =>
   async (
     command: Keep & StockRef & { lowBelow?: number | undefined; overAbove?: number | undefined },
     once: Once<Levels>,
   ): Promise<Levels> => {
     const { actor, ifMatch, sku, warehouseId, lowBelow, overAbove } = command
-    await ownWarehouseOf(stock, warehouseId, actor)
+    const { ownerId } = await ownWarehouseOf(stock, warehouseId, actor)
+    if ((await sellersOf([sku])).get(sku) !== ownerId) throw notFound('SKU')
     const after: Levels = {
       sku,
       warehouseId,

@@ -1,6 +1,6 @@
 import { stockMoved } from '../../events/inventory.stock-moved.v1.ts'
 import type { Actor } from '../../shared/actor.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, type Instant, minutes, plus } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
 import type { NewId } from '../../shared/ids.ts'
@@ -56,6 +56,26 @@ const checkSkus = async ({ sellersOf }: MoveStockDeps, lines: MoveStock['lines']
   }
 }
 
+/** A scanner's clock may be so far ahead. */
+const AHEAD = minutes(1)
+
+/**
+ * When a count was made, written as all instants here are, for they are compared as texts; without a time it is now.
+ * One of the future would make every count and reading until then come too late.
+ *
+ * @throws `invalid-request`
+ */
+const countTime = ({ countedAt }: MoveStock, now: Instant): Instant => {
+  if (countedAt === undefined) return now
+  const at = plus(countedAt, 0)
+  if (at > plus(now, AHEAD)) {
+    throw new DomainError('invalid-request', 'A count was made before it is booked.', {
+      errors: [{ pointer: '/countedAt', rule: 'must not be in the future' }],
+    })
+  }
+  return at < now ? at : now
+}
+
 const decide = (command: MoveStock, stocks: StocksBySku, now: string) => {
   const decision = decideMovement(command, stocks, now)
   if (decision.kind === 'book') return decision
@@ -72,7 +92,8 @@ const decide = (command: MoveStock, stocks: StocksBySku, now: string) => {
  * Books a movement: all its lines or none, with the event that tells it.
  *
  * @throws `not-found` for another's warehouse, `sku-unavailable`, `insufficient-stock` when more is to go than
- *   nobody holds, `illegal-transition` for a count that came too late, `conflict`
+ *   nobody holds, `illegal-transition` for a count that came too late, `invalid-request` for one of the future,
+ *   `conflict`
  */
 export const moveStock =
   (deps: MoveStockDeps) =>
@@ -80,12 +101,13 @@ export const moveStock =
     const { stock, movements, clock, newId, tenantId } = deps
     const { ownerId } = await ownWarehouse(deps, command)
     await checkSkus(deps, command.lines, ownerId)
-    const { kind, warehouseId, toWarehouseId, lines: wanted, countedAt, reference, reason, actor } = command
+    const { kind, warehouseId, toWarehouseId, lines: wanted, reference, reason, actor } = command
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       const refs = kind === 'count' ? wanted.map(({ sku }) => ({ sku, warehouseId })) : []
       const stocks = new Map((await stock.parts(refs)).map(one => [one.sku, one]))
       const movedAt = clock()
-      const { steps, lines } = decide(command, stocks, movedAt)
+      const countedAt = countTime(command, movedAt)
+      const { steps, lines } = decide({ ...command, countedAt }, stocks, movedAt)
       const movement: Movement = {
         movementId: newId('mov'),
         kind,
@@ -112,7 +134,7 @@ export const moveStock =
           movement,
           steps,
           event,
-          countedAt: countedAt ?? movedAt,
+          countedAt,
           done: once(movement),
         })
         return movement

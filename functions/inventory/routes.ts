@@ -78,7 +78,12 @@ export const routes = defineRoutes({
     summary: 'Read the stock of a SKU',
     description:
       'With `warehouseId`: that warehouse alone, as one object. Without: a list over all warehouses that have had the SKU.',
-    query: z.object({ ...shortPageQuery, sku: idText, warehouseId: z.optional(idText) }),
+    query: z.object({
+      ...shortPageQuery,
+      sku: idText,
+      warehouseId: z.optional(idText),
+      sort: z._default(z.enum(['warehouseId', '-warehouseId']), 'warehouseId'),
+    }),
     success: { status: 200, description: 'The stock', schema: z.union([stockSchema, listOf(stockSchema)]) },
     errors: ['not-found'],
   },

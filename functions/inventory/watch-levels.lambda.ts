@@ -1,6 +1,9 @@
 import { stockMoved } from '../../events/inventory.stock-moved.v1.ts'
+import { backorderFilled } from '../../events/ordering.backorder-filled.v1.ts'
+import { orderCancelled } from '../../events/ordering.order-cancelled.v1.ts'
 import { orderChanged } from '../../events/ordering.order-changed.v1.ts'
 import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
+import { orderShipped } from '../../events/ordering.order-shipped.v1.ts'
 import { goodsReceived } from '../../events/replenishment.goods-received.v1.ts'
 import { tablesFromEnvironment } from '../../shared/aws/clients.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -11,7 +14,7 @@ import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { warningStore } from './levels.store.ts'
 import { stockReader } from './stock.store.ts'
 import type { StockRef } from './stock.ts'
-import { watchLevels } from './watch-levels.ts'
+import { type ChangedStock, watchLevels } from './watch-levels.ts'
 
 const tables = tablesFromEnvironment()
 
@@ -36,15 +39,22 @@ const allocated = ({ lines }: Ordered): StockRef[] =>
 export const handler = eventBatchConsumer(
   'watch-levels',
   [
-    means(orderPlaced, ({ data }) => allocated(data)),
-    means(orderChanged, ({ data }) => allocated(data)),
-    means(stockMoved, ({ data }): StockRef[] => [...data.lines]),
+    means(orderPlaced, ({ data }): ChangedStock[] => allocated(data)),
+    means(orderChanged, ({ data }) => [...allocated(data), ...data.released]),
+    means(orderCancelled, ({ data: { lines } }) =>
+      lines.flatMap(({ sku, released }) => released.map(({ warehouseId }) => ({ sku, warehouseId }))),
+    ),
+    means(orderShipped, ({ data: { sellerId: ownerId, lines } }) =>
+      lines.map(({ sku }) => ({ sku, ownerId })),
+    ),
+    means(backorderFilled, ({ data: { sellerId: ownerId, line } }) => [{ sku: line.sku, ownerId }]),
+    means(stockMoved, ({ data }) => [...data.lines]),
     means(goodsReceived, ({ data: { warehouseId, lines } }) =>
       lines.map(({ sku }) => ({ sku, warehouseId })),
     ),
   ],
-  async refs => {
-    const told = await watch(refs.flat())
+  async changed => {
+    const told = await watch(changed.flat())
     if (told) count('StockWarningGiven', told)
   },
 )

@@ -21,6 +21,9 @@ export interface WatchLevelsDeps {
   readonly tenantId: string
 }
 
+/** A stock that something has changed; or a SKU of which it is not said in which of its owner's warehouses. */
+export type ChangedStock = StockRef | { readonly sku: string; readonly ownerId: string }
+
 const warningEvent = (
   warning: Warning,
   { sku, warehouseId, available, onHand, lowBelow = 0, overAbove = 0 }: Stock,
@@ -36,9 +39,19 @@ const warningEvent = (
     : stockOver.create(about, { ...facts, onHand, overAbove })
 }
 
-const distinct = (refs: readonly StockRef[]): StockRef[] => [
-  ...new Map(refs.map(({ sku, warehouseId }) => [`${sku} ${warehouseId}`, { sku, warehouseId }])).values(),
-]
+/** Each stock once; `owners` by warehouse. */
+const placesOf = (changed: readonly ChangedStock[], owners: ReadonlyMap<string, string>): StockRef[] => {
+  const refs = changed.flatMap((one): StockRef[] =>
+    'warehouseId' in one
+      ? [one]
+      : [...owners].flatMap(([warehouseId, ownerId]) =>
+          ownerId === one.ownerId ? [{ sku: one.sku, warehouseId }] : [],
+        ),
+  )
+  return [
+    ...new Map(refs.map(({ sku, warehouseId }) => [`${sku} ${warehouseId}`, { sku, warehouseId }])).values(),
+  ]
+}
 
 /**
  * Looks at stocks that something has changed, and tells their owners what is too low or too high: once, until
@@ -48,11 +61,11 @@ const distinct = (refs: readonly StockRef[]): StockRef[] => [
  */
 export const watchLevels =
   (deps: WatchLevelsDeps) =>
-  async (refs: readonly StockRef[]): Promise<number> => {
+  async (changed: readonly ChangedStock[]): Promise<number> => {
     const { stock, warnings } = deps
     const owners = new Map((await stock.warehouses()).map(one => [one.warehouseId, one.ownerId]))
     let told = 0
-    for (const one of await stock.findAll(distinct(refs))) {
+    for (const one of await stock.findAll(placesOf(changed, owners))) {
       const { tell, clear } = decideLevels(one)
       const ownerId = owners.get(one.warehouseId)
       for (const warning of clear) await warnings.clear(one, warning)

@@ -33,12 +33,13 @@ interface Candidate {
   readonly parts: readonly Supply[]
 }
 
+/** Of a warehouse of which the rule knows nothing: it goes last. */
+const UNKNOWN = Number.MAX_SAFE_INTEGER
+
 const rankOf = (supply: Supply, { rule, destination }: AllocationPolicy): number => {
   if (rule === 'mostStock') return 0
-  if (rule === 'priority') return supply.priority ?? Number.MAX_SAFE_INTEGER
-  return supply.coordinates && destination
-    ? distanceKm(supply.coordinates, destination)
-    : Number.MAX_SAFE_INTEGER
+  if (rule === 'priority') return supply.priority ?? UNKNOWN
+  return supply.coordinates && destination ? distanceKm(supply.coordinates, destination) : UNKNOWN
 }
 
 const inOrder = (a: Candidate, b: Candidate): number =>
@@ -83,7 +84,7 @@ export interface AllocationReason {
   readonly rule: AllocationRule
   /** one warehouse had it all, or it was split over several in the rule's order, or not all of it was there */
   readonly because: 'oneHasAll' | 'split' | 'notEnough'
-  /** warehouses that had some, in the rule's order; `rank` is the distance in km or the priority */
+  /** warehouses that had some, in the rule's order; `rank` is the distance in km or the priority, where known */
   readonly candidates: readonly { warehouseId: string; available: number; rank?: number }[]
   /** pieces that were asked for, and from where they came then, buckets of one warehouse added */
   readonly quantity: number
@@ -147,7 +148,7 @@ export const allocate = (
       candidates: candidates.map(({ warehouseId, available, rank }) => ({
         warehouseId,
         available,
-        ...(policy.rule === 'mostStock' ? {} : { rank }),
+        ...(policy.rule === 'mostStock' || rank === UNKNOWN ? {} : { rank }),
       })),
     },
   }

@@ -8,6 +8,7 @@ import {
   inBaseUnits,
   isOffered,
   keptBasis,
+  MOST_PIECES,
   type Product,
   priceBasisOf,
   type QuantityLimit,
@@ -99,8 +100,17 @@ const unavailability = (
   return product.sellerId === sellerId ? undefined : 'otherSeller'
 }
 
-/** Of a line, in the SKU's own unit: every sum stays a whole number that is exact. */
-const MOST_PIECES = 1_000_000
+/**
+ * Whose order it is: the seller of the first line that the buyer can have. One that he cannot have says nothing
+ * about the others; only where there is no other its seller is taken, for something must be.
+ */
+const sellerOf = (wanted: readonly WantedLine[], { products, pricing }: Terms): string | undefined => {
+  const known = wanted.flatMap(({ sku }) => products.get(sku) ?? [])
+  const first = known.find(product => !unavailability(product, product.sellerId, pricing?.buyer)) ?? known[0]
+  return first?.sellerId
+}
+
+/** More than a line can have. */
 const TOO_MANY: readonly QuantityLimit[] = [{ rule: 'maximum', limit: MOST_PIECES }]
 
 /**
@@ -171,7 +181,7 @@ const leftovers = (supplies: Terms['supplies']) => {
  */
 export const decideOrder = (wanted: readonly WantedLine[], terms: Terms, wishes: Wishes): OrderDecision => {
   const { products, supplies, rule, pricing } = terms
-  const sellerId = wanted.map(({ sku }) => products.get(sku)?.sellerId).find(Boolean)
+  const sellerId = sellerOf(wanted, terms)
   const unavailable: UnavailableLine[] = []
   const refused: RefusedLine[] = []
   const short: ShortLine[] = []

@@ -7,7 +7,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { count } from '../../shared/lambda/observe.ts'
 import { eventConsumer, on } from '../../shared/lambda/queue.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { stockReader } from '../inventory/index.ts'
+import { holdStore, stockReader } from '../inventory/index.ts'
 import { backorderStore } from './backorder.store.ts'
 import { fillBackorders } from './fill-backorders.ts'
 import { orderStore } from './order.store.ts'
@@ -19,6 +19,7 @@ const fill = fillBackorders({
   orders: orderStore(tables),
   backorders: backorderStore(tables),
   readTerms: termsReader(tables, stockReader(tables)),
+  holds: holdStore(tables),
   clock: systemClock,
   tenant: tenantFromEnvironment(process.env),
 })

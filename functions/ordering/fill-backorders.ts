@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
-import { allocate, type Portion, type Supply } from './allocate.ts'
+import type { Holds, Place } from '../inventory/index.ts'
+import { allocate, type Portion } from './allocate.ts'
 import type { Backorder, Backorders } from './backorder.ts'
 import { untilUnmoved } from './carry-out.ts'
 import { assertReachable } from './lifecycle.ts'
@@ -16,17 +17,39 @@ export interface FillBackordersDeps {
   readonly orders: Pick<Orders, 'find' | 'save'>
   readonly backorders: Pick<Backorders, 'ofSku'>
   readonly readTerms: ReadTerms
+  readonly holds: Pick<Holds, 'reclaim'>
   readonly clock: Clock
   readonly tenant: TenantFacts
 }
 
 const PAGE = 25
 
+const placeOf = (sku: string, { warehouseId, bucket }: Omit<Portion, 'quantity'>): Place => ({
+  sku,
+  warehouseId,
+  ...(bucket ? { bucket } : {}),
+})
+
 const placesOf = (sku: string, portions: readonly Portion[]) =>
-  portions.map(({ warehouseId, bucket, quantity }) => ({
-    place: { sku, warehouseId, ...(bucket ? { bucket } : {}) },
-    quantity,
-  }))
+  portions.map(portion => ({ place: placeOf(sku, portion), quantity: portion.quantity }))
+
+/** Where a line's pieces can come from now. Who waits is short: for him holds that have ended are taken back. */
+const allocated = async (
+  { readTerms, holds, clock }: FillBackordersDeps,
+  { orderId, deliverTo }: OrderRecord,
+  { sku, backordered }: RecordedLine,
+) => {
+  const read = async () => {
+    const { supplies, rule } = await readTerms([sku])
+    const from = supplies.get(sku) ?? []
+    const policy = { rule, destination: deliverTo, turn: turnOf(orderId) }
+    return { from, ...allocate(backordered, from, policy) }
+  }
+  const found = await read()
+  if (found.missing === 0) return found
+  const places = found.from.map(one => placeOf(sku, one))
+  return (await holds.reclaim(places, clock())) > 0 ? read() : found
+}
 
 const filled = (order: OrderRecord, line: RecordedLine): OrderRecord => ({
   ...order,
@@ -46,10 +69,7 @@ const fillOne = (
     if (!order || order.work) throw new DomainError('conflict', `The order ${orderId} is under way.`)
     const line = order.lines.find(one => one.lineNumber === lineNumber)
     if (!line || line.sku !== sku || line.backordered === 0) return 0
-    const { supplies, rule } = await deps.readTerms([sku])
-    const from: readonly Supply[] = supplies.get(sku) ?? []
-    const policy = { rule, destination: order.deliverTo, turn: turnOf(orderId) }
-    const { portions, missing } = allocate(line.backordered, from, policy)
+    const { portions, missing } = await allocated(deps, order, line)
     if (portions.length === 0) return undefined
     const { line: after, moves } = fillLine(line, placesOf(sku, portions))
     const quantity = line.backordered - missing

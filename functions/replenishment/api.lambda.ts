@@ -6,7 +6,7 @@ import { httpApi } from '../../shared/lambda/http.ts'
 import { count, logger } from '../../shared/lambda/observe.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { demandStore } from '../forecasting/index.ts'
-import { stockReader } from '../inventory/index.ts'
+import { levelsWatch, type StockRef, stockReader } from '../inventory/index.ts'
 import { identity } from '../organizations/index.ts'
 import { policyStore } from './planning/policy.store.ts'
 import { readPolicy, setPolicy } from './planning/set-policy.ts'
@@ -59,12 +59,17 @@ const change = changePurchaseOrder({
 })
 const positions = positionStore(tables)
 const evaluate = evaluatingFrom(tables, tenant)
+const watch = levelsWatch(tables, tenant.id)
 const counting = {
   tasks: countTaskStore(tables),
   stocks,
   warehouses,
   clock: systemClock,
-  // What was counted is written by then: trouble in what follows is no refusal, and the hourly review looks again.
+  // What was counted is written by then: trouble in what follows is no refusal, and others look again.
+  watch: (refs: readonly StockRef[]) =>
+    watch(refs).catch((error: unknown) =>
+      logger.warn('Levels were not looked at after a count', { error: error as Error }),
+    ),
   evaluate: (looks: readonly Look[]) =>
     evaluate(looks).catch((error: unknown) =>
       logger.warn('Position was not looked at after a count', { error: error as Error }),

@@ -5,6 +5,7 @@ import { queueBatchHandler } from '../../shared/lambda/queue-batch.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
 import { productStore } from '../catalog/index.ts'
 import { deviceStore, knownDevices } from '../devices/index.ts'
+import { levelsWatch } from '../inventory/index.ts'
 import { evaluatingFrom } from './positions/evaluating.store.ts'
 import { countTaskStore } from './readings/count-task.store.ts'
 import { handleReadings } from './readings/handle-readings.ts'
@@ -26,6 +27,7 @@ const handle = handleReadings({
     clock: systemClock,
   }),
   evaluate: evaluatingFrom(tables, tenant),
+  watch: levelsWatch(tables, tenant.id),
 })
 
 export const handler = queueBatchHandler({

@@ -1,6 +1,9 @@
 import { stockMoved } from '../../events/inventory.stock-moved.v1.ts'
+import { backorderFilled } from '../../events/ordering.backorder-filled.v1.ts'
+import { orderCancelled } from '../../events/ordering.order-cancelled.v1.ts'
 import { orderChanged } from '../../events/ordering.order-changed.v1.ts'
 import { orderPlaced } from '../../events/ordering.order-placed.v1.ts'
+import { orderShipped } from '../../events/ordering.order-shipped.v1.ts'
 import { goodsReceived } from '../../events/replenishment.goods-received.v1.ts'
 import { inventoryTable } from '../../functions/inventory/inventory.table.ts'
 import { routes } from '../../functions/inventory/routes.ts'
@@ -30,7 +33,10 @@ export const inventory: Context = {
       context: 'inventory',
       file: 'watch-levels',
       queue: 'levels',
-      subscribes: [orderPlaced.type, orderChanged.type, stockMoved.type, goodsReceived.type],
+      subscribes: [
+        ...[orderPlaced, orderChanged, orderCancelled, orderShipped].map(({ type }) => type),
+        ...[backorderFilled, stockMoved, goodsReceived].map(({ type }) => type),
+      ],
       uses: { tables: { inventory: ['read', 'update'], outbox: ['put'] } },
       onFailure: 'owners are not warned when their stock is low or too high',
     })

@@ -6,12 +6,21 @@ import { orderingTable } from '../../functions/ordering/ordering.table.ts'
 import { routes } from '../../functions/ordering/routes.ts'
 import { HttpFunction } from '../constructs/http-function.ts'
 import { QueueConsumer } from '../constructs/queue-consumer.ts'
+import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Context } from './context.ts'
 
 /** Changing orders with the stock that they hold, also in several steps. */
 const changing = {
   ordering: ['read', 'put', 'update', 'remove', 'check'],
   inventory: ['read', 'put', 'update', 'remove'],
+  outbox: ['put'],
+} as const
+
+/** Giving those who wait what has come, with pieces of drafts whose time has passed. */
+const filling = {
+  ordering: ['read', 'put', 'remove'],
+  inventory: ['read', 'put', 'update', 'remove'],
+  catalog: ['read'],
   outbox: ['put'],
 } as const
 
@@ -31,15 +40,15 @@ export const ordering: Context = {
       file: 'fill-backorders',
       queue: 'backorders',
       subscribes: [stockMoved.type, goodsReceived.type, orderCancelled.type, orderChanged.type],
-      uses: {
-        tables: {
-          ordering: ['read', 'put', 'remove'],
-          inventory: ['read', 'put', 'update'],
-          catalog: ['read'],
-          outbox: ['put'],
-        },
-      },
+      uses: { tables: filling },
       onFailure: 'goods that came in are not given to those who wait for them',
+    })
+    new ScheduledFunction(service, {
+      context: 'ordering',
+      file: 'review-backorders',
+      schedule: 'rate(15 minutes)',
+      uses: { tables: filling },
+      onFailure: 'goods that came without an event are not given to those who wait for them',
     })
     new HttpFunction(service, {
       context: 'ordering',

@@ -341,6 +341,18 @@ export const consumerCases: Readonly<Record<string, ConsumerCases>> = {
       },
     },
   },
+  'ordering-review-backorders': {
+    'a draft that was given up, and two orders that wait for its pieces': {
+      again: 0,
+      prepare: async ({ sides: { ours } }) => {
+        const [sku = ''] = await goods(ours, 1, 12)
+        const draft = await order(ours, [sku], 12, { draft: true, holdForMinutes: 60 })
+        for (let i = 0; i < 2; i++) await order(ours, [sku], 5, { allowBackorder: true })
+        await ours.as('dealer.buyer').get(ordering.cancelOrder, { params: { orderId: draft }, body: {} })
+        return {}
+      },
+    },
+  },
   'outbox-relay': {
     'what an order tells': {
       untold: true,

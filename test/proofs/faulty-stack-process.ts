@@ -4,7 +4,7 @@ import { startFaultProxy } from './fault-proxy.ts'
 
 /** What is wrong with a stack, for proofs that must notice it. */
 export type StackFault =
-  /** 1 MB is kept of every call of a queue */
+  /** 0.6 MB is kept of every call of a queue */
   | 'leak'
   /** every call of a queue takes a little more processor time than the one before */
   | 'slower'
@@ -20,15 +20,16 @@ interface Options {
 
 const { data, fault }: Options = JSON.parse(process.argv[2] ?? '{}')
 const kept: Buffer[] = []
+const PIECE = 600_000
 /** so that the machine survives it */
-const MOST_KEPT = 1_000
+const MOST_KEPT = 1_500
 
 const leak = (): void => {
-  if (kept.length < MOST_KEPT) kept.push(Buffer.alloc(1_000_000, kept.length))
+  if (kept.length < MOST_KEPT) kept.push(Buffer.alloc(PIECE, kept.length))
 }
 
 let calls = 0
-const block = Buffer.alloc(256_000, 'x')
+const block = Buffer.alloc(48_000, 'x')
 /** Work and no waiting, so that it costs the same processor time whoever else is at work. */
 const labour = (): void => {
   calls += 1

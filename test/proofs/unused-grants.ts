@@ -70,13 +70,15 @@ const listed = [
     'Nothing is due at a tax channel, which the run does not have',
   ),
   onCondition('ordering-api', ['remove ordering'], 'Lines in chunks go when a large order is changed'),
-  onCondition(
-    'ordering-fill-backorders',
-    [
-      ...['remove ordering', 'put ordering', 'read catalog', 'put outbox'],
-      ...['read inventory', 'put inventory', 'update inventory'],
-    ],
-    'No order waits for the goods that come in',
+  ...['fill-backorders', 'review-backorders'].map(file =>
+    onCondition(
+      `ordering-${file}`,
+      [
+        ...['remove ordering', 'put ordering', 'read catalog', 'put outbox'],
+        ...['read inventory', 'put inventory', 'update inventory', 'remove inventory'],
+      ],
+      'No order waits for the goods that come in',
+    ),
   ),
   onCondition(
     'ordering-finish-works',

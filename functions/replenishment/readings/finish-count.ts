@@ -12,6 +12,8 @@ export interface CountDeps {
   readonly warehouses: () => Promise<readonly Warehouse[]>
   readonly clock: Clock
   readonly evaluate: (looks: readonly Look[]) => Promise<unknown>
+  /** tells the owner of a stock that is too low or too high */
+  readonly watch: (stocks: readonly StockRef[]) => Promise<unknown>
 }
 
 const ownIds = async (warehouses: CountDeps['warehouses'], actor: Actor): Promise<ReadonlySet<string>> =>
@@ -36,7 +38,7 @@ export const listCountTasks =
  * @throws `not-found` without an open task in a warehouse of one's own, `conflict` when goods moved meanwhile
  */
 export const finishCount =
-  ({ tasks, stocks, warehouses, clock, evaluate }: CountDeps) =>
+  ({ tasks, stocks, warehouses, clock, evaluate, watch }: CountDeps) =>
   async (
     { actor, ref, quantity }: { actor: Actor; ref: StockRef; quantity: number },
     once: Once<CountTask>,
@@ -61,6 +63,7 @@ export const finishCount =
       if (!(thrown instanceof CountOvertaken)) throw thrown
       throw new DomainError('conflict', 'Goods moved while they were counted; count again.')
     }
+    await watch([ref])
     await evaluate([{ ref, trigger: { kind: 'movement', movementId: `count ${at}` } }])
     return done
   }

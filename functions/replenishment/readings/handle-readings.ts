@@ -1,4 +1,5 @@
 import { DomainError } from '../../../shared/errors/domain-error.ts'
+import type { StockRef } from '../../inventory/index.ts'
 import type { Look } from '../positions/evaluate-positions.ts'
 import type { PurchaseOrder } from '../purchase-orders/purchase-order.ts'
 import type { ArrivedReading } from './reading.ts'
@@ -8,6 +9,8 @@ import type { Recorded } from './record-readings.ts'
 export interface HandleReadingsDeps {
   readonly record: (readings: readonly ArrivedReading[]) => Promise<Recorded>
   readonly evaluate: (looks: readonly Look[]) => Promise<PurchaseOrder[]>
+  /** tells owners of stocks that are too low or too high */
+  readonly watch: (stocks: readonly StockRef[]) => Promise<unknown>
 }
 
 export interface HandledReadings {
@@ -17,9 +20,9 @@ export interface HandledReadings {
   readonly raised: readonly PurchaseOrder[]
 }
 
-/** Messages of readings: records what they say and orders what has fallen too low. */
+/** Messages of readings: records what they say, warns of what has crossed a level and orders what has fallen too low. */
 export const handleReadings =
-  ({ record, evaluate }: HandleReadingsDeps) =>
+  ({ record, evaluate, watch }: HandleReadingsDeps) =>
   async (messages: readonly unknown[]): Promise<HandledReadings> => {
     const readings: ArrivedReading[] = []
     const outcomes = messages.map(message => {
@@ -31,6 +34,7 @@ export const handleReadings =
         throw thrown
       }
     })
-    const { counts, looks } = await record(readings)
+    const { counts, looks, crossed } = await record(readings)
+    if (crossed.length) await watch(crossed)
     return { outcomes, counts, raised: await evaluate(looks) }
   }

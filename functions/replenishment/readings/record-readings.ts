@@ -1,7 +1,7 @@
 import { type Clock, minutes } from '../../../shared/clock.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
 import type { KnownDevices, Sighting } from '../../devices/index.ts'
-import type { Stock } from '../../inventory/index.ts'
+import { decideLevels, type Stock, type StockRef } from '../../inventory/index.ts'
 import type { Look } from '../positions/evaluate-positions.ts'
 import { decideReading, needsLast, newestOf } from './decide-reading.ts'
 import { type LocatedReading, locateReading, needsMeasures, shelfOf } from './locate-reading.ts'
@@ -34,6 +34,8 @@ export interface RecordReadingsDeps {
 export interface Recorded {
   readonly counts: Readonly<Partial<Record<Verdict | 'repeated', number>>>
   readonly looks: readonly Look[]
+  /** stocks that have passed a level at which their owners are warned, one way or the other */
+  readonly crossed: readonly StockRef[]
 }
 
 interface Result {
@@ -41,6 +43,8 @@ interface Result {
   readonly verdict: Verdict | 'repeated'
   /** its position is to be looked at */
   readonly look: boolean
+  /** its stock, or what the reading makes of it, is across a level of its owner's */
+  readonly crosses: boolean
   /** people have to count */
   readonly doubt?: Verdict | undefined
 }
@@ -59,6 +63,17 @@ const distinct = (readings: readonly ArrivedReading[]): ArrivedReading[] => [
     }),
   ).values(),
 ]
+
+/** Whether an owner is to be told of a stock with so many pieces on hand, or may be told again. */
+const isAcross = (stock: Stock | undefined, onHand: number): boolean => {
+  if (!stock) return false
+  const { tell, clear } = decideLevels({
+    ...stock,
+    onHand,
+    available: stock.available + onHand - stock.onHand,
+  })
+  return tell.length + clear.length > 0
+}
 
 const lookAt = ({ sku, warehouseId, deviceId, readingId }: QueuedReading): Look => ({
   ref: { sku, warehouseId },
@@ -99,7 +114,9 @@ export const recordReadings = (deps: RecordReadingsDeps) => {
       })
       if (decision.kind === 'repeated') {
         const doubted = earlier !== undefined && doubts.has(earlier) ? earlier : undefined
-        return { reading, verdict: 'repeated', look: earlier === 'applied', doubt: doubted }
+        const wasApplied = earlier === 'applied'
+        const crosses = wasApplied && isAcross(stock, stock?.onHand ?? 0)
+        return { reading, verdict: 'repeated', look: wasApplied, crosses, doubt: doubted }
       }
       const { verdict } = decision
       records.push({
@@ -112,6 +129,7 @@ export const recordReadings = (deps: RecordReadingsDeps) => {
         reading,
         verdict,
         look: verdict === 'applied',
+        crosses: verdict === 'applied' && isAcross(stock, reading.quantity),
         doubt: doubts.has(verdict) ? verdict : undefined,
       }
     })
@@ -159,15 +177,17 @@ export const recordReadings = (deps: RecordReadingsDeps) => {
     const all = await locate(arrived)
     const counts: Partial<Record<Verdict | 'repeated', number>> = {}
     const looks: Look[] = []
+    const crossed: StockRef[] = []
     for (let i = 0; i < all.length; i += MOST_READINGS_AT_ONCE) {
       const results = await recordWithRetries(all.slice(i, i + MOST_READINGS_AT_ONCE))
-      for (const { reading, verdict, look, doubt: doubted } of results) {
+      for (const { reading, verdict, look, crosses, doubt: doubted } of results) {
         counts[verdict] = (counts[verdict] ?? 0) + 1
         if (doubted) await doubt(reading, doubted)
         if (look) looks.push(lookAt(reading))
+        if (crosses) crossed.push(reading)
       }
     }
     await tellSighted(all)
-    return { counts, looks }
+    return { counts, looks, crossed }
   }
 }

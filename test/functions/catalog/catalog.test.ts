@@ -335,6 +335,14 @@ describe('The explanation of a price', () => {
     }
     expect(await refusal(explain({ ...asked, actor: dealer, unit: 'XPX' }))).toBe('invalid-request')
   })
+
+  it('is not of more than an order line can have', async () => {
+    const { add, explain } = await world()
+    await add('S1', { packs: [{ unit: 'XCS', quantity: 12 }] })
+    const asked = { actor: dealer, sku: 'S1', unit: 'XCS', at: NOW }
+    expect(await explain({ ...asked, quantity: 83_333 })).toMatchObject({ quantity: 999_996 })
+    expect(await refusal(explain({ ...asked, quantity: 83_334 }))).toBe('invalid-request')
+  })
 })
 
 describe('A price list', () => {

@@ -4,6 +4,7 @@ import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { journalStore } from '../../../functions/inventory/journal.store.ts'
 import { keepWarehouse, setLevels } from '../../../functions/inventory/keep-settings.ts'
 import { levelsStore } from '../../../functions/inventory/levels.store.ts'
+import { sellersOf } from '../../../functions/inventory/sellers.store.ts'
 import { warehouseKeeper } from '../../../functions/inventory/warehouse.store.ts'
 import { orderingTable } from '../../../functions/ordering/ordering.table.ts'
 import { organizationsTable } from '../../../functions/organizations/index.ts'
@@ -46,7 +47,7 @@ it('The access patterns of the README consume the units that it says, on the rea
     services.promote({ actor: seller, sku: 'SKU-9', warehouseId: 'wh_1', buckets: 10 }, once()),
   )
   await does('a promoted stock', () => stock.find({ sku: 'SKU-9', warehouseId: 'wh_1' }))
-  const settings = { stock, levels: levelsStore(tables) }
+  const settings = { stock, levels: levelsStore(tables), sellersOf: sellersOf(tables) }
   const levels = { actor: seller, sku: 'SKU-5', warehouseId: 'wh_1', lowBelow: 5, ifMatch: 0 }
   await does('set levels', () => setLevels(settings)(levels, once()))
   const opened = { actor: seller, warehouseId: 'wh_3', name: 'Three', ifMatch: 0 }

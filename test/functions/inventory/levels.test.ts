@@ -4,6 +4,7 @@ import { inventoryTable } from '../../../functions/inventory/index.ts'
 import { setLevels } from '../../../functions/inventory/keep-settings.ts'
 import { levelsStore, warningStore } from '../../../functions/inventory/levels.store.ts'
 import { decideLevels } from '../../../functions/inventory/levels.ts'
+import { sellersOf } from '../../../functions/inventory/sellers.store.ts'
 import { watchLevels } from '../../../functions/inventory/watch-levels.ts'
 import { orderingTable } from '../../../functions/ordering/ordering.table.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
@@ -38,6 +39,17 @@ describe('Whether a stock is to be told of', () => {
   })
 })
 
+it('Nobody is warned of what he does not sell: a mistyped SKU is no stock', async () => {
+  const tables = memoryTables()
+  const { services } = await orderWorld({ tables, skus: ['A'] })
+  const settings = { stock: services.stock, levels: levelsStore(tables), sellersOf: sellersOf(tables) }
+  const set = (sku: string) =>
+    setLevels(settings)({ actor: seller, sku, warehouseId: WAREHOUSE, ifMatch: 0, lowBelow: 3 }, once())
+  await expect(set('a')).rejects.toMatchObject({ code: 'not-found' })
+  expect(await services.stock.ofSku('a')).toEqual([])
+  expect(await set('A')).toMatchObject({ sku: 'A', lowBelow: 3 })
+})
+
 /** A stock of ten, watched, and the warnings that its owner was given so far. */
 const watched = async (tables: Tables, sku: string, levels: { lowBelow?: number; overAbove?: number }) => {
   const world = await orderWorld({ tables, skus: [sku] })
@@ -54,7 +66,7 @@ const watched = async (tables: Tables, sku: string, levels: { lowBelow?: number;
     },
     tenantId: 'test',
   })
-  const settings = { stock: services.stock, levels: levelsStore(tables) }
+  const settings = { stock: services.stock, levels: levelsStore(tables), sellersOf: sellersOf(tables) }
   await setLevels(settings)({ actor: seller, sku, warehouseId: WAREHOUSE, ifMatch: 0, ...levels }, once())
   const move = (kind: 'receipt' | 'adjustment', quantity: number) =>
     services.move(
@@ -65,6 +77,8 @@ const watched = async (tables: Tables, sku: string, levels: { lowBelow?: number;
     ...world,
     move,
     look: () => watch([{ sku, warehouseId: WAREHOUSE }]),
+    /** Where it is not said in which of the owner's warehouses. */
+    lookAnywhere: (ownerId: string) => watch([{ sku, ownerId }]),
     warnings: async () => {
       const found = await Promise.all(
         given.map(async id => (await tables.query({ table: outboxTable, partition: id })).items),
@@ -102,6 +116,29 @@ const contract = (engine: string, tablesOf: () => Tables) =>
       const events = await warnings()
       expect(events).toMatchObject([
         { type: 'inventory.stock-low.v1', data: { available: 4, lowBelow: 5, ownerId: 'org_seller' } },
+      ])
+    })
+
+    it('is told again when what was too much was shipped meanwhile, or what was too little given back', async () => {
+      const { look, lookAnywhere, move, services, warnings } = await watched(tablesOf(), 'TURN', {
+        lowBelow: 5,
+        overAbove: 9,
+      })
+      const { orderId } = await services.place(
+        { actor: buyer, lines: [{ sku: 'TURN', quantity: 6 }] },
+        once(),
+      )
+      expect(await look()).toBe(2)
+      await services.ship({ actor: seller, orderId, lines: [{ lineNumber: 1, quantity: 2 }] }, once())
+      await services.cancel({ actor: buyer, orderId }, once())
+      expect([await lookAnywhere('org_other'), await lookAnywhere('org_seller')]).toEqual([0, 0])
+      await services.place({ actor: buyer, lines: [{ sku: 'TURN', quantity: 4 }] }, once())
+      expect(await look()).toBe(1)
+      await move('receipt', 2)
+      expect(await look()).toBe(1)
+      expect((await warnings()).map(({ type }) => type)).toEqual([
+        ...['inventory.stock-low.v1', 'inventory.stock-over.v1'],
+        ...['inventory.stock-low.v1', 'inventory.stock-over.v1'],
       ])
     })
 

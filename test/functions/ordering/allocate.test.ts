@@ -34,6 +34,15 @@ describe('pieces are taken', () => {
     })
   })
 
+  it('last from one of which the rule knows nothing, and the reason makes up no distance', () => {
+    const unplaced = { warehouseId: 'wh_new', available: 90 }
+    const policy = { rule: 'nearest', destination: hangzhou, turn: 0 } as const
+    const { portions, reason } = allocate(75, [unplaced, ...supplies], policy)
+    expect(portions).toEqual([{ warehouseId: 'wh_new', quantity: 75 }])
+    expect(reason.candidates[2]).toEqual({ warehouseId: 'wh_new', available: 90 })
+    expect(replayAllocation(reason)).toEqual(reason.portions)
+  })
+
   it('from one that has them all before two that have them together', () => {
     expect(allocate(30, supplies, { rule: 'priority', turn: 0 })).toMatchObject({
       portions: [{ warehouseId: 'wh_chengdu', quantity: 30 }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { reviewBackorders } from '../../../functions/ordering/review-backorders.ts'
 import { DomainError } from '../../../shared/errors/domain-error.ts'
-import { once, orderWorld } from './order-world.ts'
+import { once, orderWorld, START } from './order-world.ts'
 import { buyer, seller } from './stock-world.ts'
 
 const codeOf = async (promise: Promise<unknown>): Promise<string> => {
@@ -77,6 +78,69 @@ describe('backorders', () => {
     ])
   })
 })
+
+describe('who waits', () => {
+  /** Ten pieces that a draft holds for ten minutes, and an order that waits for eight of them. */
+  const waiting = async () => {
+    const world = await orderWorld()
+    const { services } = world
+    const held = { draft: true, holdForMinutes: 10 }
+    const draft = await services.place({ actor: buyer, lines: lines(['A', 10]), ...held }, once())
+    const wants = { actor: buyer, lines: lines(['A', 8]), allowBackorder: true }
+    const { orderId } = await services.place(wants, once())
+    const line = async () => (await services.orders.find(orderId))?.lines[0]
+    return { ...world, draft, line, orderId }
+  }
+  const HAS_TIME = () => true
+
+  it('is given with a receipt what a draft holds no longer, before anybody who comes later', async () => {
+    const { services, pass, line, stockOf } = await waiting()
+    expect(await line()).toMatchObject({ held: 0, backordered: 8 })
+    pass(11 * 60_000)
+    await services.move(
+      { actor: seller, kind: 'receipt', warehouseId: 'wh_1', lines: lines(['A', 1]) },
+      once(),
+    )
+    expect(await services.fill(['A'])).toBe(8)
+    expect(await line()).toMatchObject({ held: 8, backordered: 0 })
+    expect(await stockOf('A')).toEqual({ onHand: 11, held: 8, available: 3 })
+  })
+
+  it('is given by a review what is there without an event', async () => {
+    const { services, draft, line } = await waiting()
+    expect(await services.review(HAS_TIME)).toEqual({ waiting: 1, given: 0 })
+    await services.cancel({ actor: buyer, orderId: draft.orderId }, once())
+    expect(await services.review(() => false)).toEqual({ waiting: 1, given: 0 })
+    expect(await services.review(HAS_TIME)).toEqual({ waiting: 1, given: 8 })
+    expect(await line()).toMatchObject({ held: 8, backordered: 0 })
+    expect(await services.review(HAS_TIME)).toEqual({ waiting: 0, given: 0 })
+  })
+
+  it('for an order that is under way does not hold up the others', async () => {
+    const { services } = await waiting()
+    const asked: string[] = []
+    const review = reviewBackorders({
+      backorders: { ofSeller: async () => ({ items: ['A', 'B'].map(sku => ({ ...backorder, sku })) }) },
+      sellers: async () => ['org_seller'],
+      fill: async ([sku = '']) => {
+        asked.push(sku)
+        if (sku === 'A') throw new DomainError('conflict', 'The order is under way.')
+        return services.fill([sku])
+      },
+    })
+    expect(await review(HAS_TIME)).toEqual({ waiting: 2, given: 0 })
+    expect(asked).toEqual(['A', 'B'])
+  })
+})
+
+const backorder = {
+  orderId: 'ord_1',
+  lineNumber: 1,
+  buyerId: 'org_buyer',
+  sellerId: 'org_seller',
+  quantity: 1,
+  waitsSince: START,
+}
 
 describe('a draft', () => {
   it('keeps its pieces for as long as it holds them, and no longer', async () => {

@@ -12,7 +12,7 @@ import { newId } from '../../../shared/ids.ts'
 import { memoryTables } from '../../../shared/memory-tables.ts'
 import type { Tables } from '../../../shared/tables.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
-import { catalogTables, dealer, NOW, once, seller, world } from '../catalog/world.ts'
+import { catalogTables, dealer, NOW, once, otherSeller, seller, world } from '../catalog/world.ts'
 
 const tenant = { id: 'test', name: 'Test', locale: 'zh-CN', currency: 'CNY', timeZone: 'Asia/Shanghai' }
 
@@ -53,6 +53,7 @@ const shop = async (tables: Tables, count: number) => {
   return {
     goods,
     orders,
+    add,
     retire,
     ...orderCommands(deps),
     pasted: (text: string) => quickOrder(deps)({ actor: dealer, rows: rowsOfText(text) }, once),
@@ -115,6 +116,23 @@ const contract = (engine: string, tablesOf: () => Tables) =>
         [7, 'refused', 'must have either sku or gtin'],
         [8, 'refused', 'must have either sku or gtin'],
         [9, 'accepted', undefined],
+      ])
+    })
+
+    it('of another seller’s goods that cannot be had do not make all others wrong', async () => {
+      const { listed, add, retire, goods } = await shop(tablesOf(), 1)
+      const own = goods[0]?.sku ?? ''
+      const [gone, secret, foreign] = ['gone', 'secret', 'foreign'].map(name => `${name}-${own}`)
+      await add(`${gone}`, {}, otherSeller)
+      await retire({ actor: otherSeller, sku: `${gone}`, ifMatch: 1 }, once)
+      await add(`${secret}`, { availableTo: ['organization:org_stranger'] }, otherSeller)
+      await add(`${foreign}`, {}, otherSeller)
+      const { rows } = await listed([gone, secret, own, foreign].map(sku => ({ sku, quantity: 1 })))
+      expect(rows.map(({ status, errors = [] }) => [status, errors[0]?.rule])).toEqual([
+        ['refused', 'is not sold any more'],
+        ['refused', 'is not in the catalogue'],
+        ['accepted', undefined],
+        ['refused', 'is sold by another seller than the rows before: order it apart'],
       ])
     })
 

@@ -12,6 +12,7 @@ import { finishWork, type Reminder } from '../../../functions/ordering/finish-wo
 import type { LineLimits } from '../../../functions/ordering/order.item.ts'
 import { orderStore } from '../../../functions/ordering/order.store.ts'
 import { orderCommands } from '../../../functions/ordering/ordering.ts'
+import { reviewBackorders } from '../../../functions/ordering/review-backorders.ts'
 import { termsReader } from '../../../functions/ordering/terms.store.ts'
 import { workStore } from '../../../functions/ordering/work.store.ts'
 import type { Actor, OrganizationRole, Permission } from '../../../shared/actor.ts'
@@ -83,12 +84,14 @@ export const servicesOn = (
   const works = workStore(tables, limits)
   const readTerms = termsReader(tables, stock)
   const holds = holdStore(tables)
+  const backorders = backorderStore(tables)
+  const fill = fillBackorders({ orders, backorders, readTerms, holds, clock, tenant })
   const moving = { stock, clock, newId, tenantId: tenant.id, sellersOf: sellersOf(tables) }
   return {
     orders,
     stock,
     holds,
-    backorders: backorderStore(tables),
+    backorders,
     ...orderCommands({
       orders,
       works,
@@ -100,7 +103,8 @@ export const servicesOn = (
       newId,
     }),
     finish: finishWork({ works, tenant }),
-    fill: fillBackorders({ orders, backorders: backorderStore(tables), readTerms, clock, tenant }),
+    fill,
+    review: reviewBackorders({ backorders, sellers: async () => [SELLER], fill }),
     move: moveStock({ ...moving, movements: movementStore(tables) }),
     promote: startPromotion({ ...moving, promotions: promotionStore(tables) }),
     endPromotion: endPromotion({ ...moving, promotions: promotionStore(tables) }),

@@ -32,6 +32,7 @@ const made = async (...devices: ReturnType<typeof device>[]) => {
     warehouses: here.warehouses,
     clock: () => now,
     evaluate: here.evaluate,
+    watch: here.watch,
   }
   return {
     ...here,
@@ -132,7 +133,7 @@ describe('what is never acted on, and kept', () => {
 
 describe('a sensor in doubt', () => {
   it('that jumps freezes its SKU only, until people have counted', async () => {
-    const { handle, allOrders, open, frozen, finish, stock, setTo, evaluate } = await made(
+    const { handle, allOrders, open, frozen, finish, stock, setTo, evaluate, watched } = await made(
       device('dev_1', [{ sku: 'DL-1', mostStep: 300 }]),
     )
     expect((await handle([reading({ quantity: 401, measuredAt: at(1) })])).counts).toEqual({ absurdJump: 1 })
@@ -152,6 +153,7 @@ describe('a sensor in doubt', () => {
       countedBy: owner.subject,
     })
     expect(await stock()).toMatchObject({ onHand: 5 })
+    expect(watched).toMatchObject({ stocks: 1 })
     expect(await frozen()).toBeUndefined()
     expect(await open()).toEqual([])
     expect(await allOrders()).toHaveLength(1)

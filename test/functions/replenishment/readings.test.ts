@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { inventoryTable, stockKey } from '../../../functions/inventory/index.ts'
 import { decideReading } from '../../../functions/replenishment/readings/decide-reading.ts'
 import type { QueuedReading } from '../../../functions/replenishment/readings/reading.ts'
+import { update } from '../../../shared/writes.ts'
 import { at, position, reading, world } from './world.ts'
 
 const stock = { onHand: 100 }
@@ -50,6 +52,25 @@ describe('readings from the queue', () => {
     }
     await handle([reading({ quantity: 80 })])
     expect(written).toMatchObject([{ item: { kind: 'count', lines: [{ sku: 'DL-1', onHand: -20 }] } }])
+  })
+
+  it('warn the owner of a stock that falls below its level, once until it was above it', async () => {
+    const { handle, record, tables, watched } = await world()
+    const set = { lowBelow: 40 }
+    await tables.transact([update(inventoryTable, stockKey('DL-1', 'wh_shanghai'), { set })])
+    const shows = (quantity: number, minute: number) => reading({ quantity, measuredAt: at(minute) })
+    await handle([shows(60, 0)])
+    expect(watched).toEqual({ stocks: 0, warnings: 0 })
+    const low = shows(30, 1)
+    await record([low])
+    // Whoever recorded it died before the owner was told.
+    await handle([low])
+    expect(watched).toEqual({ stocks: 1, warnings: 1 })
+    await handle([shows(20, 2)])
+    expect(watched).toEqual({ stocks: 1, warnings: 1 })
+    await handle([shows(50, 3)])
+    await handle([shows(30, 4)])
+    expect(watched).toEqual({ stocks: 3, warnings: 2 })
   })
 
   it('raise one purchase order when the position has fallen to the reorder point', async () => {

@@ -2,6 +2,8 @@ import { catalogTable, type Product, productItem, productStore } from '../../../
 import { deviceStore, knownDevices } from '../../../functions/devices/index.ts'
 import {
   inventoryTable,
+  levelsWatch,
+  type StockRef,
   stockItem,
   stockKey,
   stockOf,
@@ -125,12 +127,21 @@ export const world = async ({
     doubt: (doubted, reason) => countTaskStore(tables).raise(doubted, reason, now()),
     clock: now,
   })
+  const told = levelsWatch(tables, 'test')
+  /** stocks that were looked at for their levels, and how many warnings came of it */
+  const watched = { stocks: 0, warnings: 0 }
+  const watch = async (stocks: readonly StockRef[]): Promise<void> => {
+    watched.stocks += stocks.length
+    watched.warnings += await told(stocks)
+  }
   return {
     tables,
     orders,
     evaluate,
+    watch,
+    watched,
     record,
-    handle: handleReadings({ record, evaluate }),
+    handle: handleReadings({ record, evaluate, watch }),
     receive: receiveGoods({ orders, terms: supplierTermsStore(tables), clock: now, newId, tenantId: 'test' }),
     warehouses: stockReader(tables).warehouses,
     /** Puts a SKU into the catalogue, or changes it there. */
