@@ -31,7 +31,7 @@ import { isEffect } from './watch.ts'
 const dayBefore = (): string => plus(systemClock(), -days(1)).slice(0, 10)
 
 /** New SKUs of a side with so many pieces each. */
-const goods = async (side: Side, count: number, onHand: number): Promise<string[]> => {
+export const goods = async (side: Side, count: number, onHand: number): Promise<string[]> => {
   const { target, warehouseId } = side
   const skus = Array.from({ length: count }, () => side.unique('C'))
   await target.tables.putAll(
@@ -46,7 +46,7 @@ const goods = async (side: Side, count: number, onHand: number): Promise<string[
 }
 
 /** A SKU that is replenished below fifty pieces. */
-const position = async (side: Side, onHand: number): Promise<string> => {
+export const position = async (side: Side, onHand: number): Promise<string> => {
   const [sku = ''] = await goods(side, 1, onHand)
   const wanted: Position = {
     ...{ sku, warehouseId: side.warehouseId, buyerId: side.supplierId, supplierId: `org_maker_${side.name}` },
@@ -56,7 +56,7 @@ const position = async (side: Side, onHand: number): Promise<string> => {
   return sku
 }
 
-const order = async (
+export const order = async (
   side: Side,
   skus: readonly string[],
   quantity: number,
@@ -67,10 +67,10 @@ const order = async (
   return (await side.as('dealer.buyer').get(ordering.placeOrder, { body })).orderId
 }
 
-const ship = (side: Side, orderId: string): Promise<unknown> =>
+export const ship = (side: Side, orderId: string): Promise<unknown> =>
   side.as('supplier.sales').get(ordering.shipOrder, { params: { orderId }, body: {} })
 
-const receive = async (side: Side, sku: string, quantity: number): Promise<string> => {
+export const receive = async (side: Side, sku: string, quantity: number): Promise<string> => {
   const body = { kind: 'receipt', warehouseId: side.warehouseId, lines: [{ sku, quantity }] }
   return (await side.as('supplier.sales').get(inventory.moveStock, { body })).movementId
 }

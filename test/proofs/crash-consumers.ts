@@ -77,7 +77,8 @@ interface Outcome {
   readonly mails: string
 }
 
-const withoutAudit = (added: string): string =>
+/** What was added, but for entries of the audit log. */
+export const withoutAudit = (added: string): string =>
   added
     .split(', ')
     .filter(part => !part.startsWith(auditTable.name))

@@ -4,6 +4,7 @@ import { AUDIENCE, ISSUER } from '../scenarios/in-process.ts'
 import type { Tried } from '../scenarios/scenario.ts'
 import { type Prove, tally } from './context.ts'
 import { inLab, type Lab } from './lab.ts'
+import { later } from './later.ts'
 
 const KID = 'key-1'
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -50,6 +51,11 @@ const withClaims =
   (over: object): Bad =>
   good =>
     signedWith({ ...good, ...over })
+/** Made when the token is: a proof may take longer than the times that it is about. */
+const timed =
+  (name: 'exp' | 'nbf', after: number): Bad =>
+  good =>
+    signedWith({ ...good, [name]: now() + after })
 const withHeader =
   (over: object): Bad =>
   good =>
@@ -103,12 +109,12 @@ const bad: Readonly<Record<string, Bad>> = {
   'a refresh token': withClaims({ token_use: 'refresh' }),
   'no subject': lacking('sub'),
   'an empty subject': withClaims({ sub: '' }),
-  'expired an hour ago': withClaims({ exp: now() - 3_600 }),
-  'expired 61 seconds ago': withClaims({ exp: now() - 61 }),
+  'expired an hour ago': timed('exp', -3_600),
+  'expired 61 seconds ago': timed('exp', -61),
   'an end that is text': withClaims({ exp: 'never' }),
   'no end': lacking('exp'),
-  'not valid yet for an hour': withClaims({ nbf: now() + 3_600 }),
-  'not valid yet for 61 seconds': withClaims({ nbf: now() + 61 }),
+  'not valid yet for an hour': timed('nbf', 3_600),
+  'not valid yet for 61 seconds': timed('nbf', 61),
   'another subject in the payload': good =>
     tampered(signedWith(good), 1, () => part({ ...good, sub: 'theirs.operator.admin' })),
   'a changed signature': good =>
@@ -152,16 +158,41 @@ const statusOf = async (
   return status
 }
 
-/** Checks of a gateway that forgot something: the signature, or the times and whom the token is for. */
+const jsonOf = (text = ''): Claims | undefined => {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** Checks of a gateway that forgot something. */
 const carelessGates: Readonly<Record<string, Gate>> = {
-  'the gateway does not check signatures': token => {
-    try {
-      return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-    } catch {
-      return undefined
-    }
+  'the gateway does not check signatures': token => jsonOf(token.split('.')[1]),
+  'the gateway takes the algorithm that the token names: none': token => {
+    const [header, claims] = token.split('.')
+    return /^none$/i.test(String(jsonOf(header)?.alg)) ? jsonOf(claims) : undefined
+  },
+  'the gateway takes the algorithm that the token names: HS256 with the public key': token => {
+    const [header, claims, signature] = token.split('.')
+    const isRight = hs256(publicPem)(`${header}.${claims}`) === signature
+    return jsonOf(header)?.alg === 'HS256' && isRight ? jsonOf(claims) : undefined
   },
 }
+
+/** Functions that reckon with clocks otherwise, as it looks to them: what they are told of times is other by so many seconds. */
+const carelessClocks: Readonly<Record<string, number>> = {
+  'a minute more is granted to clocks': 60,
+  'no difference is granted to clocks': -60,
+}
+
+const moved = (claims: Readonly<Record<string, string>>, by: number): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(claims).map(([name, value]) => {
+      if (name === 'exp') return [name, String(Number(value) + by)]
+      return [name, name === 'nbf' ? String(Number(value) - by) : value]
+    }),
+  )
 
 /** What a function lets in by itself, without a gateway before it: 59 seconds of skew and not 61. */
 const skews = [
@@ -175,12 +206,44 @@ const skews = [
   ['without an end', () => ({ exp: 'undefined' }), false],
 ] as const
 
+/** A good token of fifteen minutes, with clocks of the functions that are so many seconds off. */
+const clocksOff: readonly (readonly [seconds: number, isGood: boolean])[] = [
+  [900 + 58, true],
+  [900 + 62, false],
+  [-900, true],
+]
+
+/** What is wrong when a function without a gateway before it is asked at the edges of what it grants to clocks. */
+const skewFaults = async (
+  lab: Lab,
+  tried: Tried,
+  asked: object,
+  subject: string,
+  by = 0,
+): Promise<string[]> => {
+  const faults: string[] = []
+  for (const [kind, claims, isGood] of skews) {
+    const sent = { ...asked, route: tried.route, subject, claims: moved(claims(), by) }
+    const { status } = await lab.target.send(sent)
+    if ((status !== 401) !== isGood) faults.push(`${tried.name}: ${kind}, the function answered ${status}`)
+  }
+  for (const [seconds, isGood] of clocksOff) {
+    const { exp } = goodClaims(subject)
+    const sent = { ...asked, route: tried.route, subject, claims: moved({ exp: String(exp) }, by) }
+    const { status } = await later(seconds * 1_000, () => lab.target.send(sent))
+    if ((status !== 401) !== isGood)
+      faults.push(`${tried.name}: with a clock ${seconds} seconds off, the function answered ${status}`)
+  }
+  return faults
+}
+
 /** More than forty tokens on every route: none is let in but the good ones, and nothing is read for the others. */
 export const proveToken: Prove = () =>
   inLab(async lab => {
     const { trial, plant, proof } = tally()
     const gate = gateOf()
     const letIn = new Map<string, number>()
+    let asksWhenLetIn = 0
     for (const tried of lab.all.filter(({ route }) => route.permission !== 'public')) {
       const role = Object.keys(tried.scenario.answers)[0] ?? ''
       const subject = `ours.${role}`
@@ -193,24 +256,20 @@ export const proveToken: Prove = () =>
         trial(status === 401 ? [] : [`${tried.name}: ${kind} was answered ${status}`])
         trial(lab.proxy.calls === 0 ? [] : [`${tried.name}: ${kind} has asked the database`])
         for (const [lack, careless] of Object.entries(carelessGates)) {
+          lab.proxy.reset()
           const passed = await statusOf(lab, tried, withKey, make(goodClaims(subject)), careless)
+          asksWhenLetIn += lab.proxy.calls
           if (passed !== 401) letIn.set(lack, (letIn.get(lack) ?? 0) + 1)
         }
       }
-      for (const [kind, claims, expected] of skews) {
-        const { status } = await lab.target.send({
-          ...withKey,
-          route: tried.route,
-          subject,
-          claims: claims(),
-        })
-        trial(
-          (status !== 401) === expected ? [] : [`${tried.name}: ${kind}, the function answered ${status}`],
-        )
-      }
+      trial(await skewFaults(lab, tried, withKey, subject))
+      for (const [lack, by] of Object.entries(carelessClocks))
+        if (!letIn.has(lack)) letIn.set(lack, (await skewFaults(lab, tried, withKey, subject, by)).length)
       const good = await statusOf(lab, tried, withKey, signedWith(goodClaims(subject)), gate)
       trial(good === 401 ? [`${tried.name}: a good token was refused`] : [])
     }
-    for (const lack of Object.keys(carelessGates)) plant(lack, (letIn.get(lack) ?? 0) > 0)
+    for (const lack of [...Object.keys(carelessGates), ...Object.keys(carelessClocks)])
+      plant(lack, (letIn.get(lack) ?? 0) > 0)
+    plant('somebody is looked up before the token is looked at', asksWhenLetIn > 0)
     return proof()
   })

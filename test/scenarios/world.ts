@@ -121,6 +121,21 @@ const sideOf = (target: Target, name: SideName): Side => ({
   unique: prefix => `${prefix}-${randomUUID().slice(0, 13)}`,
 })
 
+/** Words in every personal and confidential member of a side, by which they are known wherever they turn up. */
+export const canaryOf = (side: SideName): string => `canary of ${side}`
+
+const profileOf = (side: SideName, name: string) => {
+  const [word, account] = [canaryOf(side), side === 'ours' ? '6222000000000001' : '6222000000000002']
+  const address = { country: 'CN', region: word, city: word, line: word }
+  return {
+    contact: {
+      person: { name: word, telephone: word },
+      addresses: [{ addressId: 'main', recipient: word, telephone: word, ...address }],
+    },
+    invoiceTitle: { name, address: word, telephone: word, bankName: word, bankAccount: account },
+  }
+}
+
 /** Names carry the side they are of, so that a list that shows too much can be told by its text. */
 const seedSide = async ({ tables }: Target, side: Side): Promise<void> => {
   const kinds = ['dealer', 'supplier', 'endCustomer', 'logisticsProvider'] as const
@@ -132,15 +147,17 @@ const seedSide = async ({ tables }: Target, side: Side): Promise<void> => {
         roles: [kind],
         units: [1, 2].map(number => ({ unitId: `shop-${number}`, name: `Shop ${number}` })),
         unifiedSocialCreditCode: side.name === 'ours' ? '9144030071526726XG' : '91330100799655058B',
+        ...profileOf(side.name, `${kind} of ${side.name}`),
       }),
     ),
-    ...roleNames.map(role =>
-      memberItem({
+    ...roleNames.map(role => ({
+      ...memberItem({
         subject: `${side.name}.${role}`,
         organizationId: organizationOf(side.name, kindOf(role)),
         role,
       }),
-    ),
+      contact: { name: canaryOf(side.name) },
+    })),
   ])
   await tables.putAll(catalogTable, [productItem(productOf(side, side.sku))])
   await tables.putAll(inventoryTable, [
