@@ -112,6 +112,12 @@ export const subjectKeys = ({
   }
 }
 
+/** Whether the mark is there that destroying a subject's key leaves. */
+export const isKeyDestroyed =
+  (tables: Tables) =>
+  async (subject: string): Promise<boolean> =>
+    Boolean((await tables.get(keysTable, keyOf(subject), { consistent: true }))?.erasedAt)
+
 /** Destroys a subject's key. The mark stays, so that none is made for it again by mistake. */
 export const destroyKey = (subject: string, erasedAt: Instant): Put =>
   put(keysTable, { ...keyOf(subject), erasedAt })

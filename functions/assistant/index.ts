@@ -10,6 +10,12 @@ import { conversationStore } from './conversation.store.ts'
 export const erasingConversations = (subject: string, erasedAt: Instant): Put =>
   put(assistantTable, { ...subjectKeyKey(subject), erasedAt })
 
+/** Whether that was done and is so still. */
+export const areConversationsErased =
+  (tables: Tables) =>
+  async (subject: string): Promise<boolean> =>
+    Boolean((await tables.get(assistantTable, subjectKeyKey(subject), { consistent: true }))?.erasedAt)
+
 /** What a person has said here and was told, as rows. */
 export const conversationRows =
   (tables: Tables, keys: DataKeys, tenant: string) => async (subject: string, now: Instant) => {

@@ -16,7 +16,7 @@ export { organizationItem, organizationStore } from './organization.store.ts'
 export type { Organization } from './organization.ts'
 export { organizationsTable } from './organizations.table.ts'
 export { peopleWhoMay, type Reachable } from './people.store.ts'
-export { personStore } from './person.store.ts'
+export { personErasure, personStore } from './person.store.ts'
 export { socialCreditCodeDoubts, socialCreditCodeWarnings } from './social-credit-code.ts'
 
 /**

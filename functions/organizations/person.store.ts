@@ -6,7 +6,7 @@ import type { Tables } from '../../shared/tables.ts'
 import { equals, present, put, update, type Write } from '../../shared/writes.ts'
 import { memberRecordItem, membershipsEver } from './member.store.ts'
 import type { MemberRecord, MemberTerms } from './member.ts'
-import { MAIL_INDEX, memberKey, organizationsTable } from './organizations.table.ts'
+import { MAIL_INDEX, memberKey, memberPartition, organizationsTable } from './organizations.table.ts'
 import { eventOf } from './save-member.ts'
 
 interface Corrected {
@@ -16,6 +16,28 @@ interface Corrected {
   /** subject of the operator who does it */
   readonly by: string
 }
+
+/** What an erasure takes out of a person's memberships. Nothing sealed is opened for it. */
+export const personErasure = (tables: Tables) => ({
+  /** Whether no membership has a contact, or an address to find it by. */
+  isErased: async (subject: string): Promise<boolean> => {
+    const { items } = await tables.query({
+      table: organizationsTable,
+      partition: memberPartition(subject),
+      consistent: true,
+    })
+    return items.every(item => item.contact === undefined && item[MAIL_INDEX] === undefined)
+  },
+
+  /** Writes that take contact and address out of their memberships: nobody finds them by these any more. */
+  erasing: async (subject: string): Promise<Write[]> =>
+    (await membershipsEver(tables)(subject)).map(({ organizationId }) =>
+      update(organizationsTable, memberKey(subject, organizationId), {
+        remove: ['contact', MAIL_INDEX],
+        when: { pk: present() },
+      }),
+    ),
+})
 
 /** What other contexts may do with what is kept here about a person. The tables are those that seal. */
 export const personStore = (tables: Tables, keys: SubjectKeys, tenantId: string) => ({
@@ -49,12 +71,5 @@ export const personStore = (tables: Tables, keys: SubjectKeys, tenantId: string)
       })
   },
 
-  /** Writes that take contact and address out of their memberships: nobody finds them by these any more. */
-  erasing: async (subject: string): Promise<Write[]> =>
-    (await membershipsEver(tables)(subject)).map(({ organizationId }) =>
-      update(organizationsTable, memberKey(subject, organizationId), {
-        remove: ['contact', MAIL_INDEX],
-        when: { pk: present() },
-      }),
-    ),
+  ...personErasure(tables),
 })

@@ -4,13 +4,13 @@ import { systemClock } from '../../shared/clock.ts'
 import { asList, pageOfWhole, sortable } from '../../shared/http/list.ts'
 import { newId } from '../../shared/ids.ts'
 import { httpApi } from '../../shared/lambda/http.ts'
-import { destroyKey } from '../../shared/subject-keys.ts'
 import { tenantFromEnvironment } from '../../shared/tenant.ts'
-import { conversationRows, erasingConversations } from '../assistant/index.ts'
+import { conversationRows } from '../assistant/index.ts'
 import { entriesOf } from '../audit/index.ts'
 import { identity, personStore } from '../organizations/index.ts'
 import { activityRows } from './activity.ts'
 import { askRequest, completeRequest, daysLeft } from './ask-request.ts'
+import { erasingPerson } from './erase-person.ts'
 import { type ExportDataDeps, exportData } from './export-data.ts'
 import { exportPerson } from './export-person.ts'
 import { giveConsent } from './give-consent.ts'
@@ -34,11 +34,7 @@ const requests = {
   clock: systemClock,
   newId,
   tenantId,
-  erasing: async (subject: string, at: string) => [
-    destroyKey(subject, at),
-    ...(hasAssistant ? [erasingConversations(subject, at)] : []),
-    ...(await persons.erasing(subject)),
-  ],
+  erasing: erasingPerson({ persons, hasAssistant }),
   correcting: persons.correcting,
 }
 const trail = entriesOf(plain)

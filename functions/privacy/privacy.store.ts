@@ -6,6 +6,8 @@ import { absent, equals, type Item, put } from '../../shared/writes.ts'
 import {
   consentKey,
   consentPartition,
+  ERASURES,
+  erasureKey,
   OPEN,
   privacyTable,
   requestKey,
@@ -14,7 +16,15 @@ import {
   standingKey,
   standingPartition,
 } from './privacy.table.ts'
-import type { Consent, Correction, DueRequests, PrivacyLedger, PrivacyRequest } from './privacy.ts'
+import type {
+  Consent,
+  Correction,
+  DueRequests,
+  Erasure,
+  Erasures,
+  PrivacyLedger,
+  PrivacyRequest,
+} from './privacy.ts'
 
 const consentOf = ({ subject, purpose, version, given, noticeVersion, at }: Item): Consent => ({
   subject,
@@ -34,6 +44,14 @@ const requestOf = ({ requestId, subject, kind, status, askedAt, dueAt, doneAt }:
   dueAt,
   ...(doneAt ? { doneAt } : {}),
 })
+
+/** Of a request that is done, what the ledger of erasures has of it: nothing, when it is of another kind. */
+const erasureItems = ({ requestId, subject, kind, doneAt }: PrivacyRequest): Item[] =>
+  kind === 'erasure' && doneAt
+    ? [{ ...erasureKey(doneAt, requestId), requestId, subject, erasedAt: doneAt }]
+    : []
+
+const erasureOf = ({ requestId, subject, erasedAt }: Item): Erasure => ({ requestId, subject, erasedAt })
 
 const wishOf = ({ contact, words }: Item): Correction => ({
   ...(contact ? { contact } : {}),
@@ -123,12 +141,27 @@ export const privacyLedger = (tables: Tables): PrivacyLedger => {
               }),
             ]
           : []),
+        ...erasureItems(request).map(item => put(privacyTable, item)),
         ...beside,
         outboxPut(event),
         idempotencyPut(privacyTable, done),
       ]),
   }
 }
+
+export const erasureLedger = (tables: Tables): Erasures => ({
+  since: async (instant, from) => {
+    const { items, cursor } = await tables.query({
+      table: privacyTable,
+      partition: ERASURES,
+      sort: { after: instant },
+      limit: 100,
+      consistent: true,
+      ...(from ? { cursor: from } : {}),
+    })
+    return { erasures: items.map(erasureOf), ...(cursor ? { cursor } : {}) }
+  },
+})
 
 export const dueRequests = (tables: Tables): DueRequests => ({
   before: async (instant, from) => {

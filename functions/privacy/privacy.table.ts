@@ -3,7 +3,7 @@ import { defineTable } from '../../shared/tables.ts'
 const REQUESTS = 'requests#'
 
 /**
- * The consent ledger and people's requests. `byDue` holds open requests only, by the day on which they are due.
+ * The consent ledger, people's requests and the ledger of erasures. `byDue` holds open requests only, by the day on which they are due.
  */
 export const privacyTable = defineTable({
   name: 'privacy',
@@ -30,6 +30,13 @@ export const consentKey = (subject: string, purpose: string, version: number) =>
 export const standingKey = (subject: string, purpose: string) => ({
   pk: standingPartition(subject),
   sk: purpose,
+})
+
+/** Erasures in their order, for good: they are repeated after a restore. */
+export const ERASURES = 'erasures'
+export const erasureKey = (erasedAt: string, requestId: string) => ({
+  pk: ERASURES,
+  sk: `${erasedAt}#${requestId}`,
 })
 
 export const requestKey = (requestId: string) => ({ pk: `request#${requestId}`, sk: 'request' })

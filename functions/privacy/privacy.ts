@@ -66,6 +66,22 @@ export interface PrivacyLedger {
   ): Promise<void>
 }
 
+/** What an erasure leaves in the ledger of erasures. */
+export interface Erasure {
+  readonly requestId: string
+  readonly subject: string
+  readonly erasedAt: Instant
+}
+
+/** Erasures in their order. */
+export interface Erasures {
+  /** Done at an instant or later, the oldest first. */
+  since(
+    instant: Instant,
+    cursor: string | undefined,
+  ): Promise<{ readonly erasures: readonly Erasure[]; readonly cursor?: string }>
+}
+
 /** Open requests by their deadline, without what they wish: a look at deadlines needs no personal data. */
 export interface DueRequests {
   /** Due before an instant, the one due first at the beginning. */

@@ -30,6 +30,7 @@ export const privacy: Context = {
       onFailure: 'people cannot say what their data may be used for, nor have them exported or erased',
     })
     watchDeadlines(service)
+    repeatErasures(service)
   },
 }
 
@@ -64,4 +65,34 @@ const watchDeadlines = (service: Service): void => {
       }),
       above: 0,
     })
+}
+
+/** A table that was restored has what erasures had taken out of it since its backup. */
+const repeatErasures = (service: Service): void => {
+  new ScheduledFunction(service, {
+    context: 'privacy',
+    file: 'repeat-erasures',
+    schedule: 'cron(20 3 * * ? *)',
+    uses: {
+      tables: {
+        privacy: ['read'],
+        keys: ['read', 'put'],
+        organizations: ['read', 'update'],
+        ...(service.tenant.features.assistant ? { assistant: ['read' as const, 'put' as const] } : {}),
+      },
+    },
+    onFailure: 'what a restore has brought back of erased persons stays',
+  })
+  new RunbookAlarm(service.work, service, {
+    name: 'privacy-erasures-repeated',
+    onFailure: 'data of persons who were erased had come back',
+    metric: new Metric({
+      namespace: 'Dockline',
+      metricName: 'ErasureRepeated',
+      dimensionsMap: { service: 'privacy-repeat-erasures' },
+      statistic: 'Sum',
+      period: Duration.hours(1),
+    }),
+    above: 0,
+  })
 }

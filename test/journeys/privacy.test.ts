@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { assistantTable } from '../../functions/assistant/assistant.table.ts'
 import { privacyTable, requestKey } from '../../functions/privacy/privacy.table.ts'
+import { keysTable } from '../../shared/subject-keys.ts'
 import { readZip } from '../../shared/zip/read-zip.ts'
 import { eventually } from '../support/eventually.ts'
 import { runningStack } from '../support/running-stack.ts'
@@ -81,6 +83,18 @@ it('what any context knows of a person is in their export, is put right, and is 
     expect(kept).toContain(placed.body.orderId)
   })
   expect((await operator.get(`/v1/privacy/persons?email=${email}`)).body.items).toEqual([])
+
+  // A table is restored from a backup of before.
+  const key = { pk: `subject#${subject}`, sk: 'data-key' }
+  const repeat = () => stack.invoke('privacy-repeat-erasures', {})
+  expect(await repeat()).toMatchObject({ repeated: [] })
+  for (const table of [keysTable, assistantTable]) {
+    await stack.tables.putAll(table, [{ ...key, wrapped: 'from a backup' }])
+    expect(await repeat()).toMatchObject({ repeated: [erasure.body.requestId] })
+    expect(await stack.tables.get(table, key, { consistent: true })).toMatchObject({
+      erasedAt: expect.any(String),
+    })
+  }
 })
 
 it('who does not agree any more is told so, and nothing of them is stored', async () => {

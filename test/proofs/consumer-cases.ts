@@ -1,5 +1,6 @@
 import { deviceChanged } from '../../events/devices.device-changed.v1.ts'
 import { stockLow } from '../../events/inventory.stock-low.v1.ts'
+import { assistantTable } from '../../functions/assistant/assistant.table.ts'
 import { catalogTable, productItem } from '../../functions/catalog/index.ts'
 import type { Device } from '../../functions/devices/device.ts'
 import { routes as devices } from '../../functions/devices/routes.ts'
@@ -10,7 +11,9 @@ import { routes as inventory } from '../../functions/inventory/routes.ts'
 import { routes as invoicing } from '../../functions/invoicing/routes.ts'
 import { defaultSettings } from '../../functions/invoicing/settings.ts'
 import { routes as ordering } from '../../functions/ordering/routes.ts'
+import { memberItem, organizationsTable } from '../../functions/organizations/index.ts'
 import { routes as organizations } from '../../functions/organizations/routes.ts'
+import { erasureKey, privacyTable } from '../../functions/privacy/privacy.table.ts'
 import { type Position, positionItem, replenishmentTable } from '../../functions/replenishment/index.ts'
 import { routes as replenishment } from '../../functions/replenishment/routes.ts'
 import { warningStore } from '../../functions/warnings/warning.store.ts'
@@ -20,6 +23,7 @@ import { toItem } from '../../shared/aws/attributes.ts'
 import { days, minutes, plus, systemClock } from '../../shared/clock.ts'
 import type { DomainEvent } from '../../shared/events.ts'
 import { outboxItem } from '../../shared/outbox.ts'
+import { keysTable } from '../../shared/subject-keys.ts'
 import { invoiced } from '../scenarios/invoicing.ts'
 import { placed } from '../scenarios/ordering.ts'
 import { productOf, type Side, sqsEventOf } from '../scenarios/world.ts'
@@ -370,6 +374,34 @@ export const consumerCases: Readonly<Record<string, ConsumerCases>> = {
       again: 0,
       prepare: async lab => {
         await placed(lab.sides.ours)
+        return {}
+      },
+    },
+  },
+  'privacy-repeat-erasures': {
+    'what a restore has brought back of two persons': {
+      again: days(1),
+      prepare: async ({ sides: { ours }, target: { tables } }) => {
+        for (let i = 0; i < 2; i++) {
+          const subject = ours.unique('erased')
+          const requestId = ours.unique('prq')
+          const erasedAt = systemClock()
+          await tables.putAll(privacyTable, [
+            { ...erasureKey(erasedAt, requestId), requestId, subject, erasedAt },
+          ])
+          const key = { pk: `subject#${subject}`, sk: 'data-key', wrapped: 'from a backup' }
+          for (const table of [keysTable, assistantTable]) await tables.putAll(table, [key])
+          await tables.putAll(organizationsTable, [
+            {
+              ...memberItem({
+                subject,
+                organizationId: ours.as('dealer.admin').organizationId,
+                role: 'dealer.buyer',
+              }),
+              mailIndex: subject,
+            },
+          ])
+        }
         return {}
       },
     },

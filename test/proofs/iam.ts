@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { assistantTable, subjectKeyKey } from '../../functions/assistant/assistant.table.ts'
+import { memberItem, organizationsTable } from '../../functions/organizations/index.ts'
 import type { RoleName } from '../../functions/organizations/roles.ts'
 import { type Deployment, deploymentOf } from '../../infra/guardrails/deployment.ts'
 import { granted, spoilt } from '../../infra/guardrails/planted.ts'
@@ -44,6 +46,19 @@ const schedules = (deployment: Deployment): string[] =>
     .of('AWS::Scheduler::Schedule')
     .map(({ properties }) => String(properties.Name).replace(`${deployment.tenant.id}-`, ''))
 
+/** A person is erased, and a restore brings a key and the address back. */
+const eraseInVain = async (stack: TestStack): Promise<void> => {
+  const operator = await stack.as('operator.admin')
+  const buyer = await stack.newBuyer()
+  const { body } = await buyer.post('/v1/privacy/requests', { kind: 'erasure' })
+  await operator.post(`/v1/privacy/requests/${body.requestId}/completion`, {})
+  const subject = `user-${buyer.name}`
+  await stack.tables.putAll(assistantTable, [{ ...subjectKeyKey(subject), wrapped: 'from a backup' }])
+  const { organizationId } = buyer
+  const member = memberItem({ subject, organizationId, role: 'dealer.buyer' })
+  await stack.tables.putAll(organizationsTable, [{ ...member, mailIndex: 'from a backup' }])
+}
+
 /** What no route leads to: devices, clocks, an order in steps, a device's first connection. */
 const callTheRest = async (stack: TestStack, deployment: Deployment): Promise<void> => {
   const buyer = await stack.as('dealer.buyer')
@@ -74,6 +89,7 @@ const callTheRest = async (stack: TestStack, deployment: Deployment): Promise<vo
     certificateId: 'none',
     parameters: { 'AWS::IoT::Certificate::CommonName': 'dev_unknown', 'AWS::IoT::Certificate::Id': 'none' },
   })
+  await eraseInVain(stack)
   await stack.quiet()
   for (const id of schedules(deployment)) await stack.invoke(id, await sampleEvent('schedule', stack.token))
   await stack.quiet()

@@ -20,8 +20,8 @@ import { limitsTable, type RateLimits } from '../../shared/rate-limit.ts'
 import type { TableDefinition } from '../../shared/tables.ts'
 import type { Item } from '../../shared/writes.ts'
 import { webAssetsPlugin } from '../../web/assets-plugin.ts'
-import { startDynamo, testTableName } from '../support/dynamo.ts'
-import { type Answer, pathOf, type Sent, type Target } from './target.ts'
+import { startDynamo } from '../support/dynamo.ts'
+import { type Answer, pathOf, type Sent, type Snapshot, type Target } from './target.ts'
 
 const root = join(import.meta.dirname, '../..')
 const REGION = 'eu-central-1'
@@ -205,6 +205,11 @@ export interface InProcess extends Target {
   readonly objects: () => Promise<ReadonlyMap<string, Uint8Array>>
   /** What lies on the disk for the database, by name: its file and the log of writes beside it */
   readonly databaseFiles: () => ReadonlyMap<string, Buffer>
+  /**
+   * Every table is lost, and restored as AWS restores: into a new one with what the backup has. Then the functions
+   * are pointed at these.
+   */
+  readonly restore: (backup: Snapshot) => Promise<void>
   /** Queue addresses by the variable that names them to functions */
   readonly queues: Readonly<Record<string, string>>
 }
@@ -262,6 +267,8 @@ export const startInProcess = async ({
     allTables(),
   ])
   for (const table of tables) await dynamo.createTable(table)
+  const tableVariables = () =>
+    Object.fromEntries(tables.map(({ name }) => [`TABLE_${name.toUpperCase()}`, dynamo.nameOf(name)]))
   Object.assign(process.env, {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'test',
@@ -287,7 +294,7 @@ export const startInProcess = async ({
     POWERTOOLS_METRICS_NAMESPACE: 'Dockline',
     POWERTOOLS_SERVICE_NAME: 'test',
     ...urls,
-    ...Object.fromEntries(tables.map(({ name }) => [`TABLE_${name.toUpperCase()}`, testTableName(name)])),
+    ...tableVariables(),
   })
   const handlers = await allHandlers()
 
@@ -315,7 +322,7 @@ export const startInProcess = async ({
     do {
       const page = (await dynamo.call('Scan', {
         ...options,
-        ...{ TableName: testTableName(name), ExclusiveStartKey },
+        ...{ TableName: dynamo.nameOf(name), ExclusiveStartKey },
       })) as Scanned
       all.push(page)
       ExclusiveStartKey = page.LastEvaluatedKey
@@ -350,6 +357,15 @@ export const startInProcess = async ({
       return new Map(names.map(name => [name, readFileSync(join(directory ?? '', name))]))
     },
     queues: urls,
+    restore: async backup => {
+      for (const { name } of tables) await dynamo.call('DeleteTable', { TableName: dynamo.nameOf(name) })
+      dynamo.callThem('restored')
+      for (const table of tables) {
+        await dynamo.createTable(table)
+        await dynamo.tables.putAll(table, backup.get(table.name) ?? [])
+      }
+      Object.assign(process.env, tableVariables())
+    },
     messages: () =>
       new Map(
         [...messaging.queues.allQueues()].map(queue => {

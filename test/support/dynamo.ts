@@ -19,6 +19,10 @@ export interface TestDynamo {
   /** Where its files are; undefined: it is an engine from elsewhere */
   readonly directory: string | undefined
   createTable(definition: TableDefinition): Promise<void>
+  /** The name of a table in the engine. */
+  nameOf(logical: string): string
+  /** From now on all names begin with this: they are other tables, which are to be made first. */
+  callThem(prefix: string): void
   stop(): Promise<void>
 }
 
@@ -27,11 +31,11 @@ const keySchema = (partition: string, sort: string | undefined) => [
   ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : []),
 ]
 
-const createTableInput = (definition: TableDefinition) => {
+const createTableInput = (definition: TableDefinition, TableName: string) => {
   const indexes = Object.entries(definition.indexes ?? {})
   const attributes = new Set(['pk', 'sk', ...indexes.flatMap(([, { partition, sort }]) => [partition, sort])])
   return {
-    TableName: testTableName(definition.name),
+    TableName,
     BillingMode: 'PAY_PER_REQUEST' as const,
     KeySchema: keySchema('pk', 'sk'),
     AttributeDefinitions: [...attributes].flatMap(name =>
@@ -65,9 +69,14 @@ export const startDynamo = async (
     credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
   })
   let made = call
+  let nameOf = testTableName
   const calls = ((operation, input) => made(operation, input)) as DynamoCalls
   return {
-    tables: dynamoTables(calls, testTableName, waiting),
+    tables: dynamoTables(calls, logical => nameOf(logical), waiting),
+    nameOf: logical => nameOf(logical),
+    callThem: prefix => {
+      nameOf = logical => `${prefix}-${logical}`
+    },
     call,
     wrap: around => {
       made = around(call)
@@ -75,7 +84,7 @@ export const startDynamo = async (
     endpoint: engine.endpoint,
     directory: engine.directory,
     createTable: async definition => {
-      await call('CreateTable', createTableInput(definition))
+      await call('CreateTable', createTableInput(definition, nameOf(definition.name)))
     },
     stop: engine.stop,
   }

@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memberItem, organizationsTable, personStore } from '../../../functions/organizations/index.ts'
+import {
+  memberItem,
+  organizationsTable,
+  personErasure,
+  personStore,
+} from '../../../functions/organizations/index.ts'
 import { askRequest, completeRequest, daysLeft } from '../../../functions/privacy/ask-request.ts'
 import { asCsv } from '../../../functions/privacy/csv.ts'
+import { erasingPerson, isPersonErased } from '../../../functions/privacy/erase-person.ts'
 import { exportData } from '../../../functions/privacy/export-data.ts'
 import { exportPerson } from '../../../functions/privacy/export-person.ts'
 import { giveConsent } from '../../../functions/privacy/give-consent.ts'
 import { mayUse } from '../../../functions/privacy/may-use.ts'
-import { dueRequests, privacyLedger } from '../../../functions/privacy/privacy.store.ts'
+import { dueRequests, erasureLedger, privacyLedger } from '../../../functions/privacy/privacy.store.ts'
 import { privacyTable } from '../../../functions/privacy/privacy.table.ts'
+import { repeatErasures } from '../../../functions/privacy/repeat-erasures.ts'
 import { type Pressing, watchDeadlines } from '../../../functions/privacy/watch-deadlines.ts'
 import type { Actor } from '../../../shared/actor.ts'
 import { newId } from '../../../shared/ids.ts'
@@ -16,6 +23,7 @@ import { outboxTable } from '../../../shared/outbox.ts'
 import { sealedTables } from '../../../shared/sealed-tables.ts'
 import { destroyKey, keysTable, subjectKeys } from '../../../shared/subject-keys.ts'
 import type { Tables } from '../../../shared/tables.ts'
+import type { Item, Write } from '../../../shared/writes.ts'
 import { readZip } from '../../../shared/zip/read-zip.ts'
 import { startDynamo, type TestDynamo } from '../../support/dynamo.ts'
 import { memoryDataKeys } from '../../support/memory-data-keys.ts'
@@ -184,6 +192,40 @@ describe.each([
     await expect(completeRequest(requests())(request.requestId, 'operator', once)).rejects.toMatchObject({
       code: 'illegal-transition',
     })
+  })
+
+  it('an erasure that a restore has undone is done again, and one that holds is left alone', async () => {
+    const key = { pk: 'subject#wang', sk: 'data-key' }
+    const writes: Write[][] = []
+    const deps = { persons: personErasure(tables), hasAssistant: false }
+    const repeat = (since?: string) =>
+      repeatErasures({
+        ledger: erasureLedger(tables),
+        isErased: isPersonErased(tables, deps),
+        erasing: erasingPerson(deps),
+        write: async some => {
+          writes.push([...some])
+          await tables.transact(some)
+        },
+        clock,
+      })(since)
+    const nothing = await repeat()
+    expect(nothing).toMatchObject({ repeated: [] })
+    expect(nothing.looked).toBeGreaterThanOrEqual(2)
+
+    const erased = await tables.get(keysTable, key)
+    await tables.putAll(keysTable, [{ ...key, wrapped: { id: 'k', key: 'from a backup' } }])
+    expect((await repeat('2027-01-01T00:00:00.000Z')).looked).toBe(0)
+    const { repeated } = await repeat()
+    expect(repeated).toHaveLength(1)
+    expect(await tables.get(keysTable, key)).toEqual(erased)
+
+    const member = await tables.get(organizationsTable, { pk: 'member#wang', sk: 'org_dealer' })
+    await tables.putAll(organizationsTable, [{ ...(member as Item), mailIndex: 'from a backup' }])
+    expect((await repeat()).repeated).toEqual(repeated)
+    const after = await tables.get(organizationsTable, { pk: 'member#wang', sk: 'org_dealer' })
+    expect(after).toEqual(member)
+    expect(writes).toHaveLength(2)
   })
 
   it('the export has everything, as JSON and as CSV', async () => {
