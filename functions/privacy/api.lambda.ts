@@ -14,7 +14,7 @@ import { erasingPerson } from './erase-person.ts'
 import { type ExportDataDeps, exportData } from './export-data.ts'
 import { exportPerson } from './export-person.ts'
 import { giveConsent } from './give-consent.ts'
-import { noticeFor, purposes } from './notices.ts'
+import { type NoticeFacts, noticeFor, purposes } from './notices.ts'
 import { privacyLedger } from './privacy.store.ts'
 import { privacyTable } from './privacy.table.ts'
 import { routes } from './routes.ts'
@@ -25,6 +25,10 @@ const tenantId = tenantFromEnvironment(process.env).id
 const persons = personStore(tables, keys, tenantId)
 /** A tenant without the assistant has no conversations. */
 const hasAssistant = process.env.TABLE_ASSISTANT !== undefined
+
+const facts: NoticeFacts = process.env.MODEL_SERVICE
+  ? { modelService: JSON.parse(process.env.MODEL_SERVICE) }
+  : {}
 
 /** An answer has six megabytes at most; so many entries pack to less than two. */
 const MOST_ACTIVITIES = 20_000
@@ -56,7 +60,7 @@ export const handler = httpApi({
   handlers: {
     listNotices: async ({ query, now }) =>
       pageOfWhole(
-        purposes.flatMap(purpose => noticeFor(purpose, now.slice(0, 10)) ?? []),
+        purposes.flatMap(purpose => noticeFor(purpose, now.slice(0, 10), facts) ?? []),
         one => one.purpose,
         query,
       ),
@@ -67,7 +71,7 @@ export const handler = httpApi({
         query,
       ),
     giveConsent: ({ body, actor, once }) =>
-      giveConsent({ ledger, clock: systemClock, tenantId })({ ...body, actor }, once),
+      giveConsent({ ledger, clock: systemClock, tenantId, facts })({ ...body, actor }, once),
     exportData: ({ actor, now }) => exportData(everything)(actor, now),
     askRequest: ({ body, actor, once }) => askRequest(requests)({ ...body, actor }, once),
     listOwnRequests: async ({ query, actor }) =>

@@ -3,13 +3,15 @@ import type { Actor } from '../../shared/actor.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors/domain-error.ts'
 import type { Once } from '../../shared/idempotency.ts'
-import { noticeFor, type Purpose } from './notices.ts'
+import { type NoticeFacts, noticeFor, type Purpose } from './notices.ts'
 import type { Consent, PrivacyLedger } from './privacy.ts'
 
 interface GiveConsentDeps {
   readonly ledger: Pick<PrivacyLedger, 'standing' | 'append'>
   readonly clock: Clock
   readonly tenantId: string
+  /** what the notices depend on */
+  readonly facts?: NoticeFacts
 }
 
 interface GiveConsent {
@@ -26,10 +28,10 @@ interface GiveConsent {
  * @throws `precondition-failed` when another version of the notice is valid: read it first
  */
 export const giveConsent =
-  ({ ledger, clock, tenantId }: GiveConsentDeps) =>
+  ({ ledger, clock, tenantId, facts }: GiveConsentDeps) =>
   async ({ actor, purpose, given, noticeVersion }: GiveConsent, once: Once<Consent>): Promise<Consent> => {
     const at = clock()
-    const notice = noticeFor(purpose, at.slice(0, 10))
+    const notice = noticeFor(purpose, at.slice(0, 10), facts)
     if (notice?.version !== noticeVersion) {
       throw new DomainError('precondition-failed', `The notice on ${purpose} has another version.`, {
         version: notice?.version ?? 0,

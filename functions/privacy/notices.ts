@@ -29,7 +29,45 @@ export interface Notice {
   readonly basis: 'contract' | 'consent'
 }
 
+/** What of a notice depends on how the tenant has set up its platform. */
+export interface NoticeFacts {
+  /** where the texts of conversations go to be answered; absent: nowhere, the platform's own rules answer */
+  readonly modelService?: { readonly name: string; readonly runs: 'inRegion' | 'elsewhere' } | undefined
+}
+
 const none: Localized = { zh: '无', en: 'none' }
+
+const assistantNotice: Notice = {
+  purpose: 'assistant',
+  version: 1,
+  validFrom: '2026-11-25',
+  title: { zh: '客服助手对话', en: 'Conversations with the assistant' },
+  method: {
+    zh: '自动回答您的问题；对话加密保存，供您和接手的客服查看。',
+    en: 'Your questions are answered automatically; conversations are kept encrypted for you and who takes over.',
+  },
+  scope: { zh: '您输入的文字与回复', en: 'what you write and what is answered' },
+  recipients: none,
+  retention: { zh: '最后一次对话后 180 天', en: '180 days after the last message' },
+  crossBorder: none,
+  basis: 'contract',
+}
+
+/** The notice on the assistant where a model answers: a version of its own, since somebody else gets the texts. */
+const withModel = ({ name, runs }: NonNullable<NoticeFacts['modelService']>): Notice => ({
+  ...assistantNotice,
+  version: 2,
+  method: {
+    zh: '您的问题由语言模型自动回答；对话加密保存，供您和接手的客服查看。',
+    en: 'A language model answers your questions; conversations are kept encrypted for you and who takes over.',
+  },
+  recipients: {
+    zh: `语言模型服务 ${name}，仅用于生成回答`,
+    en: `the language model service ${name}, to write answers and for nothing else`,
+  },
+  crossBorder:
+    runs === 'inRegion' ? none : { zh: `以 ${name} 的所在地为准`, en: `to wherever ${name} is run` },
+})
 
 export const notices: readonly Notice[] = [
   {
@@ -53,21 +91,7 @@ export const notices: readonly Notice[] = [
     crossBorder: none,
     basis: 'contract',
   },
-  {
-    purpose: 'assistant',
-    version: 1,
-    validFrom: '2026-11-25',
-    title: { zh: '客服助手对话', en: 'Conversations with the assistant' },
-    method: {
-      zh: '自动回答您的问题；对话加密保存，供您和接手的客服查看。',
-      en: 'Your questions are answered automatically; conversations are kept encrypted for you and who takes over.',
-    },
-    scope: { zh: '您输入的文字与回复', en: 'what you write and what is answered' },
-    recipients: none,
-    retention: { zh: '最后一次对话后 180 天', en: '180 days after the last message' },
-    crossBorder: none,
-    basis: 'contract',
-  },
+  assistantNotice,
   {
     purpose: 'analytics',
     version: 1,
@@ -97,8 +121,12 @@ export const notices: readonly Notice[] = [
   },
 ]
 
-/** The text that is valid for a purpose on a day. */
-export const noticeFor = (purpose: Purpose, on: string): Notice | undefined =>
-  notices
+/** The text that is valid for a purpose on a day. @param facts how the tenant has set up its platform */
+export const noticeFor = (
+  purpose: Purpose,
+  on: string,
+  { modelService }: NoticeFacts = {},
+): Notice | undefined =>
+  [...notices, ...(modelService ? [withModel(modelService)] : [])]
     .filter(notice => notice.purpose === purpose && notice.validFrom <= on)
     .toSorted((a, b) => b.version - a.version)[0]

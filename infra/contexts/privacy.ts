@@ -1,5 +1,6 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Duration } from 'aws-cdk-lib/core'
+import type { NoticeFacts } from '../../functions/privacy/notices.ts'
 import { privacyTable } from '../../functions/privacy/privacy.table.ts'
 import { routes } from '../../functions/privacy/routes.ts'
 import { keysTable } from '../../shared/subject-keys.ts'
@@ -8,6 +9,16 @@ import { RunbookAlarm } from '../constructs/runbook-alarm.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Service } from '../stacks/service.ts'
 import type { Context } from './context.ts'
+
+/** Who gets what people write to the assistant: their notice names it. */
+const modelService = ({ tenant: { assistant } }: Service): Record<string, string> => {
+  if (assistant.engine === 'embedded') return {}
+  const service: NoticeFacts['modelService'] =
+    assistant.engine === 'bedrock'
+      ? { name: 'Amazon Bedrock', runs: 'inRegion' }
+      : { name: new URL(assistant.endpoint).host, runs: 'elsewhere' }
+  return { MODEL_SERVICE: JSON.stringify(service) }
+}
 
 export const privacy: Context = {
   name: 'privacy',
@@ -27,6 +38,7 @@ export const privacy: Context = {
         },
         encryption: true,
       },
+      environment: modelService(service),
       onFailure: 'people cannot say what their data may be used for, nor have them exported or erased',
     })
     watchDeadlines(service)

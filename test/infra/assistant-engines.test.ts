@@ -37,6 +37,16 @@ const app = await buildApp({ tenants, outdir, validate: false })
 app.synth()
 const { stacks } = readAssembly(outdir)
 
+/** What the notices of a tenant's platform depend on. */
+const toldOf = (id: string): unknown => {
+  const tenant = tenants.find(each => each.id === id)
+  if (!tenant) throw new Error(`there is no tenant ${id}`)
+  const functions = deploymentOf(tenant, { stacks }).of('AWS::Lambda::Function')
+  const { properties } = functions.find(each => each.properties.FunctionName === `${id}-privacy-api`) ?? {}
+  const { Variables } = properties?.Environment as { Variables: Record<string, string> }
+  return JSON.parse(Variables.MODEL_SERVICE ?? 'null')
+}
+
 /** All that a tenant's stacks say, and its assistant's function. */
 const of = (id: string) => {
   const tenant = tenants.find(each => each.id === id)
@@ -55,6 +65,14 @@ const of = (id: string) => {
     timeout: Timeout,
   }
 }
+
+it('people are told who gets what they write to the assistant', () => {
+  expect(['plain', 'rock', 'open'].map(toldOf)).toEqual([
+    null,
+    { name: 'Amazon Bedrock', runs: 'inRegion' },
+    { name: 'models.example', runs: 'elsewhere' },
+  ])
+})
 
 describe('The template of a tenant', () => {
   it('that answers by rules names no model, no secret and no right to one', () => {

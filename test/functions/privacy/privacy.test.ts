@@ -12,6 +12,7 @@ import { exportData } from '../../../functions/privacy/export-data.ts'
 import { exportPerson } from '../../../functions/privacy/export-person.ts'
 import { giveConsent } from '../../../functions/privacy/give-consent.ts'
 import { mayUse } from '../../../functions/privacy/may-use.ts'
+import { noticeFor } from '../../../functions/privacy/notices.ts'
 import { dueRequests, erasureLedger, privacyLedger } from '../../../functions/privacy/privacy.store.ts'
 import { privacyTable } from '../../../functions/privacy/privacy.table.ts'
 import { repeatErasures } from '../../../functions/privacy/repeat-erasures.ts'
@@ -110,6 +111,21 @@ describe.each([
 
   it('consent to a notice that is not the valid one is refused', async () => {
     await expect(give('analytics', true, 2)).rejects.toMatchObject({ code: 'precondition-failed' })
+  })
+
+  it('where a model answers, the notice on the assistant is another version, which names who gets the texts', async () => {
+    const facts = { modelService: { name: 'models.example', runs: 'elsewhere' } } as const
+    const [plain, withModel] = [{}, facts].map(each => noticeFor('assistant', '2026-11-25', each))
+    expect(plain).toMatchObject({ version: 1, recipients: { en: 'none' }, crossBorder: { en: 'none' } })
+    expect(withModel).toMatchObject({ version: 2, basis: plain?.basis })
+    for (const member of ['recipients', 'crossBorder'] as const)
+      for (const text of Object.values(withModel?.[member] ?? {})) expect(text).toContain('models.example')
+    const agree = giveConsent({ ledger: ledger(), clock, tenantId: 'demo', facts })
+    const consent = { actor: zhao, purpose: 'assistant', given: true } as const
+    await expect(agree({ ...consent, noticeVersion: 1 }, once)).rejects.toMatchObject({
+      code: 'precondition-failed',
+    })
+    expect(await agree({ ...consent, noticeVersion: 2 }, once)).toMatchObject({ noticeVersion: 2 })
   })
 
   it('a correction is written into all memberships, and what was wished is sealed', async () => {
