@@ -42,8 +42,9 @@ const toldOf = (id: string): unknown => {
   const tenant = tenants.find(each => each.id === id)
   if (!tenant) throw new Error(`there is no tenant ${id}`)
   const functions = deploymentOf(tenant, { stacks }).of('AWS::Lambda::Function')
-  const { properties } = functions.find(each => each.properties.FunctionName === `${id}-privacy-api`) ?? {}
-  const { Variables } = properties?.Environment as { Variables: Record<string, string> }
+  const privacy = functions.find(({ properties }) => properties.FunctionName === `${id}-privacy-api`)
+  if (!privacy) throw new Error(`${id} has no function for privacy`)
+  const { Variables } = privacy.properties.Environment as { Variables: Record<string, string> }
   return JSON.parse(Variables.MODEL_SERVICE ?? 'null')
 }
 
