@@ -145,7 +145,7 @@ const seedSide = async ({ tables }: Target, side: Side): Promise<void> => {
         organizationId: organizationOf(side.name, kind),
         name: `${kind} of ${side.name}`,
         roles: [kind],
-        units: [1, 2].map(number => ({ unitId: `shop-${number}`, name: `Shop ${number}` })),
+        units: [1, 2].map(number => ({ unitId: `shop-${number}`, name: `Shop ${number} of ${side.name}` })),
         unifiedSocialCreditCode: side.name === 'ours' ? '9144030071526726XG' : '91330100799655058B',
         ...profileOf(side.name, `${kind} of ${side.name}`),
       }),
