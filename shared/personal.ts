@@ -25,9 +25,12 @@ interface Definition {
   readonly options?: readonly z.ZodMiniType[]
 }
 
+/** Zod's types do not say what a schema of a kind that is not known is made of. */
+const definitionOf = (schema: z.ZodMiniType): Definition => schema._zod.def as unknown as Definition
+
 /** The schemas that a schema is made of, each with the name that a value has there. */
 const partsOf = (schema: z.ZodMiniType): [name: Path, part: z.ZodMiniType][] => {
-  const { innerType, shape, element, options } = schema._zod.def as unknown as Definition
+  const { innerType, shape, element, options } = definitionOf(schema)
   const unnamed = [innerType, element, ...(options ?? [])].filter(part => part !== undefined)
   return [
     ...unnamed.map((part): [Path, z.ZodMiniType] => [[], part]),
@@ -48,7 +51,7 @@ export const markedFields = (schema: z.ZodMiniType, path: Path = []): string[] =
  */
 export const markedPaths = (schema: z.ZodMiniType, path: Path = []): Path[] => {
   if (path.length > 0 && marks.has(schema)) return [path]
-  const { innerType, shape } = schema._zod.def as unknown as Definition
+  const { innerType, shape } = definitionOf(schema)
   if (innerType) return markedPaths(innerType, path)
   if (!shape) return path.length > 0 && markedFields(schema).length > 0 ? [path] : []
   return Object.entries(shape).flatMap(([name, member]) => markedPaths(member, [...path, name]))

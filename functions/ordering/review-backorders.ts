@@ -20,11 +20,13 @@ const isUnderWay = (thrown: unknown): boolean => thrown instanceof DomainError &
  * review.
  *
  * @param hasTime false: the rest is left to the next review
+ * @param start at which share of the SKUs it begins, 0 to below 1: another one each time, or the last of very many
+ *   would never have their turn
  * @returns how many SKUs somebody waited for, and pieces given
  */
 export const reviewBackorders =
   ({ backorders, sellers, fill }: ReviewBackordersDeps) =>
-  async (hasTime: () => boolean): Promise<{ waiting: number; given: number }> => {
+  async (hasTime: () => boolean, start = 0): Promise<{ waiting: number; given: number }> => {
     const skus = new Set<string>()
     for (const sellerId of await sellers()) {
       for (let cursor: string | undefined, first = true; first || cursor; first = false) {
@@ -34,7 +36,9 @@ export const reviewBackorders =
       }
     }
     let given = 0
-    for (const sku of skus) {
+    const all = [...skus]
+    const first = Math.floor(start * all.length)
+    for (const sku of [...all.slice(first), ...all.slice(0, first)]) {
       if (!hasTime()) break
       try {
         given += await fill([sku])

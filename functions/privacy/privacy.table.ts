@@ -3,7 +3,8 @@ import { defineTable } from '../../shared/tables.ts'
 const REQUESTS = 'requests#'
 
 /**
- * The consent ledger, people's requests and the ledger of erasures. `byDue` holds open requests only, by the day on which they are due.
+ * The consent ledger, people's requests and the ledger of erasures. `byDue` holds open requests only, by the day on
+ * which they are due.
  */
 export const privacyTable = defineTable({
   name: 'privacy',
