@@ -4,7 +4,6 @@ import type * as z from 'zod/mini'
 import type { Actor } from '../actor.ts'
 import { type AuditDecision, type AuditEntry, auditPut, MOST_OBJECTS } from '../audit.ts'
 import { type Clock, epochSeconds, type Instant, systemClock } from '../clock.ts'
-import { EnvelopeError, open, seal } from '../envelope.ts'
 import { DomainError } from '../errors/domain-error.ts'
 import { contentTypeFor } from '../http/accept.ts'
 import type { Download } from '../http/download.ts'
@@ -27,7 +26,8 @@ import { type Answer, problem, success } from './answers.ts'
 import { authenticate, type TokenRules } from './authenticate.ts'
 import { entry } from './entry.ts'
 import { logger } from './observe.ts'
-import { onceMaker, recordIdOf, replayed, type Sealer, storedAnswer } from './once.ts'
+import { onceMaker, recordIdOf, replayed, storedAnswer } from './once.ts'
+import { ownerOf, sealerOf } from './sealer.ts'
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer
 type Parsed<S> = S extends z.ZodMiniType ? z.infer<S> : undefined
@@ -136,23 +136,6 @@ const entryOf = (event: Event, actor: Actor, at: Instant, decision: AuditDecisio
   decision,
 })
 
-/** Whose data an answer has, where the route says it; its path names members by the same words. */
-const ownerOf = ({ about }: Route, params: unknown): string | undefined =>
-  about?.replace(/\{(\w+)\}/g, (_, name: string) => String((params as Record<string, unknown>)[name]))
-
-const isErasure = (thrown: unknown): boolean =>
-  thrown instanceof DomainError && thrown.code === 'illegal-transition'
-
-/** @throws `key-gone` where the answer was stored under a key that is not there any more */
-const openStored = (opening: () => string): string => {
-  try {
-    return opening()
-  } catch (thrown) {
-    if (!(thrown instanceof EnvelopeError) || thrown.fault !== 'other-key') throw thrown
-    throw new DomainError('key-gone', 'This was done before; whose data the answer had was erased since.')
-  }
-}
-
 interface Found {
   readonly name: string
   readonly route: Route
@@ -213,24 +196,6 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
     return success(route, await handlers[name as keyof R]?.(request as never))
   }
 
-  /**
-   * For the answers that are stored of a person's writes: under the key of whose data they have. Of somebody who was
-   * erased no answer has any, so that it is the caller's.
-   */
-  const sealerFor = async (owner: string, caller: string, entity: string): Promise<Sealer> => {
-    if (!keys) throw new Error('An entry whose writes answer personal data needs the keys of subjects')
-    const under = async (subject: string) => ({ subject, key: await keys.toSeal(subject) })
-    const { subject, key } = await under(owner).catch(thrown => {
-      if (owner !== caller && isErasure(thrown)) return under(caller)
-      throw thrown
-    })
-    const context = { tenant: process.env.TENANT_ID ?? '', subject, entity, field: 'answer' }
-    return {
-      seal: text => seal(text, key, context),
-      open: sealed => openStored(() => open(sealed, key, context)),
-    }
-  }
-
   const answer = async (event: Event, told: Told): Promise<Answer> => {
     const found = byKey.get(event.routeKey)
     if (!found) throw new DomainError('not-found', 'There is no such route.')
@@ -247,8 +212,10 @@ export const httpApi = <R extends Routes>(api: HttpApi<R>) => {
       query: route.query && parseOrRefuse(route.query, event.queryStringParameters ?? {}, 'query'),
       body: route.body && parseOrRefuse(route.body, body, 'body'),
     }
-    const owner = ownerOf(route, given.params) ?? actor.subject
-    const sealer = id && route.personal ? await sealerFor(owner, actor.subject, id) : undefined
+    const sealer =
+      id && route.personal
+        ? await sealerOf(keys, ownerOf(route, given.params, actor), actor.subject, id)
+        : undefined
     const once = onceMaker({ route, id, path: event.rawPath, body, now, audit, sealer })
     const earlier = () => storedAnswer(tables, table, once)
     try {

@@ -13,6 +13,7 @@ import {
   idempotencyPut,
 } from '../idempotency.ts'
 import type { TableDefinition, Tables } from '../tables.ts'
+import type { Sealer } from './sealer.ts'
 
 const KEY_FORM = /^[\x21-\x7e]{8,255}$/
 
@@ -72,12 +73,6 @@ export const storedAnswer = async (
 ): Promise<Answer | undefined> => {
   const record = asked.id ? await findRecord(tables, table, asked.id) : undefined
   return record && answerOf(record, asked)
-}
-
-/** Seals and opens the stored answer of one request. */
-export interface Sealer {
-  seal(text: string): string
-  open(sealed: string): string
 }
 
 interface Making {
