@@ -50,7 +50,7 @@ interface Result {
 }
 
 /** Others may overtake a batch so often before its messages are left to come back. */
-const MOST_ROUNDS = 8
+const MOST_ROUNDS = 16
 
 /** The registry is told of a device at most so often. */
 const SEEN_EVERY_MS = minutes(5)
